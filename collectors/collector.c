@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * collector: the table of formats, and what is done with every harvest.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "collectors/charset.h"
+#include "collectors/collector.h"
+#include "collectors/fetch.h"
+#include "daemon/base/buf.h"
+#include "daemon/base/text.h"
+#include "daemon/base/mem.h"
+
+#define COLLECTOR(name, help) extern const struct collector name##_collector;
+#include "collectors/collectors.def"
+#undef COLLECTOR
+
+static const struct collector *const collectors[] = {
+#define COLLECTOR(name, help) &name##_collector,
+#include "collectors/collectors.def"
+#undef COLLECTOR
+};
+
+const struct collector *
+collector_find(const char *name)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(collectors); i++) {
+		if (text_equal(collectors[i]->name, name))
+			return collectors[i];
+	}
+	return NULL;
+}
+
+char *
+collector_names(void)
+{
+	struct buf out = { 0 };
+
+	for (size_t i = 0; i < ARRAY_SIZE(collectors); i++)
+		buf_printf(
+		    &out, "%s%s", i == 0 ? "" : ", ", collectors[i]->name);
+	return buf_take(&out);
+}
+
+static void
+check_opening(const struct config *config, const struct feed *feed,
+    struct problems *problems)
+{
+	for (size_t i = 0; i < feed->opening.n; i++) {
+		const struct mapping *m = &feed->opening.mapping[i];
+		const struct item *item = &config->items[m->item];
+		if (item->kind == ITEM_FLOW)
+			problems_add(problems, m->place,
+			    "feed %s: opening: %s is a flow, which has no "
+			    "opening figure: expected a stock",
+			    feed->id, item->id);
+	}
+}
+
+/* What every format asks for. */
+static void
+check_feed(const struct config *config, const struct feed *feed,
+    struct problems *problems)
+{
+	if (feed->url != NULL && !fetch_url_is_good(feed->url))
+		problems_add(problems, feed->place,
+		    "feed %s: url: expected http://…, https://… or file:///…",
+		    feed->id);
+	if (feed->encoding != NULL && !charset_is_known(feed->encoding))
+		problems_add(problems, feed->place,
+		    "feed %s: encoding: \"%s\": expected a charset that iconv "
+		    "knows, such as UTF-8, GBK or GB18030",
+		    feed->id, feed->encoding);
+	if (feed->items.n + feed->prior.n + feed->opening.n == 0)
+		problems_add(problems, feed->place,
+		    "feed %s: items: expected at least one", feed->id);
+	if (feed->period_start != NULL && feed->flows != FLOWS_EXPLICIT)
+		problems_add(problems, feed->place,
+		    "feed %s: period_start: expected flows = \"explicit\" with "
+		    "it",
+		    feed->id);
+	check_opening(config, feed, problems);
+}
+
+void
+collector_check(const struct config *config, struct problems *problems)
+{
+	for (size_t i = 0; i < config->n_feeds; i++) {
+		const struct feed *feed = &config->feeds[i];
+		const struct collector *c = collector_find(feed->format);
+
+		if (c == NULL) {
+			char *names = collector_names();
+			problems_add(problems, feed->place,
+			    "feed %s: format: \"%s\": expected one of %s",
+			    feed->id, feed->format == NULL ? "" : feed->format,
+			    names);
+			free(names);
+			continue;
+		}
+		check_feed(config, feed, problems);
+		c->check(config, feed, problems);
+	}
+}
+
+#define COMPARE(a, b)                                                          \
+	do {                                                                   \
+		if ((a) != (b))                                                \
+			return (a) < (b) ? -1 : 1;                             \
+	} while (0)
+
+/* The key: all that must be the same for two figures to be about the same. */
+static int
+compare_keys(const struct observation *a, const struct observation *b)
+{
+	COMPARE(a->enterprise, b->enterprise);
+	COMPARE(a->item, b->item);
+	COMPARE(a->period.end_day, b->period.end_day);
+	COMPARE(a->period.start_day, b->period.start_day);
+	COMPARE(a->basis_year, b->basis_year);
+	COMPARE(a->reported_day, b->reported_day);
+	return 0;
+}
+
+static int
+compare_observations(const void *a, const void *b)
+{
+	const struct observation *x = a;
+	const struct observation *y = b;
+	int order = compare_keys(x, y);
+
+	if (order != 0)
+		return order;
+	COMPARE(x->row, y->row);
+	return 0;
+}
+
+/* Refuses o, which other contradicts. */
+static void
+reject_contradiction(struct harvest *h, const struct config *config,
+    const char *word, const struct observation *o,
+    const struct observation *other)
+{
+	char mine[DECIMAL_TEXT_SIZE];
+	char theirs[DECIMAL_TEXT_SIZE];
+	char end[DATE_TEXT_SIZE];
+
+	harvest_reject(h, xasprintf("%s %u", word, (unsigned)o->row),
+	    xasprintf("%s of %s on %s is %s here, but %s in %s %u: neither "
+		      "counts",
+		config->items[o->item].id,
+		config->roster->enterprises[o->enterprise].id,
+		date_text(end, o->period.end_day),
+		decimal_text(mine, o->value),
+		decimal_text(theirs, other->value), word,
+		(unsigned)other->row));
+}
+
+/* The first of n figures that differs from value, NULL if none does. */
+static const struct observation *
+first_other(const struct observation *group, size_t n, struct decimal value)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (!decimal_equal(group[i].value, value))
+			return &group[i];
+	}
+	return NULL;
+}
+
+/* Sorts the figures; of those with the same key one stays when they agree and
+ * none when they do not. */
+static void
+settle(struct harvest *h, const struct config *config, const char *word)
+{
+	size_t n = 0;
+
+	if (h->n > 1)
+		qsort(h->observations, h->n, sizeof *h->observations,
+		    compare_observations);
+	for (size_t i = 0, len; i < h->n; i += len) {
+		const struct observation *group = &h->observations[i];
+		for (len = 1; i + len < h->n &&
+		     compare_keys(&group[len], group) == 0;)
+			len++;
+		if (first_other(group, len, group->value) == NULL) {
+			h->observations[n++] = *group;
+			continue;
+		}
+		for (size_t k = 0; k < len; k++)
+			reject_contradiction(h, config, word, &group[k],
+			    first_other(group, len, group[k].value));
+	}
+	h->n = n;
+}
+
+int
+collector_parse(const struct config *config, const struct feed *feed,
+    const struct document *document, struct harvest *out, struct error *err)
+{
+	const struct collector *c = collector_find(feed->format);
+
+	if (c == NULL) {
+		error_set(err, ERROR_CONFIG, "format \"%s\" is not known",
+		    feed->format == NULL ? "" : feed->format);
+		return error_prefix(err, "%s", document->name);
+	}
+	if (c->parse(config, feed, document, out, err) != 0) {
+		harvest_fini(out);
+		return error_prefix(err, "%s", document->name);
+	}
+	settle(out, config, c->row_word);
+	return 0;
+}
+
+void
+harvest_add(struct harvest *h, const struct observation *o)
+{
+	h->observations = xgrow(
+	    h->observations, h->n, &h->size, sizeof *h->observations);
+	h->observations[h->n++] = *o;
+}
+
+void
+harvest_reject(struct harvest *h, char *place, char *reason)
+{
+	h->rejections = xgrow(h->rejections, h->n_rejections,
+	    &h->rejections_size, sizeof *h->rejections);
+	h->rejections[h->n_rejections++] =
+	    (struct rejection){ .place = place, .reason = reason };
+}
+
+void
+harvest_fini(struct harvest *h)
+{
+	for (size_t i = 0; i < h->n_rejections; i++) {
+		free(h->rejections[i].place);
+		free(h->rejections[i].reason);
+	}
+	free(h->rejections);
+	free(h->observations);
+	*h = (struct harvest){ 0 };
+}

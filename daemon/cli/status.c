@@ -1,0 +1,267 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * status: how the service's work stands.
+ *
+ * Before the first poll there is no ledger; that is no error, and every count is
+ * an honest 0.
+ */
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "daemon/base/path.h"
+#include "daemon/cli/commands.h"
+#include "daemon/cli/emit.h"
+#include "daemon/base/mem.h"
+
+struct totals {
+	bool has_ledger;
+	int64_t n_facts, n_documents, ledger_bytes;
+	int64_t n_rejections, n_quarantined;
+	int64_t n_archives, archive_bytes;
+	int64_t n_warn, n_fail; /* open alerts */
+};
+
+static const struct column feed_columns[] = {
+	{ .name = "feed", .zh = "数据源" },
+	{ .name = "last_success", .zh = "上次成功", .en = "last success" },
+	{ .name = "next_poll", .zh = "下次获取", .en = "next poll" },
+	{ .name = "documents", .zh = "文件", .kind = COLUMN_INTEGER },
+	{ .name = "facts", .zh = "数据", .kind = COLUMN_INTEGER },
+	{ .name = "rejected", .zh = "拒收", .kind = COLUMN_INTEGER },
+	{ .name = "quarantined", .zh = "隔离", .kind = COLUMN_INTEGER },
+	{ .name = "failing", .zh = "失败", .kind = COLUMN_INTEGER },
+	{ .name = "failing_since",
+	    .zh = "失败自",
+	    .en = "failing since",
+	    .is_optional = true },
+	{ .name = "last_error",
+	    .zh = "错误",
+	    .en = "last error",
+	    .is_optional = true },
+};
+
+static bool
+is_archive(const char *name)
+{
+	size_t len = strlen(name);
+
+	return name[0] != '.' && len > 4 && strcmp(name + len - 4, ".rrd") == 0;
+}
+
+/* Counts the files in the archive folder; a folder that is not there is an
+ * empty one. */
+static int
+measure_archives(const struct config *config, struct totals *t,
+    struct error *err)
+{
+	char *path = path_join(config->state_directory, "archive");
+	DIR *directory = opendir(path);
+	const struct dirent *entry;
+	struct stat st;
+	int rc = 0;
+
+	if (directory == NULL && errno != ENOENT)
+		rc = error_set(err, ERROR_STORE, "%s: %s", path,
+		    strerror(errno));
+	while (directory != NULL && (entry = readdir(directory)) != NULL) {
+		if (!is_archive(entry->d_name) ||
+		    fstatat(dirfd(directory), entry->d_name, &st, 0) != 0)
+			continue;
+		t->n_archives++;
+		t->archive_bytes += st.st_size;
+	}
+	if (directory != NULL)
+		closedir(directory);
+	free(path);
+	return rc;
+}
+
+static int
+count_alerts(struct ledger *ledger, struct totals *t, struct error *err)
+{
+	struct alerts alerts = { 0 };
+
+	if (ledger_alerts(ledger, false, &alerts, err) != 0)
+		return -1;
+	for (size_t i = 0; i < alerts.n; i++) {
+		const struct alert *a = &alerts.alerts[i];
+		if (a->state != ALERT_OPEN && a->state != ALERT_ACKNOWLEDGED)
+			continue;
+		if (a->severity == SEVERITY_FAIL)
+			t->n_fail++;
+		else
+			t->n_warn++;
+	}
+	alerts_fini(&alerts);
+	return 0;
+}
+
+static void
+add_feed(struct output *o, const struct feed *feed,
+    const struct feed_totals *t)
+{
+	output_text(o, feed->id);
+	output_instant(o, t->succeeded_sec);
+	/* Only a running daemon knows; it is asked where one runs. */
+	output_unknown(o);
+	output_people(o, "-");
+	output_integer(o, t->n_documents);
+	output_integer(o, t->n_facts);
+	output_integer(o, t->n_rejections);
+	output_style(o, t->n_rejections > 0 ? STYLE_RISK : STYLE_PLAIN);
+	output_integer(o, t->n_quarantined);
+	output_style(o, t->n_quarantined > 0 ? STYLE_RISK : STYLE_PLAIN);
+	output_integer(o, t->n_failing);
+	output_style(o, t->n_failing > 0 ? STYLE_BAD : STYLE_PLAIN);
+	output_instant(o, t->failed_sec);
+	output_text(o, t->error);
+	output_style(o, STYLE_BAD);
+	if (t->failed_sec == 0)
+		output_people(o, "");
+}
+
+static int
+read_feeds(struct invocation *in, struct output *o, struct totals *t,
+    struct error *err)
+{
+	const struct config *config = in->world->config;
+
+	for (size_t i = 0; i < config->n_feeds; i++) {
+		struct feed_totals feed = { 0 };
+		if (t->has_ledger &&
+		    ledger_feed_totals(in->world->ledger, config->feeds[i].id,
+			&feed, err) != 0)
+			return -1;
+		add_feed(o, &config->feeds[i], &feed);
+		t->n_rejections += feed.n_rejections;
+		t->n_quarantined += feed.n_quarantined;
+		feed_totals_fini(&feed);
+	}
+	return 0;
+}
+
+static int
+read_ledger(struct invocation *in, struct totals *t, struct error *err)
+{
+	int found = invocation_has_ledger(in, err);
+
+	if (found <= 0)
+		return found;
+	t->has_ledger = true;
+	if (invocation_open(in, false, err) != 0 ||
+	    ledger_totals(in->world->ledger, &t->n_facts, &t->n_documents,
+		&t->ledger_bytes, err) != 0)
+		return -1;
+	return count_alerts(in->world->ledger, t, err);
+}
+
+/* "12.3 MB". */
+static void
+put_size(struct buf *out, int64_t size_bytes)
+{
+	static const char *const units[] = { "B", "KB", "MB", "GB", "TB" };
+	double size = (double)size_bytes;
+	size_t i = 0;
+
+	for (; size >= 1024 && i + 1 < ARRAY_SIZE(units); i++)
+		size /= 1024;
+	buf_printf(out, i == 0 ? "%.0f %s" : "%.1f %s", size, units[i]);
+}
+
+static void
+print_people(struct invocation *in, const struct output *feeds,
+    const struct totals *t)
+{
+	struct buf *out = in->out;
+
+	invocation_print(in, feeds);
+	buf_printf(out, "\n%s  ", invocation_say(in, "台账", "ledger  "));
+	if (t->has_ledger) {
+		buf_printf(out, "%" PRId64 " %s, %" PRId64 " %s, ",
+		    t->n_facts, invocation_say(in, "条数据", "facts"),
+		    t->n_documents, invocation_say(in, "份文件", "documents"));
+		put_size(out, t->ledger_bytes);
+	} else {
+		buf_puts(out,
+		    invocation_say(in,
+			"还没有：soewatchd 第一次获取后才有",
+			"none yet: soewatchd makes it at its first poll"));
+	}
+	buf_printf(out, "\n%s  %" PRId64 ", ",
+	    invocation_say(in, "归档", "archives"), t->n_archives);
+	put_size(out, t->archive_bytes);
+	buf_printf(out, "\n%s  ", invocation_say(in, "预警", "alerts  "));
+	char *fail = xasprintf("■ %" PRId64 " fail", t->n_fail);
+	char *warn = xasprintf("▲ %" PRId64 " warn", t->n_warn);
+	output_styled(out, &in->look, t->n_fail > 0 ? STYLE_BAD : STYLE_PLAIN,
+	    fail);
+	buf_puts(out, "  ");
+	output_styled(out, &in->look, t->n_warn > 0 ? STYLE_RISK : STYLE_PLAIN,
+	    warn);
+	free(fail);
+	free(warn);
+	buf_printf(out, "\n%s  %" PRId64 "\n",
+	    invocation_say(in, "拒收", "rejected"), t->n_rejections);
+}
+
+static void
+print_json(struct invocation *in, const struct output *feeds,
+    const struct totals *t)
+{
+	struct emit e = { .out = in->out };
+
+	emit_object(&e, NULL);
+	output_emit(feeds, &e, "feeds");
+	emit_object(&e, "ledger");
+	emit_integer(&e, "facts", t->n_facts);
+	emit_integer(&e, "documents", t->n_documents);
+	emit_integer(&e, "size_bytes", t->ledger_bytes);
+	emit_integer(&e, "rejected", t->n_rejections);
+	emit_integer(&e, "quarantined", t->n_quarantined);
+	emit_end_object(&e);
+	emit_object(&e, "archives");
+	emit_integer(&e, "count", t->n_archives);
+	emit_integer(&e, "size_bytes", t->archive_bytes);
+	emit_end_object(&e);
+	emit_object(&e, "alerts");
+	emit_integer(&e, "fail", t->n_fail);
+	emit_integer(&e, "warn", t->n_warn);
+	emit_end_object(&e);
+	emit_end_object(&e);
+	emit_end(&e);
+}
+
+int
+status_command(struct invocation *in, struct error *err)
+{
+	struct output *feeds =
+	    output_new(feed_columns, ARRAY_SIZE(feed_columns));
+	struct totals t = { 0 };
+	int rc = -1;
+
+	if (read_ledger(in, &t, err) < 0 ||
+	    measure_archives(in->world->config, &t, err) != 0 ||
+	    read_feeds(in, feeds, &t, err) != 0)
+		goto out;
+	switch (in->look.format) {
+	case OUTPUT_TABLE:
+		print_people(in, feeds, &t);
+		break;
+	case OUTPUT_CSV:
+		invocation_print(in, feeds);
+		break;
+	case OUTPUT_JSON:
+		print_json(in, feeds, &t);
+		break;
+	}
+	rc = EXIT_DONE;
+out:
+	output_free(feeds);
+	return rc;
+}

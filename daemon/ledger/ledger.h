@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * ledger: 台账, the store of documents, facts, rejections and alerts; the only
+ * truth.  Everything else can be made anew from it.
+ *
+ * A fact is never changed and never deleted.  Nothing here names SQLite: other
+ * implementations may come.  One process writes, many may read; a struct ledger
+ * is used by one thread.
+ */
+#ifndef SOEWATCH_LEDGER_LEDGER_H
+#define SOEWATCH_LEDGER_LEDGER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "daemon/base/error.h"
+#include "daemon/model/config.h"
+#include "daemon/model/fact.h"
+
+struct ledger;
+
+/* Opens ledger.db in the state directory; a writer makes and migrates it, a
+ * reader finds ERROR_STORE where there is none yet.  A ledger of a newer
+ * version is refused.  Caller closes. */
+int ledger_open(struct ledger **out, const char *state_directory,
+    bool is_writer, struct error *err);
+void ledger_close(struct ledger *l);
+
+/* Transactions; a reader's holds one state of the ledger still.  Without one,
+ * each function is its own.  A rollback behind a commit is harmless.  After an
+ * error the ledger can go on being used, behind a rollback. */
+int ledger_begin(struct ledger *l, struct error *err);
+int ledger_commit(struct ledger *l, struct error *err);
+void ledger_rollback(struct ledger *l);
+
+/* ---- sources: what was fetched from where, and how it went ---- */
+
+/* A source is one URL (or drop-folder file) of a feed.  Strings are NULL where
+ * not known. */
+struct source_state {
+	char *etag, *last_modified;
+	char *digest;            /* of the last body */
+	char *mapping_digest;    /* feed->mapping_digest at that time */
+	int64_t attempted_sec;   /* 0: never */
+	int64_t succeeded_sec;   /* 0: never */
+	int64_t failed_sec;      /* since when it fails; 0: it does not */
+	char *error;             /* what the last attempt met; NULL: fine */
+	int64_t n_rejected;      /* refused rows of the last body */
+	char *quarantine_reason; /* of the last body; NULL: it was taken */
+};
+
+/* 1 and *out filled, 0 when the source is new (out is zeroed), -1 with err.
+ * Caller frees with source_state_fini(). */
+int ledger_source(struct ledger *l, const char *feed, const char *url,
+    struct source_state *out, struct error *err);
+int ledger_source_set(struct ledger *l, const char *feed, const char *url,
+    const struct source_state *state, struct error *err);
+void source_state_fini(struct source_state *state);
+
+/* ---- documents and facts ---- */
+
+struct ledger_document {
+	const char *feed;
+	const char *url;    /* URL or file name; where it came from */
+	const char *digest; /* SHA-256 of the bytes */
+	int64_t size_bytes;
+	int64_t fetched_sec;
+	int64_t known_at_sec;
+	const char *quarantine_reason; /* NULL: it was taken */
+};
+
+/* Records a document; *id numbers it.  Inside a transaction. */
+int ledger_add_document(struct ledger *l, const struct ledger_document *d,
+    int64_t *id, struct error *err);
+
+/* What a document tells.  observations are sorted as collector_parse() leaves
+ * them; those of one enterprise in a document come in one batch. */
+struct append_batch {
+	int64_t document;
+	const struct observation *observations;
+	size_t n;
+};
+
+struct append_counts {
+	size_t n_new;       /* first figure of its key in this feed */
+	size_t n_restated;  /* another value than before */
+	size_t n_unchanged; /* told nothing new, not stored */
+};
+
+/* Appends what changes an answer: an observation is stored exactly when its
+ * value differs from that of the newest fact of the same enterprise, item,
+ * period, basis *and feed* whose reported_day is not later than its own.  That
+ * a later report repeated a figure is remembered beside the facts, a few bytes
+ * a document and enterprise, and becomes a fact when a late report from between
+ * turns up: views do not depend on the order of arrival.  So commit also when
+ * nothing is new.
+ * Enterprises that got a fact are entered into the settle queue in the same
+ * transaction.  Inside a transaction. */
+int ledger_append(struct ledger *l, const struct config *config,
+    const struct append_batch *batch, struct append_counts *counts,
+    struct error *err);
+
+/* Inside a transaction. */
+int ledger_add_rejection(struct ledger *l, int64_t document, const char *place,
+    const char *reason, struct error *err);
+
+/* ---- views ---- */
+
+/* As of a day: only facts with reported_day <= as_of_day and known_at_sec <=
+ * known_by_sec, and only rulings by then.  INT32_MAX and INT64_MAX for
+ * everything. */
+struct view {
+	int32_t as_of_day;
+	int64_t known_by_sec;
+	bool has_all_revisions; /* else only facts in force */
+};
+
+/* Reads an enterprise's facts with state and revision worked out.  In force:
+ * larger feed priority (from config, 0 for a feed that is not configured), then
+ * later reported_day, then later known_at, then later document.  Revisions
+ * count the changes of value in that order, from 1.  Left out are facts of
+ * items that are not configured and those that repeat the figure before them in
+ * their feed (an older report came after them).  Held and rejected facts come
+ * with all revisions only.  An enterprise that is not there has an empty book.
+ * Caller frees with book_fini(). */
+int ledger_book(struct ledger *l, const struct config *config,
+    const char *enterprise, const struct view *view, struct book *out,
+    struct error *err);
+
+/* Feed of a fact, NULL if there is none.  Borrowed until the next call. */
+const char *ledger_feed_name(struct ledger *l, int feed);
+struct document_info {
+	char *feed, *url, *digest;
+	int64_t fetched_sec, known_at_sec, size_bytes;
+};
+/* 1 found, 0 not, -1 err.  Caller frees with document_info_fini(). */
+int ledger_document(
+    struct ledger *l, int64_t id, struct document_info *out, struct error *err);
+void document_info_fini(struct document_info *d);
+
+/* ---- settling: what must be worked out anew ---- */
+
+/* Calls take for each enterprise in the queue, by id.  take returns 0 to go on,
+ * anything else ends the calls and is returned; it may settle and touch. */
+int ledger_touched(struct ledger *l, int (*take)(void *arg, const char *id),
+    void *arg, struct error *err);
+int ledger_touch(struct ledger *l, const char *enterprise, struct error *err);
+int ledger_settled(struct ledger *l, const char *enterprise, struct error *err);
+
+/* Marks: small texts under a kind and a name, for what is made from the ledger
+ * (the content digest of an archive, of a graph, the digest of the formulas).
+ * 1 found and *out set (caller frees with free()), 0 not found, -1 err.
+ * Setting NULL removes the mark; setting the same text again writes nothing. */
+int ledger_mark(struct ledger *l, const char *kind, const char *name,
+    char **out, struct error *err);
+int ledger_set_mark(struct ledger *l, const char *kind, const char *name,
+    const char *text, struct error *err);
+
+/* ---- alerts ---- */
+
+enum alert_state {
+	ALERT_PENDING,
+	ALERT_OPEN,
+	ALERT_ACKNOWLEDGED,
+	ALERT_SILENCED,
+	ALERT_RESOLVED,
+};
+const char *alert_state_name(enum alert_state state);
+
+/* An alert with its newest event.  Numbers: NaN is unknown. */
+struct alert {
+	int64_t id;
+	char *target;
+	char *subject;
+	enum alert_state state;
+	int severity; /* enum severity */
+	int64_t
+	    opened_sec; /* first event that is not pending, else the first */
+	int64_t changed_sec;
+	int32_t period_end_day; /* of the newest event */
+	double value, line;     /* of the newest event */
+	char *note;             /* of the newest event, or NULL */
+};
+
+struct alerts {
+	struct alert *alerts;
+	size_t n, size;
+};
+
+/* All alerts, or those that are not resolved, by id. */
+int ledger_alerts(
+    struct ledger *l, bool has_resolved, struct alerts *out, struct error *err);
+void alerts_fini(struct alerts *a);
+
+/* Appends an event; id 0 makes a new alert, inside a transaction, and sets
+ * a->id and a->opened_sec.  Uses target and subject (of a new alert), state,
+ * severity, changed_sec, period_end_day, value, line, note.  ERROR_UNKNOWN
+ * where there is no alert of that id. */
+int ledger_add_alert_event(
+    struct ledger *l, struct alert *a, struct error *err);
+
+/* ---- for status ---- */
+
+struct feed_totals {
+	int64_t n_documents, n_quarantined, n_facts, n_rejections;
+	int64_t attempted_sec, succeeded_sec; /* newest of its sources */
+	int64_t failed_sec; /* oldest failing source's; 0: none fails */
+	int64_t n_failing;  /* sources whose last attempt failed */
+	char *error;        /* one of their errors; NULL: none */
+};
+int ledger_feed_totals(struct ledger *l, const char *feed,
+    struct feed_totals *out, struct error *err);
+void feed_totals_fini(struct feed_totals *t);
+
+/* Totals over everything, and the ledger's size on disk. */
+int ledger_totals(struct ledger *l, int64_t *n_facts, int64_t *n_documents,
+    int64_t *size_bytes, struct error *err);
+
+#endif

@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * status: totals, without counting rows.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "daemon/ledger/internal.h"
+#include "daemon/base/mem.h"
+
+static int
+feed_counts(struct ledger *l, const char *feed, struct feed_totals *out,
+    struct error *err)
+{
+	static const char sql_counts[] =
+	    "SELECT n_documents, n_quarantined, n_facts, n_rejections"
+	    " FROM counts"
+	    " WHERE feed = (SELECT number FROM feeds WHERE id = ?1)";
+	struct statement *s =
+	    statement_get(l, STATEMENT_FEED_COUNTS, sql_counts);
+
+	statement_bind_text(s, 1, feed);
+	int rc = statement_step(l, s, err);
+	if (rc == 1) {
+		out->n_documents = sqlite3_column_int64(s->stmt, 0);
+		out->n_quarantined = sqlite3_column_int64(s->stmt, 1);
+		out->n_facts = sqlite3_column_int64(s->stmt, 2);
+		out->n_rejections = sqlite3_column_int64(s->stmt, 3);
+	}
+	statement_reset(s);
+	return rc < 0 ? -1 : 0;
+}
+
+static int
+feed_sources(struct ledger *l, const char *feed, struct feed_totals *out,
+    struct error *err)
+{
+	static const char sql_sources[] =
+	    "SELECT max(attempted_sec), max(succeeded_sec),"
+	    " min(nullif(failed_sec, 0)), count(nullif(failed_sec, 0))"
+	    " FROM sources"
+	    " WHERE feed = (SELECT number FROM feeds WHERE id = ?1)";
+	struct statement *s =
+	    statement_get(l, STATEMENT_FEED_SOURCES, sql_sources);
+
+	/* Without rows all four are NULL, which reads as 0. */
+	statement_bind_text(s, 1, feed);
+	int rc = statement_step(l, s, err);
+	if (rc == 1) {
+		out->attempted_sec = sqlite3_column_int64(s->stmt, 0);
+		out->succeeded_sec = sqlite3_column_int64(s->stmt, 1);
+		out->failed_sec = sqlite3_column_int64(s->stmt, 2);
+		out->n_failing = sqlite3_column_int64(s->stmt, 3);
+	}
+	statement_reset(s);
+	return rc < 0 ? -1 : 0;
+}
+
+/* The error of the source that has failed longest. */
+static int
+feed_error(struct ledger *l, const char *feed, struct feed_totals *out,
+    struct error *err)
+{
+	static const char sql_error[] =
+	    "SELECT error FROM sources"
+	    " WHERE feed = (SELECT number FROM feeds WHERE id = ?1)"
+	    " AND failed_sec <> 0 AND error IS NOT NULL"
+	    " ORDER BY failed_sec, url LIMIT 1";
+	struct statement *s = statement_get(l, STATEMENT_FEED_ERROR, sql_error);
+
+	statement_bind_text(s, 1, feed);
+	int rc = statement_step(l, s, err);
+	if (rc == 1)
+		out->error = statement_text(s, 0);
+	statement_reset(s);
+	return rc < 0 ? -1 : 0;
+}
+
+int
+ledger_feed_totals(struct ledger *l, const char *feed, struct feed_totals *out,
+    struct error *err)
+{
+	*out = (struct feed_totals){ 0 };
+	if (feed_counts(l, feed, out, err) != 0 ||
+	    feed_sources(l, feed, out, err) != 0)
+		return -1;
+	return out->n_failing == 0 ? 0 : feed_error(l, feed, out, err);
+}
+
+void
+feed_totals_fini(struct feed_totals *t)
+{
+	free(t->error);
+	*t = (struct feed_totals){ 0 };
+}
+
+/* The database and its WAL. */
+static int
+size_on_disk(const struct ledger *l, int64_t *size_bytes, struct error *err)
+{
+	struct stat st;
+
+	if (stat(l->path, &st) != 0)
+		return error_set(
+		    err, ERROR_STORE, "%s: %s", l->path, strerror(errno));
+	*size_bytes = st.st_size;
+	char *wal = xasprintf("%s-wal", l->path);
+	if (stat(wal, &st) == 0)
+		*size_bytes += st.st_size;
+	free(wal);
+	return 0;
+}
+
+int
+ledger_totals(struct ledger *l, int64_t *n_facts, int64_t *n_documents,
+    int64_t *size_bytes, struct error *err)
+{
+	static const char sql_totals[] =
+	    "SELECT sum(n_facts), sum(n_documents) FROM counts";
+	struct statement *s = statement_get(l, STATEMENT_TOTALS, sql_totals);
+
+	*n_facts = *n_documents = *size_bytes = 0;
+	if (statement_step(l, s, err) < 0)
+		return -1;
+	*n_facts = sqlite3_column_int64(s->stmt, 0);
+	*n_documents = sqlite3_column_int64(s->stmt, 1);
+	statement_reset(s);
+	return size_on_disk(l, size_bytes, err);
+}

@@ -1,0 +1,430 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * config: the sections of the file, each an array of structs.
+ */
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "daemon/base/buf.h"
+#include "daemon/base/path.h"
+#include "daemon/base/text.h"
+#include "daemon/model/config.h"
+#include "daemon/model/config_check.h"
+#include "daemon/model/options.h"
+#include "daemon/model/settings.h"
+#include "daemon/base/mem.h"
+
+enum { ROSTER_SIZE_MAX = 256 << 20 };
+
+struct loading {
+	struct config *config;
+	struct problems *problems;
+};
+
+static int
+item_by_name(const void *config, const char *name)
+{
+	return config_item(config, name);
+}
+
+/* Reads one entry of a named section. */
+static void
+read_entry(const struct loading *l, const struct config_setting_t *entry,
+    enum option_section section, const char *kind, void *out)
+{
+	char *context = xasprintf("%s %s", kind, setting_name(entry));
+	const struct options_reading reading = {
+		.settings = l->config->settings,
+		.problems = l->problems,
+		.context = context,
+		.name_item = item_by_name,
+		.arg = l->config,
+	};
+
+	if (!setting_is_group(entry))
+		problems_add(l->problems,
+		    setting_place(l->config->settings, entry),
+		    "%s: expected a group { … }", context);
+	else
+		options_read(&reading, entry, section, out);
+	free(context);
+}
+
+/* The named section's group; NULL when it is not there (or no group). */
+static const struct config_setting_t *
+section_group(const struct loading *l, const char *name)
+{
+	const struct config_setting_t *group =
+	    setting_member(settings_root(l->config->settings), name);
+
+	if (group == NULL || setting_is_group(group))
+		return group;
+	problems_add(l->problems, setting_place(l->config->settings, group),
+	    "%s: expected a group { … }", name);
+	return NULL;
+}
+
+static void
+check_name(const struct loading *l, const struct config_setting_t *entry,
+    const char *kind)
+{
+	const char *name = setting_name(entry);
+	char quoted[TEXT_QUOTE_SIZE];
+
+	if (!text_is_name(name, strlen(name)))
+		problems_add(l->problems,
+		    setting_place(l->config->settings, entry),
+		    "%s %s: expected a name of ASCII letters, digits and _",
+		    kind, text_quote_z(quoted, name));
+}
+
+/* Reads the section's entries: each gets its id and place, then its options.
+ * The array's elements start with char *id; place_offset is where their struct
+ * place is. */
+struct section {
+	const char *name, *kind;
+	enum option_section options;
+	size_t element_size, place_offset;
+};
+
+static size_t
+read_section(const struct loading *l, const struct section *s, void **array)
+{
+	const struct config_setting_t *group = section_group(l, s->name);
+	size_t n = group == NULL ? 0 : setting_count(group);
+
+	*array = xcalloc(n, s->element_size);
+	for (size_t i = 0; i < n; i++) {
+		const struct config_setting_t *entry = setting_at(group, i);
+		char *element = (char *)*array + i * s->element_size;
+
+		check_name(l, entry, s->kind);
+		*(char **)(void *)element = xstrdup(setting_name(entry));
+		*(struct place *)(void *)(element + s->place_offset) =
+		    setting_place(l->config->settings, entry);
+		read_entry(l, entry, s->options, s->kind, element);
+	}
+	return n;
+}
+
+#define READ_SECTION(l, member, one, section_options)                          \
+	read_section((l),                                                      \
+	    &(const struct section){ .name = #member,                          \
+		.kind = #one,                                                  \
+		.options = (section_options),                                  \
+		.element_size = sizeof *(l)->config->member,                   \
+		.place_offset = offsetof(struct one, place) },                 \
+	    (void **)&(l)->config->member)
+
+static void
+read_constants(const struct loading *l)
+{
+	struct config *c = l->config;
+	const struct config_setting_t *group = section_group(l, "constants");
+	size_t n = group == NULL ? 0 : setting_count(group);
+
+	c->constants = xcalloc(n, sizeof *c->constants);
+	for (size_t i = 0; i < n; i++) {
+		const struct config_setting_t *entry = setting_at(group, i);
+		struct constant *constant = &c->constants[c->n_constants++];
+
+		check_name(l, entry, "constant");
+		constant->id = xstrdup(setting_name(entry));
+		constant->place = setting_place(c->settings, entry);
+		if (!setting_number(entry, &constant->value))
+			problems_add(l->problems, constant->place,
+			    "constant %s: expected a number", constant->id);
+	}
+}
+
+static void
+read_roster(const struct loading *l)
+{
+	struct config *c = l->config;
+	struct buf text = { 0 };
+	struct error err = { 0 };
+	char *file = path_join(c->directory,
+	    c->enterprises_file == NULL ? "" : c->enterprises_file);
+
+	if (c->enterprises_file != NULL &&
+	    path_read(AT_FDCWD, file, ROSTER_SIZE_MAX, &text, &err) != 0)
+		problems_add(l->problems,
+		    setting_place(c->settings,
+			setting_member(settings_root(c->settings),
+			    "enterprises")),
+		    "enterprises: %s", err.text);
+	else if (c->enterprises_file != NULL)
+		c->roster = roster_parse(
+		    file, buf_text(&text), text.len, l->problems);
+	if (c->roster == NULL) {
+		struct problems unused = { 0 };
+		c->roster = roster_parse(file, "id\n", 3, &unused);
+		problems_fini(&unused);
+	}
+	buf_fini(&text);
+	free(file);
+}
+
+/* Groups that later versions read: told, not passed over in silence. */
+static void
+warn_of_unused(const struct loading *l)
+{
+	static const char *const names[] = { "http", "notify", "archive" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
+		const struct config_setting_t *s = setting_member(
+		    settings_root(l->config->settings), names[i]);
+		if (s != NULL)
+			problems_warn(l->problems,
+			    setting_place(l->config->settings, s),
+			    "%s: this version does not use it", names[i]);
+	}
+}
+
+static void
+read_all(const struct loading *l)
+{
+	struct config *c = l->config;
+	const struct options_reading reading = {
+		.settings = c->settings,
+		.problems = l->problems,
+		.context = "",
+		.also = "items constants indicators feeds aggregates targets "
+			"graphs http notify archive",
+	};
+	struct options_reading graphs = reading;
+
+	options_read(&reading, settings_root(c->settings), SECTION_MAIN, c);
+	graphs.context = "graphs";
+	graphs.also = NULL;
+	options_read(&graphs, section_group(l, "graphs"), SECTION_GRAPHS, c);
+	warn_of_unused(l);
+	read_roster(l);
+	c->n_items = READ_SECTION(l, items, item, SECTION_ITEM);
+	read_constants(l);
+	c->n_indicators =
+	    READ_SECTION(l, indicators, indicator, SECTION_INDICATOR);
+	c->n_feeds = READ_SECTION(l, feeds, feed, SECTION_FEED);
+	c->n_aggregates =
+	    READ_SECTION(l, aggregates, aggregate, SECTION_AGGREGATE);
+	c->n_targets = READ_SECTION(l, targets, target, SECTION_TARGET);
+}
+
+struct config *
+config_load(const char *file, struct problems *problems)
+{
+	struct config *c = xcalloc(1, sizeof *c);
+	const struct loading l = { .config = c, .problems = problems };
+
+	c->file = xstrdup(file);
+	c->directory = path_directory(file);
+	c->settings = settings_read(file, c->directory, problems);
+	if (c->settings == NULL) {
+		config_free(c);
+		return NULL;
+	}
+	read_all(&l);
+	config_check(c, problems);
+	if (c->state_directory != NULL) {
+		char *joined = path_join(c->directory, c->state_directory);
+		free(c->state_directory);
+		c->state_directory = joined;
+	}
+	return c;
+}
+
+#define FREE_SECTION(c, member, section)                                       \
+	do {                                                                   \
+		for (size_t i_ = 0; i_ < (c)->n_##member; i_++) {              \
+			options_free((section), &(c)->member[i_]);             \
+			free((c)->member[i_].id);                              \
+		}                                                              \
+		free((c)->member);                                             \
+	} while (0)
+
+void
+config_free(struct config *c)
+{
+	if (c == NULL)
+		return;
+	for (size_t i = 0; i < c->n_feeds; i++)
+		selector_free(c->feeds[i].selector);
+	for (size_t i = 0; i < c->n_aggregates; i++)
+		selector_free(c->aggregates[i].selector);
+	for (size_t i = 0; i < c->n_targets; i++)
+		selector_free(c->targets[i].selector);
+	FREE_SECTION(c, items, SECTION_ITEM);
+	FREE_SECTION(c, indicators, SECTION_INDICATOR);
+	FREE_SECTION(c, feeds, SECTION_FEED);
+	FREE_SECTION(c, aggregates, SECTION_AGGREGATE);
+	FREE_SECTION(c, targets, SECTION_TARGET);
+	for (size_t i = 0; i < c->n_constants; i++)
+		free(c->constants[i].id);
+	free(c->constants);
+	options_free(SECTION_MAIN, c);
+	roster_free(c->roster);
+	settings_free(c->settings);
+	free(c->file);
+	free(c->directory);
+	free(c);
+}
+
+#define FIND_BY_ID(c, member, wanted)                                          \
+	do {                                                                   \
+		for (size_t i_ = 0; i_ < (c)->n_##member; i_++) {              \
+			if (strcmp((c)->member[i_].id, (wanted)) == 0)         \
+				return (int)i_;                                \
+		}                                                              \
+		return -1;                                                     \
+	} while (0)
+
+int
+config_item(const struct config *c, const char *id)
+{
+	FIND_BY_ID(c, items, id);
+}
+
+int
+config_indicator(const struct config *c, const char *id)
+{
+	FIND_BY_ID(c, indicators, id);
+}
+
+int
+config_constant(const struct config *c, const char *id)
+{
+	FIND_BY_ID(c, constants, id);
+}
+
+int
+config_feed(const struct config *c, const char *id)
+{
+	FIND_BY_ID(c, feeds, id);
+}
+
+int
+config_target(const struct config *c, const char *id)
+{
+	FIND_BY_ID(c, targets, id);
+}
+
+static int
+aggregate_by_id(const struct config *c, const char *id)
+{
+	FIND_BY_ID(c, aggregates, id);
+}
+
+int
+config_subject(const struct config *c, const char *id)
+{
+	int enterprise = roster_find(c->roster, id);
+
+	if (enterprise >= 0)
+		return enterprise;
+	int aggregate = aggregate_by_id(c, id);
+	return aggregate < 0 ? -1 : (int)c->roster->n + aggregate;
+}
+
+size_t
+config_subjects(const struct config *c)
+{
+	return c->roster->n + c->n_aggregates;
+}
+
+bool
+config_is_aggregate(const struct config *c, int subject)
+{
+	return (size_t)subject >= c->roster->n;
+}
+
+const struct aggregate *
+config_aggregate(const struct config *c, int subject)
+{
+	return &c->aggregates[(size_t)subject - c->roster->n];
+}
+
+const char *
+config_subject_id(const struct config *c, int subject)
+{
+	return config_is_aggregate(c, subject)
+	    ? config_aggregate(c, subject)->id
+	    : c->roster->enterprises[subject].id;
+}
+
+const char *
+config_title(const struct config *c, const char *title, const char *title_en,
+    const char *id)
+{
+	const char *first = c->language == LANGUAGE_EN ? title_en : title;
+	const char *second = c->language == LANGUAGE_EN ? title : title_en;
+
+	return first != NULL ? first : second != NULL ? second : id;
+}
+
+const char *
+config_subject_title(const struct config *c, int subject)
+{
+	if (config_is_aggregate(c, subject)) {
+		const struct aggregate *a = config_aggregate(c, subject);
+		return config_title(c, a->title, a->title_en, a->id);
+	}
+	const struct enterprise *e = &c->roster->enterprises[subject];
+	return c->language == LANGUAGE_EN ? e->name_en : e->name;
+}
+
+bool
+feed_covers(const struct feed *feed, const struct roster *roster,
+    int enterprise)
+{
+	return feed->selector == NULL
+	    ? feed->enterprises == NULL
+	    : selector_matches(feed->selector, roster, enterprise);
+}
+
+static bool
+maps_item(const struct mappings *mappings, int item)
+{
+	for (size_t i = 0; i < mappings->n; i++) {
+		if (mappings->mapping[i].item == item)
+			return true;
+	}
+	return false;
+}
+
+enum rhythm
+config_rhythm(const struct config *c, int enterprise, int item)
+{
+	int finest = -1;
+
+	for (size_t i = 0; i < c->n_feeds; i++) {
+		const struct feed *feed = &c->feeds[i];
+		if ((finest < 0 || feed->rhythm < finest) &&
+		    maps_item(&feed->items, item) &&
+		    feed_covers(feed, c->roster, enterprise))
+			finest = feed->rhythm;
+	}
+	return finest < 0 ? RHYTHM_QUARTER : (enum rhythm)finest;
+}
+
+const char *
+side_name(enum side side)
+{
+	static const char *const names[] = {
+#define SIDE_NAME(id, name, sign) [id] = name,
+		LINE_SIDE_LIST(SIDE_NAME)
+#undef SIDE_NAME
+	};
+	return names[side];
+}
+
+const char *
+side_sign(enum side side)
+{
+	static const char *const signs[] = {
+#define SIDE_SIGN(id, name, sign) [id] = sign,
+		LINE_SIDE_LIST(SIDE_SIGN)
+#undef SIDE_SIGN
+	};
+	return signs[side];
+}

@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * config: the whole configuration, read once and then never changed.
+ *
+ * What each setting means, its default and its range stand in options.def, one
+ * row a setting; the same rows read the file and print the manual.
+ * Strings are UTF-8 and belong to the struct config; an optional text that was
+ * not given is NULL.
+ */
+#ifndef SOEWATCH_MODEL_CONFIG_H
+#define SOEWATCH_MODEL_CONFIG_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "daemon/base/error.h"
+#include "daemon/base/problem.h"
+#include "daemon/model/period.h"
+#include "daemon/model/roster.h"
+#include "daemon/model/selector.h"
+
+struct settings;
+
+struct texts {
+	char **text;
+	size_t n;
+};
+
+enum item_kind { ITEM_STOCK, ITEM_FLOW };
+
+struct item {
+	char *id;
+	char *title, *title_en;
+	int kind;   /* enum item_kind */
+	char *unit; /* "CNY" stands for the enterprise's currency */
+	struct place place;
+};
+
+struct constant {
+	char *id;
+	double value;
+	struct place place;
+};
+
+enum better { BETTER_HIGHER, BETTER_LOWER };
+
+struct indicator {
+	char *id;
+	char *title, *title_en;
+	char *unit;
+	int better; /* enum better */
+	char *formula;
+	struct place place;
+};
+
+enum flows { FLOWS_YTD, FLOWS_SINGLE, FLOWS_EXPLICIT };
+enum layout { LAYOUT_RECORDS, LAYOUT_PERIODS_ACROSS };
+
+/* An item and the paths or column names that hold it: the first that is there
+ * in a record counts. */
+struct mapping {
+	int item; /* index into items */
+	struct texts paths;
+	struct place place;
+};
+
+struct mappings {
+	struct mapping *mapping;
+	size_t n;
+};
+
+struct feed {
+	char *id;
+	struct place place;
+	char *url;	 /* with {column} and {period_end:%Y%m} */
+	char *directory; /* a drop folder instead of a URL */
+	char *format;
+	char *enterprises;	    /* selector text, NULL: all */
+	struct selector *selector;  /* NULL: all */
+	int64_t every_sec, jitter_sec;
+	char *at; /* "06:30", local */
+	char *on; /* "monthly 10 06:30" */
+	char *records;
+	char *enterprise; /* path or column that names the enterprise */
+	char *enterprise_key;
+	char *period_end, *period_start, *reported_on;
+	int32_t reported_day; /* the constant date, else DATE_NONE */
+	int flows;	      /* enum flows */
+	int layout;	      /* enum layout */
+	int rhythm;	      /* enum rhythm */
+	char *encoding;
+	char *delimiter;
+	char *unit; /* NULL: base units; "in_name" */
+	struct texts missing;
+	struct mappings items, prior, opening;
+	int64_t due_sec;
+	struct texts headers;
+	char *token_file;
+	int64_t timeout_sec;
+	int64_t retries;
+	int64_t max_body_bytes;
+	double requests_per_second; /* 0: no limit */
+	int64_t priority;
+	char mapping_digest[65]; /* of all that decides what a body means */
+};
+
+enum combine { COMBINE_RATIO_OF_SUMS };
+
+struct aggregate {
+	char *id;
+	char *title, *title_en;
+	char *members; /* selector text */
+	struct selector *selector;
+	int combine; /* enum combine */
+	struct place place;
+};
+
+enum line_kind { LINE_NONE, LINE_NUMBER, LINE_FORMULA, LINE_PATH };
+
+struct path_point {
+	int32_t day;
+	double value;
+};
+
+/* A line as it is written: a number, a formula, or dated values. */
+struct line {
+	int kind; /* enum line_kind */
+	double number; /* between: the lower bound */
+	double upper;  /* between: the upper bound */
+	char *formula;
+	struct path_point *points; /* by date */
+	size_t n;
+	struct place place;
+};
+
+#define LINE_SIDE_LIST(X)                                                      \
+	X(SIDE_AT_MOST, "at_most", "≤")                                        \
+	X(SIDE_AT_LEAST, "at_least", "≥")                                      \
+	X(SIDE_ABOVE, "above", ">")                                            \
+	X(SIDE_BELOW, "below", "<")                                            \
+	X(SIDE_EQUALS, "equals", "=")                                          \
+	X(SIDE_BETWEEN, "between", "")
+
+enum side {
+#define SIDE_ENUM(id, name, sign) id,
+	LINE_SIDE_LIST(SIDE_ENUM)
+#undef SIDE_ENUM
+	SIDE_COUNT,
+};
+
+const char *side_name(enum side side);
+const char *side_sign(enum side side);
+
+enum severity { SEVERITY_WARN, SEVERITY_FAIL };
+
+struct target {
+	char *id;
+	char *title, *title_en;
+	char *clause;
+	char *indicator_id, *subject_id;
+	int indicator;	/* index into indicators */
+	int subject;	/* config_subject(), -1: each */
+	char *each;	/* selector text */
+	struct selector *selector;
+	int side;	  /* enum side */
+	struct line sides[SIDE_COUNT]; /* the one at side is given */
+	int32_t by_day;	   /* DATE_NONE: no deadline */
+	struct line warn, fail;
+	double hysteresis;
+	int64_t for_periods;
+	int severity;	/* what a miss is at most: enum severity */
+	int periods;	/* enum rhythm whose ends count; -1: every period */
+	int64_t judged_from; /* month of the year, 1: from January */
+	struct place place;
+};
+
+enum language { LANGUAGE_ZH_CN, LANGUAGE_EN };
+
+struct config {
+	char *file;	 /* as given */
+	char *directory; /* of file; relative paths start there */
+	int64_t version;
+	int language; /* enum language */
+	char *state_directory;
+	char *enterprises_file;
+	char *timezone;
+	int64_t graph_workers, graph_width, graph_height;
+	struct roster *roster;
+	struct item *items;
+	size_t n_items;
+	struct constant *constants;
+	size_t n_constants;
+	struct indicator *indicators;
+	size_t n_indicators;
+	struct feed *feeds;
+	size_t n_feeds;
+	struct aggregate *aggregates;
+	size_t n_aggregates;
+	struct target *targets;
+	size_t n_targets;
+	struct settings *settings; /* owns the names in struct place */
+};
+
+/* Reads file and all that it includes.  NULL when it cannot be read at all;
+ * problems tells everything that is wrong, in one go, and where it holds an
+ * error the result must not be used for work.  Formulas are compiled later, by
+ * reckon.  Caller frees with config_free(). */
+struct config *config_load(const char *file, struct problems *problems);
+void config_free(struct config *config);
+
+/* Indexes by id, -1 if there is none. */
+int config_item(const struct config *config, const char *id);
+int config_indicator(const struct config *config, const char *id);
+int config_constant(const struct config *config, const char *id);
+int config_feed(const struct config *config, const char *id);
+int config_target(const struct config *config, const char *id);
+
+/* Subjects are numbered: the roster's enterprises first, the aggregates behind
+ * them. */
+int config_subject(const struct config *config, const char *id);
+size_t config_subjects(const struct config *config);
+bool config_is_aggregate(const struct config *config, int subject);
+const struct aggregate *config_aggregate(const struct config *config,
+    int subject);
+const char *config_subject_id(const struct config *config, int subject);
+
+/* Titles in the configured language, falling back to the other, then the id. */
+const char *config_subject_title(const struct config *config, int subject);
+const char *config_title(const struct config *config, const char *title,
+    const char *title_en, const char *id);
+
+/* Does the feed report this enterprise? */
+bool feed_covers(const struct feed *feed, const struct roster *roster,
+    int enterprise);
+
+/* The finest rhythm in which any feed reports the item for the enterprise;
+ * RHYTHM_QUARTER where no configured feed does. */
+enum rhythm config_rhythm(const struct config *config, int enterprise,
+    int item);
+
+#endif

@@ -1,0 +1,414 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * config_check: names resolved, contradictions told.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "daemon/base/buf.h"
+#include "daemon/base/digest.h"
+#include "daemon/base/text.h"
+#include "daemon/model/config.h"
+#include "daemon/model/config_check.h"
+#include "daemon/model/placeholder.h"
+#include "daemon/model/schedule.h"
+#include "daemon/model/unit.h"
+#include "daemon/base/mem.h"
+
+enum { INDICATOR_ID_MAX = 19 }; /* a data source's name in an RRD file */
+
+/* Words of the formula language: no item, constant or indicator may be one. */
+static const char *const reserved[] = { "ttm", "single", "annualised",
+	"elapsed", "opening", "average", "since_opening", "yoy", "points",
+	"delta", "lag", "latest", "abs", "min", "max", "if", "and", "or",
+	"not" };
+
+static bool
+is_reserved(const char *name)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(reserved); i++) {
+		if (strcmp(reserved[i], name) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* Items, constants and indicators share one space of names in formulas. */
+static void
+check_formula_name(const struct config *c, const char *kind, const char *id,
+    struct place place, struct problems *problems)
+{
+	if (is_reserved(id))
+		problems_add(problems, place,
+		    "%s %s: this is a function's name: expected another", kind,
+		    id);
+	if (strcmp(kind, "item") != 0 && config_item(c, id) >= 0)
+		problems_add(problems, place,
+		    "%s %s: an item has this name: expected another", kind,
+		    id);
+	if (strcmp(kind, "indicator") == 0 && config_constant(c, id) >= 0)
+		problems_add(problems, place,
+		    "indicator %s: a constant has this name: expected another",
+		    id);
+}
+
+static void
+check_names(const struct config *c, struct problems *problems)
+{
+	for (size_t i = 0; i < c->n_items; i++)
+		check_formula_name(
+		    c, "item", c->items[i].id, c->items[i].place, problems);
+	for (size_t i = 0; i < c->n_constants; i++)
+		check_formula_name(c, "constant", c->constants[i].id,
+		    c->constants[i].place, problems);
+	for (size_t i = 0; i < c->n_indicators; i++) {
+		const struct indicator *in = &c->indicators[i];
+		check_formula_name(
+		    c, "indicator", in->id, in->place, problems);
+		if (strlen(in->id) > INDICATOR_ID_MAX)
+			problems_add(problems, in->place,
+			    "indicator %s: expected a name of at most %d "
+			    "characters (it names a data source)",
+			    in->id, INDICATOR_ID_MAX);
+	}
+}
+
+static struct selector *
+compile_selector(const struct config *c, const char *text, const char *context,
+    struct place place, struct problems *problems)
+{
+	struct error err = { 0 };
+	struct selector *s = selector_compile(text, c->roster, &err);
+
+	if (s == NULL)
+		problems_add(
+		    problems, place, "%s: \"%s\": %s", context, text, err.text);
+	return s;
+}
+
+/* Headers by which secrets travel: they come from token_file. */
+static bool
+header_is_secret(const char *header)
+{
+	static const char *const names[] = { "authorization:", "cookie:",
+		"proxy-authorization:", "x-api-key:", "x-auth-token:" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
+		if (strncasecmp(header, names[i], strlen(names[i])) == 0)
+			return true;
+	}
+	return false;
+}
+
+static void
+check_headers(const struct feed *f, struct problems *problems)
+{
+	for (size_t i = 0; i < f->headers.n; i++) {
+		const char *header = f->headers.text[i];
+		char quoted[TEXT_QUOTE_SIZE];
+		if (header_is_secret(header))
+			problems_add(problems, f->place,
+			    "feed %s: headers: a secret does not belong in the "
+			    "configuration: use token_file",
+			    f->id);
+		else if (strchr(header, ':') == NULL ||
+		    strpbrk(header, "\r\n") != NULL)
+			problems_add(problems, f->place,
+			    "feed %s: headers: %s: expected \"Name: value\"",
+			    f->id, text_quote_z(quoted, header));
+	}
+}
+
+static void
+check_url(const struct config *c, const struct feed *f,
+    struct problems *problems)
+{
+	struct error err = { 0 };
+
+	if ((f->url == NULL) == (f->directory == NULL)) {
+		problems_add(problems, f->place,
+		    "feed %s: expected either url or directory", f->id);
+		return;
+	}
+	if (f->directory != NULL &&
+	    (f->directory[0] == '\0' || strstr(f->directory, "..") != NULL))
+		problems_add(problems, f->place,
+		    "feed %s: directory: expected a folder below "
+		    "state_directory, without ..",
+		    f->id);
+	if (f->url == NULL)
+		return;
+	if (placeholder_check(f->url, c->roster, &err) != 0)
+		problems_add(problems, f->place, "feed %s: url: %s", f->id,
+		    err.text);
+	const char *authority = strstr(f->url, "://");
+	if (authority != NULL) {
+		authority += 3;
+		size_t len = strcspn(authority, "/?#");
+		if (memchr(authority, '@', len) != NULL)
+			problems_add(problems, f->place,
+			    "feed %s: url: a password does not belong in the "
+			    "configuration: use token_file",
+			    f->id);
+	}
+}
+
+static void
+check_enterprise_key(const struct config *c, const struct feed *f,
+    struct problems *problems)
+{
+	if (f->enterprise_key != NULL &&
+	    roster_column(c->roster, f->enterprise_key) < 0)
+		problems_add(problems, f->place,
+		    "feed %s: enterprise_key: the roster has no column \"%s\"",
+		    f->id, f->enterprise_key);
+	if (f->enterprise == NULL &&
+	    (f->url == NULL || !placeholder_has_column(f->url)))
+		problems_add(problems, f->place,
+		    "feed %s: nothing names the enterprise: expected the "
+		    "setting enterprise, or a {column} in url",
+		    f->id);
+}
+
+/* Everything that decides what a body means: when it changes, a body that is
+ * the same as last time is read again all the same. */
+static void
+digest_mapping(const struct config *c, struct feed *f)
+{
+	struct buf b = { 0 };
+	const char *const texts[] = { f->format, f->records, f->enterprise,
+		f->enterprise_key, f->enterprises, f->period_end,
+		f->period_start, f->reported_on, f->encoding, f->delimiter,
+		f->unit };
+	const struct mappings *maps[] = { &f->items, &f->prior, &f->opening };
+
+	for (size_t i = 0; i < ARRAY_SIZE(texts); i++)
+		buf_printf(&b, "%s\n", texts[i] == NULL ? "" : texts[i]);
+	buf_printf(&b, "%d %d %d\n", f->flows, f->layout, f->rhythm);
+	for (size_t i = 0; i < f->missing.n; i++)
+		buf_printf(&b, "missing %s\n", f->missing.text[i]);
+	for (size_t i = 0; i < ARRAY_SIZE(maps); i++) {
+		for (size_t m = 0; m < maps[i]->n; m++) {
+			const struct mapping *map = &maps[i]->mapping[m];
+			const struct item *item = &c->items[map->item];
+			buf_printf(&b, "%zu %s %d %s", i, item->id, item->kind,
+			    item->unit);
+			for (size_t p = 0; p < map->paths.n; p++)
+				buf_printf(&b, " %s", map->paths.text[p]);
+			buf_putc(&b, '\n');
+		}
+	}
+	for (size_t i = 0; i < c->roster->n; i++) {
+		const struct enterprise *e = &c->roster->enterprises[i];
+		if (!feed_covers(f, c->roster, (int)i))
+			continue;
+		buf_printf(&b, "%s %d %s", e->id, e->fiscal_month,
+		    e->currency);
+		int key = roster_column(c->roster,
+		    f->enterprise_key != NULL ? f->enterprise_key : "code");
+		buf_printf(&b, " %s\n", key < 0 ? "" : e->cells[key]);
+	}
+	digest_text(f->mapping_digest, buf_text(&b), b.len);
+	buf_fini(&b);
+}
+
+static void
+check_feed(const struct config *c, struct feed *f, struct problems *problems)
+{
+	struct error err = { 0 };
+	char *context = xasprintf("feed %s", f->id);
+
+	if (f->enterprises != NULL)
+		f->selector = compile_selector(
+		    c, f->enterprises, context, f->place, problems);
+	free(context);
+	check_url(c, f, problems);
+	check_headers(f, problems);
+	check_enterprise_key(c, f, problems);
+	if ((f->every_sec != 0) + (f->at != NULL) + (f->on != NULL) > 1)
+		problems_add(problems, f->place,
+		    "feed %s: expected one of every, at and on", f->id);
+	else if (schedule_check(f, &err) != 0)
+		problems_add(problems, f->place, "feed %s: %s", f->id, err.text);
+	if (f->every_sec == 0 && f->at == NULL && f->on == NULL)
+		f->every_sec = 86400;
+	if (f->unit != NULL && strcmp(f->unit, "in_name") != 0) {
+		const struct unit *unit = unit_find(f->unit, strlen(f->unit));
+		if (unit == NULL || unit->kind != UNIT_MONEY)
+			problems_add(problems, f->place,
+			    "feed %s: unit: \"%s\": expected a unit of money "
+			    "such as \"元\", \"万元\", \"亿元\", \"USD\", or "
+			    "\"in_name\"",
+			    f->id, f->unit);
+	}
+	if (f->delimiter != NULL && strlen(f->delimiter) != 1)
+		problems_add(problems, f->place,
+		    "feed %s: delimiter: expected one character", f->id);
+	if (f->flows == FLOWS_EXPLICIT && f->period_start == NULL)
+		problems_add(problems, f->place,
+		    "feed %s: flows = \"explicit\": expected the setting "
+		    "period_start",
+		    f->id);
+	f->reported_day = DATE_NONE;
+	if (f->reported_on != NULL &&
+	    date_parse_iso(&f->reported_day, f->reported_on, &err) != 0)
+		f->reported_day = DATE_NONE;
+	digest_mapping(c, f);
+}
+
+static void
+check_aggregate(const struct config *c, struct aggregate *a,
+    struct problems *problems)
+{
+	char *context = xasprintf("aggregate %s: members", a->id);
+
+	if (roster_find(c->roster, a->id) >= 0)
+		problems_add(problems, a->place,
+		    "aggregate %s: an enterprise has this id: expected "
+		    "another",
+		    a->id);
+	if (a->members != NULL)
+		a->selector = compile_selector(
+		    c, a->members, context, a->place, problems);
+	free(context);
+}
+
+/* A consolidated statement already holds the subsidiaries'. */
+static void
+check_overlap(const struct config *c, const struct aggregate *a,
+    struct problems *problems)
+{
+	int column = roster_column(c->roster, "parent");
+
+	if (a->selector == NULL || column < 0)
+		return;
+	for (size_t i = 0; i < c->roster->n; i++) {
+		if (!selector_matches(a->selector, c->roster, (int)i))
+			continue;
+		int up = (int)i;
+		for (size_t depth = 0; depth < c->roster->n; depth++) {
+			up = roster_find(c->roster,
+			    c->roster->enterprises[up].cells[column]);
+			if (up < 0)
+				break;
+			if (!selector_matches(a->selector, c->roster, up))
+				continue;
+			problems_add(problems, a->place,
+			    "aggregate %s: members: %s and its parent %s would "
+			    "both be summed: expected one of them",
+			    a->id, c->roster->enterprises[i].id,
+			    c->roster->enterprises[up].id);
+			return;
+		}
+	}
+}
+
+static void
+check_parents(const struct config *c, struct problems *problems)
+{
+	int column = roster_column(c->roster, "parent");
+
+	for (size_t i = 0; column >= 0 && i < c->roster->n; i++) {
+		const struct enterprise *e = &c->roster->enterprises[i];
+		struct place place = { .file = c->roster->file,
+			.line = e->line };
+		int up = (int)i;
+		size_t depth = 0;
+
+		while (up >= 0 && depth++ <= c->roster->n) {
+			const char *parent =
+			    c->roster->enterprises[up].cells[column];
+			if (parent[0] == '\0')
+				break;
+			up = roster_find(c->roster, parent);
+			if (up < 0 && depth == 1)
+				problems_add(problems, place,
+				    "parent: no enterprise \"%s\"", parent);
+		}
+		if (depth > c->roster->n)
+			problems_add(problems, place,
+			    "parent: %s is its own ancestor", e->id);
+	}
+}
+
+static void
+check_side(struct target *t, struct problems *problems)
+{
+	int n = 0;
+
+	for (int side = 0; side < SIDE_COUNT; side++) {
+		if (t->sides[side].kind == LINE_NONE)
+			continue;
+		t->side = side;
+		n++;
+	}
+	if (n != 1)
+		problems_add(problems, t->place,
+		    "target %s: expected one of at_most, at_least, above, "
+		    "below, equals, between",
+		    t->id);
+	if ((t->side == SIDE_EQUALS || t->side == SIDE_BETWEEN) &&
+	    (t->warn.kind != LINE_NONE || t->fail.kind != LINE_NONE))
+		problems_add(problems, t->place,
+		    "target %s: warn and fail go with at_most, at_least, above "
+		    "or below",
+		    t->id);
+}
+
+static void
+check_target(const struct config *c, struct target *t,
+    struct problems *problems)
+{
+	t->indicator = t->indicator_id == NULL
+	    ? -1
+	    : config_indicator(c, t->indicator_id);
+	if (t->indicator_id != NULL && t->indicator < 0)
+		problems_add(problems, t->place,
+		    "target %s: no indicator \"%s\"", t->id, t->indicator_id);
+	t->subject = -1;
+	if ((t->subject_id == NULL) == (t->each == NULL))
+		problems_add(problems, t->place,
+		    "target %s: expected either subject or each", t->id);
+	if (t->subject_id != NULL) {
+		t->subject = config_subject(c, t->subject_id);
+		if (t->subject < 0)
+			problems_add(problems, t->place,
+			    "target %s: subject: no enterprise or aggregate "
+			    "\"%s\"",
+			    t->id, t->subject_id);
+	}
+	if (t->each != NULL) {
+		char *context = xasprintf("target %s: each", t->id);
+		t->selector =
+		    compile_selector(c, t->each, context, t->place, problems);
+		free(context);
+	}
+	check_side(t, problems);
+}
+
+void
+config_check(struct config *c, struct problems *problems)
+{
+	char *zone = xasprintf("/usr/share/zoneinfo/%s",
+	    c->timezone == NULL ? "" : c->timezone);
+
+	if (c->timezone != NULL &&
+	    (strstr(zone, "..") != NULL || !schedule_zone_exists(zone)))
+		problems_add(problems, (struct place){ .file = c->file },
+		    "timezone: \"%s\": expected a name such as "
+		    "\"Asia/Shanghai\"",
+		    c->timezone);
+	free(zone);
+	check_names(c, problems);
+	check_parents(c, problems);
+	for (size_t i = 0; i < c->n_feeds; i++)
+		check_feed(c, &c->feeds[i], problems);
+	for (size_t i = 0; i < c->n_aggregates; i++) {
+		check_aggregate(c, &c->aggregates[i], problems);
+		check_overlap(c, &c->aggregates[i], problems);
+	}
+	for (size_t i = 0; i < c->n_targets; i++)
+		check_target(c, &c->targets[i], problems);
+}

@@ -1,0 +1,30 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+
+libsoewatch_a_SOURCES += \
+	%D%/config.c \
+	%D%/config.h \
+	%D%/config_check.c \
+	%D%/config_check.h \
+	%D%/fact.c \
+	%D%/fact.h \
+	%D%/options.c \
+	%D%/options.def \
+	%D%/options.h \
+	%D%/period.c \
+	%D%/period.h \
+	%D%/placeholder.c \
+	%D%/placeholder.h \
+	%D%/prescan.c \
+	%D%/prescan.h \
+	%D%/roster.c \
+	%D%/roster.h \
+	%D%/schedule.c \
+	%D%/schedule.h \
+	%D%/selector.c \
+	%D%/selector.h \
+	%D%/series.c \
+	%D%/series.h \
+	%D%/settings.c \
+	%D%/settings.h \
+	%D%/unit.c \
+	%D%/unit.h

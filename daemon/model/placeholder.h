@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * placeholder: {column} and {period_end:%Y%m} in a feed's URL.
+ */
+#ifndef SOEWATCH_MODEL_PLACEHOLDER_H
+#define SOEWATCH_MODEL_PLACEHOLDER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "daemon/base/error.h"
+#include "daemon/model/roster.h"
+
+/* Is every placeholder closed, and either a column of the roster or period_end
+ * or period_start with an optional :format of %Y %y %m %d %q?  -1 with err. */
+int placeholder_check(const char *url, const struct roster *roster,
+    struct error *err);
+
+/* Does the URL ask for an enterprise (a column), for a period? */
+bool placeholder_has_column(const char *url);
+bool placeholder_has_period(const char *url);
+
+/* The URL with every placeholder filled in, percent-encoded (RFC 3986) for the
+ * URL's sake: a cell with "/", "?" or ".." stays one path segment.
+ * Caller frees with free(). */
+char *placeholder_fill(const char *url, const struct roster *roster,
+    int enterprise, int32_t period_start_day, int32_t period_end_day);
+
+#endif

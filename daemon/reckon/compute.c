@@ -1,0 +1,276 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * compute: grids and the points on them.
+ */
+#include <math.h>
+#include <stdlib.h>
+
+#include "daemon/reckon/compute.h"
+#include "daemon/base/mem.h"
+
+struct days {
+	int32_t *days;
+	size_t n, size;
+};
+
+static bool
+is_report(const struct fact *f)
+{
+	return f->state == FACT_IN_FORCE && f->basis_year == 0;
+}
+
+static void
+stretch(struct grid *g, int32_t day)
+{
+	if (g->first_day == DATE_NONE || day < g->first_day)
+		g->first_day = day;
+	if (g->last_day == DATE_NONE || day > g->last_day)
+		g->last_day = day;
+}
+
+/* An enterprise's grid: the coarsest of its items' rhythms, for a ratio of a
+ * quarterly and a yearly figure is a yearly one. */
+static int
+grid_of_enterprise(const struct reckoner *r, const struct needs *needs,
+    int enterprise, struct grid *g, struct error *err)
+{
+	const struct config *c = r->program->config;
+	const struct book *book = r->book(r->arg, enterprise, err);
+
+	*g = (struct grid){ .rhythm = RHYTHM_MONTH,
+		.first_day = DATE_NONE,
+		.last_day = DATE_NONE };
+	if (book == NULL)
+		return -1;
+	for (size_t i = 0; i < c->n_items; i++) {
+		if (!needs->is_on_grid[i])
+			continue;
+		enum rhythm rhythm = config_rhythm(c, enterprise, (int)i);
+		if (rhythm > g->rhythm)
+			g->rhythm = rhythm;
+		struct book_range range = book_item(book, (int)i);
+		for (size_t k = 0; k < range.n; k++) {
+			if (is_report(&range.facts[k]))
+				stretch(g, range.facts[k].period.end_day);
+		}
+	}
+	/* A flag reported last year still says something about today's. */
+	for (size_t k = 0; needs->has_latest && g->last_day != DATE_NONE &&
+	     k < book->n;
+	     k++) {
+		if (is_report(&book->facts[k]) &&
+		    book->facts[k].period.end_day > g->last_day)
+			g->last_day = book->facts[k].period.end_day;
+	}
+	return 0;
+}
+
+/* An aggregate's grid: the rhythm that most of its members have (the coarser
+ * of two equals), so that one member does not set the pace of all. */
+static int
+grid_of_aggregate(const struct reckoner *r, const struct needs *needs,
+    int subject, struct grid *g, struct error *err)
+{
+	size_t votes[RHYTHM_YEAR + 1] = { 0 };
+	int *members = NULL;
+	size_t n = aggregate_members(r->program->config, subject, &members);
+	int rc = 0;
+
+	*g = (struct grid){ .rhythm = RHYTHM_MONTH,
+		.first_day = DATE_NONE,
+		.last_day = DATE_NONE };
+	for (size_t i = 0; i < n && rc == 0; i++) {
+		struct grid member;
+		rc = grid_of_enterprise(r, needs, members[i], &member, err);
+		if (rc != 0 || member.first_day == DATE_NONE)
+			continue;
+		votes[member.rhythm]++;
+		stretch(g, member.first_day);
+		stretch(g, member.last_day);
+	}
+	for (int i = 0; i <= RHYTHM_YEAR; i++) {
+		if (votes[i] >= votes[g->rhythm])
+			g->rhythm = (enum rhythm)i;
+	}
+	free(members);
+	return rc;
+}
+
+int
+compute_grid(const struct reckoner *r, const struct needs *needs, int subject,
+    struct grid *out, struct error *err)
+{
+	return config_is_aggregate(r->program->config, subject)
+	    ? grid_of_aggregate(r, needs, subject, out, err)
+	    : grid_of_enterprise(r, needs, subject, out, err);
+}
+
+static int
+compare_days(const void *a, const void *b)
+{
+	int32_t x = *(const int32_t *)a;
+	int32_t y = *(const int32_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+static void
+days_add(struct days *d, int32_t day)
+{
+	d->days = xgrow(d->days, d->n, &d->size, sizeof *d->days);
+	d->days[d->n++] = day;
+}
+
+static void
+days_sort(struct days *d)
+{
+	size_t kept = 0;
+
+	if (d->n > 1)
+		qsort(d->days, d->n, sizeof *d->days, compare_days);
+	for (size_t i = 0; i < d->n; i++) {
+		if (kept == 0 || d->days[kept - 1] != d->days[i])
+			d->days[kept++] = d->days[i];
+	}
+	d->n = kept;
+}
+
+/* The period ends that an enterprise reported for items on the grid. */
+static void
+reported_ends(const struct reckoner *r, const struct needs *needs,
+    const struct book *book, struct days *out)
+{
+	for (size_t i = 0; i < r->program->config->n_items; i++) {
+		struct book_range range = book_item(book, (int)i);
+		for (size_t k = 0; needs->is_on_grid[i] && k < range.n; k++) {
+			if (is_report(&range.facts[k]))
+				days_add(out, range.facts[k].period.end_day);
+		}
+	}
+	days_sort(out);
+}
+
+/* Puts the grid's ends in, but where a report ends near one, that report's end
+ * stands for it (52/53-week years). */
+static void
+add_grid_ends(const struct grid *g, int fiscal_month, struct days *ends)
+{
+	size_t n_reported = ends->n;
+	size_t near = 0;
+	int32_t end = rhythm_nearest_end(g->first_day, g->rhythm, fiscal_month);
+
+	if (end == DATE_NONE)
+		end = rhythm_next_end(g->first_day, g->rhythm, fiscal_month);
+	for (; end <= g->last_day + PERIOD_SLACK_DAYS;
+	     end = rhythm_step(end, g->rhythm, 1)) {
+		while (near < n_reported &&
+		    ends->days[near] < end - PERIOD_SLACK_DAYS)
+			near++;
+		bool is_reported = near < n_reported &&
+		    ends->days[near] <= end + PERIOD_SLACK_DAYS;
+		if (!is_reported && end <= g->last_day)
+			days_add(ends, end);
+	}
+	days_sort(ends);
+}
+
+static int
+period_ends(const struct reckoner *r, const struct needs *needs, int subject,
+    const struct grid *g, struct days *out, struct error *err)
+{
+	const struct config *c = r->program->config;
+	int fiscal_month = 12;
+
+	if (!config_is_aggregate(c, subject)) {
+		const struct book *book = r->book(r->arg, subject, err);
+		if (book == NULL)
+			return -1;
+		fiscal_month = c->roster->enterprises[subject].fiscal_month;
+		reported_ends(r, needs, book, out);
+	}
+	add_grid_ends(g, fiscal_month, out);
+	return 0;
+}
+
+/* A value stands for its step of the grid, but not for what the point before
+ * it stands for. */
+static struct period
+stretch_of(int32_t end, enum rhythm rhythm, const struct series *before)
+{
+	int32_t start = rhythm_start(end, rhythm);
+
+	if (before->n > 0) {
+		int32_t last = before->points[before->n - 1].period.end_day;
+		/* A 53-week year is a few days longer than its step. */
+		if (start <= last || start - last <= PERIOD_SLACK_DAYS)
+			start = last + 1;
+	}
+	return (struct period){ .start_day = start, .end_day = end };
+}
+
+static int
+add_point(const struct reckoner *r, const struct formula *f, int subject,
+    enum rhythm rhythm, struct period period, struct series *out,
+    struct error *err)
+{
+	struct value value;
+
+	if (evaluate(r, f, subject, period.end_day, rhythm, &value, NULL,
+		err) != 0)
+		return -1;
+	series_add(out,
+	    &(const struct point){ .period = period,
+		.value = value.number,
+		.word = value.word,
+		.n_reported = value.n_reported,
+		.n_members = value.n_members });
+	return 0;
+}
+
+int
+compute_series(const struct reckoner *r, int indicator, int subject,
+    struct series *out, struct error *err)
+{
+	const struct needs *needs = &r->program->needs[indicator];
+	const struct formula *f = r->program->indicators[indicator];
+	struct days ends = { 0 };
+	struct grid grid;
+	int rc = -1;
+
+	*out = (struct series){ 0 };
+	if (compute_grid(r, needs, subject, &grid, err) != 0)
+		return -1;
+	if (grid.first_day == DATE_NONE)
+		return 0;
+	if (period_ends(r, needs, subject, &grid, &ends, err) != 0)
+		goto out;
+	for (size_t i = 0; i < ends.n; i++) {
+		struct period period =
+		    stretch_of(ends.days[i], grid.rhythm, out);
+		if (add_point(r, f, subject, grid.rhythm, period, out, err) !=
+		    0)
+			goto out;
+	}
+	rc = 0;
+out:
+	free(ends.days);
+	if (rc != 0)
+		series_fini(out);
+	return rc;
+}
+
+int
+compute_at(const struct reckoner *r, const struct formula *formula,
+    int subject, enum rhythm rhythm, const struct series *points,
+    struct series *out, struct error *err)
+{
+	*out = (struct series){ 0 };
+	for (size_t i = 0; i < points->n; i++) {
+		if (add_point(r, formula, subject, rhythm,
+			points->points[i].period, out, err) != 0) {
+			series_fini(out);
+			return -1;
+		}
+	}
+	return 0;
+}

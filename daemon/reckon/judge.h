@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * judge: a series against a target's line.
+ *
+ * Verdicts (design §5): with a deadline a target is met or at_risk before it,
+ * met or missed from the first period that ends on or after it; without one,
+ * met or missed; beyond the warn threshold only, at_risk.  Unknown never counts
+ * as met.
+ */
+#ifndef SOEWATCH_RECKON_JUDGE_H
+#define SOEWATCH_RECKON_JUDGE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "daemon/base/error.h"
+#include "daemon/model/series.h"
+#include "daemon/reckon/evaluate.h"
+
+enum state {
+	STATE_MET,
+	STATE_AT_RISK,
+	STATE_MISSED,
+	STATE_UNKNOWN,
+};
+
+const char *state_name(enum state state); /* "met", "at_risk", … */
+
+/* How loud an alert would be at a period. */
+enum level { LEVEL_NONE, LEVEL_WARN, LEVEL_FAIL };
+
+struct verdict {
+	struct period period;
+	double value;
+	enum word word;
+	double line;  /* NaN: unknown, or no single number (between) */
+	bool is_judged; /* this period end counts for the target */
+	enum state state;
+	enum level level; /* what fires, hysteresis and for_periods applied */
+	bool is_pending;  /* beyond a threshold, but not for long enough */
+	unsigned n_reported, n_members;
+};
+
+struct verdicts {
+	struct verdict *verdicts; /* one a point of the series */
+	size_t n;
+	struct series line; /* the line as judged, at the series' periods */
+};
+
+/* Judges the subject's series by the target.  Caller frees with
+ * verdicts_fini(). */
+int judge(const struct reckoner *r, int target, int subject,
+    const struct series *series, struct verdicts *out, struct error *err);
+void verdicts_fini(struct verdicts *v);
+
+/* The newest judged verdict with a known value (or a word that stands for it),
+ * NULL if there is none. */
+const struct verdict *verdicts_latest(const struct verdicts *v);
+
+/* The state as of today: past the deadline, unknown until a period that ends on
+ * or after it is reported. */
+enum state verdicts_state(const struct verdicts *v,
+    const struct target *target, int32_t today_day);
+
+/* The period end from which on the newest judged verdicts have had this same
+ * state without a break; DATE_NONE without any. */
+int32_t verdicts_since(const struct verdicts *v);
+
+/* The line's value on a day for a number or a path; NaN for a formula, before a
+ * path starts. */
+double line_on(const struct line *line, int32_t day);
+
+/* How far the value is on the good side of the line (negative: beyond it); NaN
+ * where there is no such distance. */
+double line_distance(enum side side, double value, double line);
+
+#endif

@@ -1,0 +1,291 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * leaf: one item, one period, one way of reading it.
+ */
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "daemon/model/unit.h"
+#include "daemon/reckon/leaf.h"
+#include "daemon/base/mem.h"
+
+void
+leaves_note(struct leaves *leaves, double value, bool is_uniform)
+{
+	leaves->values = xgrow(leaves->values, leaves->n, &leaves->size,
+	    sizeof *leaves->values);
+	leaves->is_uniform = xgrow(leaves->is_uniform, leaves->n,
+	    &leaves->uniform_size, sizeof *leaves->is_uniform);
+	leaves->values[leaves->n] = value;
+	leaves->is_uniform[leaves->n++] = is_uniform;
+}
+
+void
+leaves_fini(struct leaves *leaves)
+{
+	free(leaves->values);
+	free(leaves->is_uniform);
+	*leaves = (struct leaves){ 0 };
+}
+
+int
+scene_enter(struct scene *s, int enterprise)
+{
+	s->enterprise = enterprise;
+	s->fiscal_month = s->r->program->config->roster
+			      ->enterprises[enterprise]
+			      .fiscal_month;
+	s->book = s->r->book(s->r->arg, enterprise, s->err);
+	s->is_broken = s->book == NULL;
+	return s->is_broken ? -1 : 0;
+}
+
+void
+scene_reason(struct scene *s, const char *format, ...)
+{
+	va_list ap;
+
+	if (s->trace == NULL || s->trace->reason[0] != '\0')
+		return;
+	va_start(ap, format);
+	vsnprintf(s->trace->reason, sizeof s->trace->reason, format, ap);
+	va_end(ap);
+}
+
+static bool
+node_has_money(const struct scene *s, const struct formula *f, int i)
+{
+	const struct program *p = s->r->program;
+	const struct node *node = &f->nodes[i];
+
+	if (node->kind == NODE_ITEM)
+		return unit_kind_of_item(p->config->items[node->index].unit) ==
+		    UNIT_MONEY;
+	if (node->kind == NODE_INDICATOR)
+		return p->needs[node->index].has_money;
+	return false;
+}
+
+bool
+scene_has_money(const struct scene *s, const struct formula *f)
+{
+	for (int i = 0; i < f->n; i++) {
+		if (node_has_money(s, f, i))
+			return true;
+	}
+	return false;
+}
+
+static int32_t
+report_of_item_before(const struct scene *s, int item, int32_t day)
+{
+	struct book_range range = book_item(s->book, item);
+
+	for (size_t i = range.n; i > 0; i--) {
+		const struct fact *f = &range.facts[i - 1];
+		if (f->state == FACT_IN_FORCE && f->basis_year == 0 &&
+		    f->period.end_day < day)
+			return f->period.end_day;
+	}
+	return DATE_NONE;
+}
+
+int32_t
+scene_report_before(const struct scene *s, const struct formula *f, int i,
+    int32_t day)
+{
+	const struct program *p = s->r->program;
+	const struct node *node = &f->nodes[i];
+	int32_t newest = DATE_NONE; /* the smallest of all days */
+
+	if (node->kind == NODE_ITEM)
+		return report_of_item_before(s, node->index, day);
+	if (node->kind == NODE_INDICATOR) {
+		const struct formula *inner = p->indicators[node->index];
+		return scene_report_before(s, inner, inner->n - 1, day);
+	}
+	for (int k = 0; k < 3 && node->kind != NODE_AT; k++) {
+		if (node->child[k] < 0)
+			continue;
+		int32_t found =
+		    scene_report_before(s, f, node->child[k], day);
+		if (found > newest)
+			newest = found;
+	}
+	return newest;
+}
+
+/* ---- one reading ---- */
+
+/* What is read, and what was found. */
+struct reading {
+	struct scene *scene;
+	struct book_range facts;
+	int item;
+	struct trace_leaf leaf;
+};
+
+static void
+use_fact(struct reading *r, const struct fact *fact)
+{
+	r->leaf.path.n = 1;
+	r->leaf.path.steps[0].fact = fact;
+	r->leaf.path.steps[0].sign = +1;
+	r->leaf.path.sum = fact->value;
+	r->leaf.basis_year = fact->basis_year;
+}
+
+/* A fact on another year's scope, where this reading asks for one: first the
+ * year that a growth rate looks back from, then (for an opening balance) the
+ * fiscal year itself. */
+static bool
+use_comparable(struct reading *r, int own_year)
+{
+	int years[] = { r->scene->basis_year, own_year };
+
+	for (size_t i = 0; i < ARRAY_SIZE(years); i++) {
+		const struct fact *fact = years[i] == 0
+		    ? NULL
+		    : fact_at(r->facts, r->leaf.wanted, years[i]);
+		if (fact != NULL) {
+			use_fact(r, fact);
+			return true;
+		}
+	}
+	return false;
+}
+
+static void
+read_stock(struct reading *r, int32_t day, int own_year)
+{
+	r->leaf.wanted =
+	    (struct period){ .start_day = DATE_NONE, .end_day = day };
+	if (use_comparable(r, own_year))
+		return;
+	const struct fact *fact = fact_at(r->facts, r->leaf.wanted, 0);
+	if (fact != NULL)
+		use_fact(r, fact);
+}
+
+static void
+read_flow(struct reading *r, int32_t from_day, int32_t to_day)
+{
+	r->leaf.wanted = (struct period){ .start_day = from_day + 1,
+		.end_day = to_day };
+	if (use_comparable(r, 0))
+		return;
+	/* explain asks for a second opinion, judging does not. */
+	flow_between(r->facts, from_day, to_day, &r->leaf.path,
+	    r->scene->trace == NULL ? NULL : &r->leaf.other);
+}
+
+/* Did last year's figures change their scope in the year of end_day?  Then
+ * twelve months put together from both years would mix the two. */
+static bool
+mixes_bases(const struct reading *r, int32_t end_day)
+{
+	int year = fiscal_year(end_day, r->scene->fiscal_month);
+
+	for (size_t i = 0; i < r->facts.n; i++) {
+		const struct fact *f = &r->facts.facts[i];
+		if (f->basis_year != year || f->state != FACT_IN_FORCE)
+			continue;
+		const struct fact *own = fact_at(r->facts, f->period, 0);
+		if (own == NULL || !decimal_equal(own->value, f->value))
+			return true;
+	}
+	return false;
+}
+
+static void
+read_ttm(struct reading *r)
+{
+	int32_t end_day = r->scene->end_day;
+
+	read_flow(r, date_add_months(end_day, -12), end_day);
+	if (r->leaf.path.n > 1 && mixes_bases(r, end_day)) {
+		scene_reason(r->scene,
+		    "twelve months would mix figures before and after a change "
+		    "of scope");
+		r->leaf.path.n = 0;
+	}
+}
+
+/* Reads by mode; returns the factor that an annualised flow is multiplied by. */
+static double
+read_by_mode(struct reading *r, bool is_flow)
+{
+	struct scene *s = r->scene;
+	int32_t year_start = fiscal_year_start(s->end_day, s->fiscal_month);
+	int months;
+
+	switch (s->mode) {
+	case MODE_OPENING:
+		read_stock(r, year_start - 1,
+		    fiscal_year(s->end_day, s->fiscal_month));
+		return 1;
+	case MODE_TTM:
+		read_ttm(r);
+		return 1;
+	case MODE_SINGLE:
+		read_flow(r, rhythm_step(s->end_day, s->rhythm, -1),
+		    s->end_day);
+		return 1;
+	case MODE_ANNUALISED:
+		read_flow(r, year_start - 1, s->end_day);
+		months = fiscal_months_elapsed(s->end_day, s->fiscal_month);
+		return months == 0 ? NAN : 12.0 / months;
+	case MODE_PLAIN:
+		if (is_flow)
+			read_flow(r, year_start - 1, s->end_day);
+		else
+			read_stock(r, s->end_day, 0);
+		return 1;
+	}
+	return NAN;
+}
+
+static void
+note_missing(struct scene *s, const struct trace_leaf *leaf)
+{
+	const struct config *c = s->r->program->config;
+	char start[DATE_TEXT_SIZE];
+	char end[DATE_TEXT_SIZE];
+
+	date_text(start, leaf->wanted.start_day);
+	date_text(end, leaf->wanted.end_day);
+	scene_reason(s, "%s of %s %s%s%s: not reported",
+	    c->items[leaf->item].id, c->roster->enterprises[s->enterprise].id,
+	    start, start[0] == '\0' ? "" : " to ", end);
+}
+
+double
+leaf_item(struct scene *s, int item)
+{
+	struct reading r = { .scene = s,
+		.facts = book_item(s->book, item),
+		.item = item,
+		.leaf = { .enterprise = s->enterprise,
+		    .item = item,
+		    .mode = s->mode } };
+	bool is_flow = s->r->program->config->items[item].kind == ITEM_FLOW;
+
+	r.leaf.value = NAN;
+	r.leaf.path.n = 0;
+	r.leaf.other.n = 0;
+	double factor = read_by_mode(&r, is_flow);
+	if (r.leaf.path.n > 0)
+		r.leaf.value = decimal_to_double(r.leaf.path.sum) * factor;
+	else
+		note_missing(s, &r.leaf);
+	if (s->trace != NULL) {
+		struct trace *t = s->trace;
+		t->leaves =
+		    xgrow(t->leaves, t->n, &t->size, sizeof *t->leaves);
+		t->leaves[t->n++] = r.leaf;
+	}
+	return r.leaf.value;
+}

@@ -1,0 +1,17 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+
+libsoewatch_a_SOURCES += \
+	%D%/compute.c \
+	%D%/compute.h \
+	%D%/evaluate.c \
+	%D%/evaluate.h \
+	%D%/flow.c \
+	%D%/flow.h \
+	%D%/formula.c \
+	%D%/formula.h \
+	%D%/judge.c \
+	%D%/judge.h \
+	%D%/leaf.c \
+	%D%/leaf.h \
+	%D%/program.c \
+	%D%/program.h

@@ -1,0 +1,325 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * commands: requests wait in a line until the service has time for them.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "daemon/base/text.h"
+#include "daemon/model/placeholder.h"
+#include "daemon/service/commands.h"
+#include "daemon/base/mem.h"
+
+struct waiting {
+	const struct control_request *request;
+	struct control_caller *caller;
+	struct buf text; /* the answer so far */
+	int exit_status;
+	bool is_served; /* only settling is waited for */
+	struct waiting *next;
+};
+
+struct commands {
+	const struct poller *poller;
+	void (*changed)(void *arg, enum command_effect effect, int feed);
+	void *arg;
+	const struct config *config; /* of the last time something was served */
+	struct waiting *first;
+	bool wants_force;
+};
+
+struct commands *
+commands_new(const struct poller *poller,
+    void (*changed)(void *arg, enum command_effect effect, int feed), void *arg)
+{
+	struct commands *c = xcalloc(1, sizeof *c);
+
+	c->poller = poller;
+	c->changed = changed;
+	c->arg = arg;
+	return c;
+}
+
+static void
+answer(struct waiting *w)
+{
+	control_answer(w->caller, w->exit_status, buf_text(&w->text));
+	buf_fini(&w->text);
+	free(w);
+}
+
+void
+commands_free(struct commands *c)
+{
+	if (c == NULL)
+		return;
+	/* The control is gone and its callers with it. */
+	while (c->first != NULL) {
+		struct waiting *w = c->first;
+		c->first = w->next;
+		buf_fini(&w->text);
+		free(w);
+	}
+	free(c);
+}
+
+/* ---- import ---- */
+
+/* Where a feed's URL names the enterprise, a file's name may do so: the one
+ * enterprise whose filled-in URL ends with that name. */
+static int
+import_enterprise(const struct config *c, int feed, const char *name)
+{
+	const struct feed *f = &c->feeds[feed];
+	const char *slash = strrchr(name, '/');
+	const char *base = slash == NULL ? name : slash + 1;
+
+	if (f->url == NULL || !placeholder_has_column(f->url))
+		return -1;
+	for (size_t i = 0; i < c->roster->n; i++) {
+		if (!feed_covers(f, c->roster, (int)i))
+			continue;
+		char *url = placeholder_fill(f->url, c->roster, (int)i, 0, 0);
+		const char *last = strrchr(url, '/');
+		bool is_it = last != NULL && strcmp(last + 1, base) == 0;
+		free(url);
+		if (is_it)
+			return (int)i;
+	}
+	return -1;
+}
+
+static void
+import_file(struct world *world, struct intake *intake, int feed,
+    const struct control_file *file, struct buf *out, int *status)
+{
+	struct intake_totals before = intake->totals;
+	struct error err = { 0 };
+	bool is_good = false;
+	const struct arrival a = { .feed = feed,
+		.source = file->name,
+		.enterprise = import_enterprise(
+		    world->config, feed, file->name),
+		.body = file->data,
+		.len = file->len };
+	int rc = intake_take(intake, &a, &is_good, &err);
+
+	if (rc == 0)
+		rc = intake_flush(intake, &err);
+	if (rc != 0) {
+		buf_printf(out, "%s: %s\n", file->name, err.text);
+		*status = 1;
+		return;
+	}
+	const struct intake_totals *now = &intake->totals;
+	if (now->n_quarantined > before.n_quarantined)
+		buf_printf(out, "%s: refused, put into quarantine\n",
+		    file->name);
+	else if (now->n_unchanged > before.n_unchanged)
+		buf_printf(out, "%s: known already%s\n", file->name,
+		    is_good ? "" : " (and was not all good)");
+	else
+		buf_printf(out,
+		    "%s: %zu figures, %zu new, %zu restated, %zu rejected\n",
+		    file->name, now->n_figures - before.n_figures,
+		    now->n_new - before.n_new,
+		    now->n_restated - before.n_restated,
+		    now->n_rejected - before.n_rejected);
+	if (!is_good)
+		*status = 1;
+}
+
+int
+command_import(struct world *world, struct intake *intake,
+    const struct control_request *r, struct buf *out)
+{
+	char quoted[TEXT_QUOTE_SIZE];
+	int status = 0;
+	int feed = r->n_arguments < 1
+	    ? -1
+	    : config_feed(world->config, r->arguments[0]);
+
+	if (feed < 0) {
+		buf_printf(out, "no feed %s\n",
+		    text_quote_z(quoted,
+			r->n_arguments < 1 ? "" : r->arguments[0]));
+		return 1;
+	}
+	for (size_t i = 0; i < r->n_files; i++)
+		import_file(
+		    world, intake, feed, &r->files[i], out, &status);
+	return status;
+}
+
+/* ---- rebuild ---- */
+
+static int
+touch_subject(struct world *world, int subject, struct error *err)
+{
+	const struct config *c = world->config;
+	int *members = NULL;
+	size_t n = 1;
+	int rc = 0;
+
+	if (!config_is_aggregate(c, subject))
+		return ledger_touch(world->ledger,
+		    c->roster->enterprises[subject].id, err);
+	n = aggregate_members(c, subject, &members);
+	for (size_t i = 0; i < n && rc == 0; i++)
+		rc = ledger_touch(world->ledger,
+		    c->roster->enterprises[members[i]].id, err);
+	free(members);
+	return rc;
+}
+
+static int
+touch_named(struct world *world, const struct control_request *r,
+    struct buf *out, struct error *err)
+{
+	for (size_t i = 0; i < r->n_arguments; i++) {
+		char quoted[TEXT_QUOTE_SIZE];
+		int subject = config_subject(world->config, r->arguments[i]);
+		if (subject < 0) {
+			buf_printf(out, "no enterprise or aggregate %s\n",
+			    text_quote_z(quoted, r->arguments[i]));
+			return 1;
+		}
+		if (touch_subject(world, subject, err) != 0)
+			return -1;
+	}
+	for (size_t i = 0;
+	     r->n_arguments == 0 && i < world->config->roster->n; i++) {
+		if (touch_subject(world, (int)i, err) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+int
+command_rebuild(struct world *world, const struct control_request *r,
+    struct buf *out)
+{
+	struct error err = { 0 };
+	int rc = ledger_begin(world->ledger, &err);
+
+	if (rc == 0)
+		rc = touch_named(world, r, out, &err);
+	if (rc == 0)
+		rc = ledger_commit(world->ledger, &err);
+	ledger_rollback(world->ledger);
+	if (rc < 0)
+		buf_printf(out, "%s\n", err.text);
+	return rc == 0 ? 0 : 1;
+}
+
+/* ---- requests ---- */
+
+/* "listed 1414810200" a line: when each feed is polled next. */
+static void
+tell_feeds(const struct commands *c, struct control_caller *caller)
+{
+	struct buf text = { 0 };
+
+	for (size_t i = 0; c->config != NULL && i < c->config->n_feeds; i++)
+		buf_printf(&text, "%s %lld\n", c->config->feeds[i].id,
+		    (long long)poller_feed_next_sec(c->poller, (int)i));
+	control_answer(caller, 0, buf_text(&text));
+	buf_fini(&text);
+}
+
+static void
+start_poll(struct commands *c, const struct control_request *r,
+    struct control_caller *caller)
+{
+	char quoted[TEXT_QUOTE_SIZE];
+	int feed = -1;
+
+	if (r->n_arguments > 0) {
+		feed = c->config == NULL
+		    ? -1
+		    : config_feed(c->config, r->arguments[0]);
+		if (feed < 0) {
+			char *text = xasprintf("no feed %s\n",
+			    text_quote_z(quoted, r->arguments[0]));
+			control_answer(caller, 1, text);
+			free(text);
+			return;
+		}
+	}
+	control_answer(caller, 0, "polling\n");
+	c->changed(c->arg, COMMAND_WANTS_POLL, feed);
+}
+
+void
+commands_handle(void *arg, const struct control_request *r,
+    struct control_caller *caller)
+{
+	struct commands *c = arg;
+
+	if (strcmp(r->command, "feeds") == 0) {
+		tell_feeds(c, caller);
+	} else if (strcmp(r->command, "poll") == 0) {
+		start_poll(c, r, caller);
+	} else if (strcmp(r->command, "import") == 0 ||
+	    strcmp(r->command, "rebuild") == 0) {
+		struct waiting *w = xcalloc(1, sizeof *w);
+		struct waiting **end = &c->first;
+		w->request = r;
+		w->caller = caller;
+		while (*end != NULL)
+			end = &(*end)->next;
+		*end = w;
+		c->changed(c->arg, COMMAND_WANTS_SERVING, -1);
+	} else {
+		control_answer(caller, 2, "no such command\n");
+	}
+}
+
+bool
+commands_serve(struct commands *c, struct world *world, struct intake *intake)
+{
+	bool wants_settle = false;
+
+	c->config = world->config;
+	for (struct waiting *w = c->first; w != NULL; w = w->next) {
+		if (w->is_served)
+			continue;
+		bool is_rebuild = strcmp(w->request->command, "rebuild") == 0;
+		w->exit_status = is_rebuild
+		    ? command_rebuild(world, w->request, &w->text)
+		    : command_import(world, intake, w->request, &w->text);
+		w->is_served = true;
+		c->wants_force |= is_rebuild && w->exit_status == 0;
+		wants_settle = true;
+	}
+	return wants_settle;
+}
+
+bool
+commands_take_force(struct commands *c)
+{
+	bool wants = c->wants_force;
+
+	c->wants_force = false;
+	return wants;
+}
+
+void
+commands_settled(struct commands *c, const struct error *err)
+{
+	struct waiting **at = &c->first;
+
+	while (*at != NULL) {
+		struct waiting *w = *at;
+		if (!w->is_served) {
+			at = &w->next;
+			continue;
+		}
+		*at = w->next;
+		if (err->code != ERROR_NONE) {
+			buf_printf(&w->text, "%s\n", err->text);
+			w->exit_status = 1;
+		}
+		answer(w);
+	}
+}

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * commands: what soewatch asks of the daemon, and does itself while none runs:
+ * import, rebuild, poll; and when each feed is polled next.
+ */
+#ifndef SOEWATCH_SERVICE_COMMANDS_H
+#define SOEWATCH_SERVICE_COMMANDS_H
+
+#include <stdbool.h>
+
+#include "daemon/base/buf.h"
+#include "daemon/base/error.h"
+#include "daemon/service/control.h"
+#include "daemon/service/intake.h"
+#include "daemon/service/poller.h"
+#include "daemon/service/world.h"
+
+struct commands;
+
+enum command_effect {
+	COMMAND_WANTS_SERVING, /* call commands_serve() when nothing is busy */
+	COMMAND_WANTS_POLL,    /* poll the feed (-1: all) */
+};
+
+/* changed is called when a request came in; poller (borrowed) knows when feeds
+ * are due. */
+struct commands *commands_new(const struct poller *poller,
+    void (*changed)(void *arg, enum command_effect effect, int feed),
+    void *arg);
+void commands_free(struct commands *c);
+
+/* For control_new(): arg is the struct commands. */
+void commands_handle(void *arg, const struct control_request *request,
+    struct control_caller *caller);
+
+/* Serves what waits, while neither poller nor settler is busy.  True when facts
+ * came in or were asked to be worked out anew: settle then. */
+bool commands_serve(struct commands *c, struct world *world,
+    struct intake *intake);
+
+/* Was a rebuild asked for since the last call? */
+bool commands_take_force(struct commands *c);
+
+/* A pass of settling is over: whoever waited for it is answered. */
+void commands_settled(struct commands *c, const struct error *err);
+
+/* ---- the work itself, also without a daemon ---- */
+
+/* Takes the files into the feed, through the same path as fetched ones; says on
+ * out what came of each.  Returns the exit status: 0, or 1 when something was
+ * refused. */
+int command_import(struct world *world, struct intake *intake,
+    const struct control_request *request, struct buf *out);
+
+/* Enters the named subjects (all without any) into the settle queue. */
+int command_rebuild(struct world *world,
+    const struct control_request *request, struct buf *out);
+
+#endif

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * control: the daemon's socket, through which the commands that write go while
+ * it runs.
+ *
+ * STATE/control.sock takes one request a connection: a frame (four bytes of
+ * length, big-endian, then JSON {"command", "arguments", "files": [{"name",
+ * "size"}]}) and behind it the files' bytes.  The answer is a frame of JSON
+ * {"exit", "text"}.  Only root, the daemon's own user and members of its group
+ * are answered (SO_PEERCRED).
+ */
+#ifndef SOEWATCH_SERVICE_CONTROL_H
+#define SOEWATCH_SERVICE_CONTROL_H
+
+#include <stddef.h>
+
+#include "daemon/base/error.h"
+
+struct uv_loop_s;
+struct control;
+struct control_caller; /* who asked; answered once */
+
+struct control_file {
+	const char *name;
+	const char *data;
+	size_t len;
+};
+
+struct control_request {
+	const char *command;
+	const char *const *arguments;
+	size_t n_arguments;
+	const struct control_file *files;
+	size_t n_files;
+};
+
+/* Listens.  handle gets each request (borrowed until it is answered, which may
+ * come later).  NULL with err set when the socket cannot be made.  Caller frees
+ * with control_free(). */
+struct control *control_new(struct uv_loop_s *loop, int state_fd,
+    void (*handle)(void *arg, const struct control_request *request,
+	struct control_caller *caller),
+    void *arg, struct error *err);
+void control_free(struct control *c);
+
+/* Answers: an exit status and a text for a person.  The caller is gone then. */
+void control_answer(struct control_caller *caller, int exit_status,
+    const char *text);
+
+/* The other side: asks the daemon of the state directory.  1 when it answered
+ * (*exit_status and *text set; caller frees *text with free()), 0 when none
+ * runs there, -1 with err. */
+int control_ask(const char *state_directory,
+    const struct control_request *request, int *exit_status, char **text,
+    struct error *err);
+
+#endif

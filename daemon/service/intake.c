@@ -1,0 +1,386 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * intake: digest, parse, append, remember.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "collectors/collector.h"
+#include "daemon/base/digest.h"
+#include "daemon/base/path.h"
+#include "daemon/base/text.h"
+#include "daemon/service/clock.h"
+#include "daemon/service/intake.h"
+#include "daemon/service/log.h"
+#include "daemon/base/mem.h"
+
+void
+intake_use(struct intake *in, struct world *world)
+{
+	in->world = world;
+	free(in->touched);
+	in->touched = xcalloc(world->config->roster->n, sizeof *in->touched);
+}
+
+void
+intake_init(struct intake *in, struct world *world, int state_fd)
+{
+	*in = (struct intake){ .state_fd = state_fd };
+	intake_use(in, world);
+}
+
+void
+intake_fini(struct intake *in)
+{
+	if (in->is_open)
+		ledger_rollback(in->world->ledger);
+	free(in->touched);
+	*in = (struct intake){ 0 };
+}
+
+static int
+open_batch(struct intake *in, struct error *err)
+{
+	if (in->is_open)
+		return 0;
+	if (ledger_begin(in->world->ledger, err) != 0)
+		return -1;
+	in->is_open = true;
+	return 0;
+}
+
+static void
+drop_batch(struct intake *in)
+{
+	ledger_rollback(in->world->ledger);
+	in->is_open = false;
+	in->n_in_batch = 0;
+	memset(in->touched, 0,
+	    in->world->config->roster->n * sizeof *in->touched);
+}
+
+int
+intake_flush(struct intake *in, struct error *err)
+{
+	struct world *w = in->world;
+
+	if (!in->is_open)
+		return 0;
+	if (ledger_commit(w->ledger, err) != 0) {
+		drop_batch(in);
+		return -1;
+	}
+	in->is_open = false;
+	in->n_in_batch = 0;
+	for (size_t i = 0; i < w->config->roster->n; i++) {
+		if (in->touched[i])
+			world_forget(w, (int)i);
+		in->touched[i] = false;
+	}
+	return 0;
+}
+
+/* ---- what a source is known by ---- */
+
+static void
+set_text(char **to, const char *text)
+{
+	char *copy = text == NULL ? NULL : xstrdup(text);
+
+	free(*to);
+	*to = copy;
+}
+
+static const struct feed *
+feed_of(const struct intake *in, const struct arrival *a)
+{
+	return &in->world->config->feeds[a->feed];
+}
+
+/* A source while it is dealt with. */
+struct visit {
+	struct source_state state;
+	int64_t previous_sec; /* the attempt before this one; 0: none */
+};
+
+static int
+load_source(struct intake *in, const struct arrival *a, struct visit *v,
+    struct error *err)
+{
+	if (open_batch(in, err) != 0 ||
+	    ledger_source(in->world->ledger, feed_of(in, a)->id, a->source,
+		&v->state, err) < 0)
+		return -1;
+	v->previous_sec = v->state.attempted_sec;
+	v->state.attempted_sec = clock_now_sec();
+	return 0;
+}
+
+static int
+save_source(struct intake *in, const struct arrival *a,
+    const struct source_state *state, struct error *err)
+{
+	in->n_in_batch++;
+	return ledger_source_set(
+	    in->world->ledger, feed_of(in, a)->id, a->source, state, err);
+}
+
+static void
+note_success(const struct intake *in, const struct arrival *a, struct visit *v)
+{
+	struct source_state *state = &v->state;
+	char since[CLOCK_TEXT_SIZE];
+
+	if (state->failed_sec != 0)
+		log_line(LOG_LEVEL_INFO, "feed %s: %s: fine again, failed since %s",
+		    feed_of(in, a)->id, a->source,
+		    clock_text(since, state->failed_sec));
+	state->succeeded_sec = state->attempted_sec;
+	state->failed_sec = 0;
+	set_text(&state->error, NULL);
+}
+
+/* A failure that lasts is told when it starts and then each time its age has
+ * doubled since it was last told. */
+static bool
+is_worth_telling(const struct visit *v)
+{
+	const struct source_state *s = &v->state;
+	int64_t age = s->attempted_sec - s->failed_sec;
+	int64_t age_before = v->previous_sec - s->failed_sec;
+
+	if (age <= 0 || age_before <= 0)
+		return true;
+	return __builtin_clzll((unsigned long long)age) <
+	    __builtin_clzll((unsigned long long)age_before);
+}
+
+static void
+note_failure(const struct intake *in, const struct arrival *a, struct visit *v,
+    const char *why)
+{
+	struct source_state *state = &v->state;
+
+	if (state->failed_sec == 0)
+		state->failed_sec = state->attempted_sec;
+	log_line(is_worth_telling(v) ? LOG_LEVEL_WARN : LOG_LEVEL_DEBUG,
+	    "feed %s: %s: %s", feed_of(in, a)->id, a->source, why);
+	set_text(&state->error, why);
+}
+
+/* ---- a body ---- */
+
+/* Keeps the body and the reason beside it; a name says feed and digest, so the
+ * same body is kept once. */
+static int
+write_quarantine(struct intake *in, const struct arrival *a,
+    const char *digest, const char *reason, struct error *err)
+{
+	char *body = xasprintf(
+	    "quarantine/%s-%.16s.body", feed_of(in, a)->id, digest);
+	char *why = xasprintf(
+	    "quarantine/%s-%.16s.reason", feed_of(in, a)->id, digest);
+	char *text = xasprintf("%s\n%s\n", a->source, reason);
+	int rc = path_write(in->state_fd, body, a->body, a->len, true, err);
+
+	if (rc == 0)
+		rc = path_write(
+		    in->state_fd, why, text, strlen(text), true, err);
+	free(body);
+	free(why);
+	free(text);
+	return rc;
+}
+
+static int
+add_document(struct intake *in, const struct arrival *a, const char *digest,
+    const char *quarantine_reason, int64_t *id, struct error *err)
+{
+	int64_t now = clock_now_sec();
+
+	return ledger_add_document(in->world->ledger,
+	    &(const struct ledger_document){ .feed = feed_of(in, a)->id,
+		.url = a->source,
+		.digest = digest,
+		.size_bytes = (int64_t)a->len,
+		.fetched_sec = now,
+		.known_at_sec = now,
+		.quarantine_reason = quarantine_reason },
+	    id, err);
+}
+
+static int
+quarantine(struct intake *in, const struct arrival *a, const char *digest,
+    struct visit *v, const char *reason, struct error *err)
+{
+	struct source_state *state = &v->state;
+	int64_t id;
+	bool is_known = text_equal(state->digest, digest) &&
+	    text_equal(state->quarantine_reason, reason);
+
+	in->totals.n_quarantined++;
+	note_failure(in, a, v, reason);
+	set_text(&state->quarantine_reason, reason);
+	if (is_known)
+		return 0; /* lies there already */
+	if (write_quarantine(in, a, digest, reason, err) != 0)
+		return -1;
+	return add_document(in, a, digest, reason, &id, err);
+}
+
+static int
+store(struct intake *in, const struct arrival *a, const char *digest,
+    const struct harvest *h, struct visit *v, struct error *err)
+{
+	struct world *w = in->world;
+	struct append_counts counts = { 0 };
+	int64_t id;
+
+	if (add_document(in, a, digest, NULL, &id, err) != 0 ||
+	    ledger_append(w->ledger, w->config, id, feed_of(in, a)->id,
+		h->observations, h->n, &counts, err) != 0)
+		return -1;
+	for (size_t i = 0; i < h->n_rejections; i++) {
+		if (ledger_add_rejection(w->ledger, id, h->rejections[i].place,
+			h->rejections[i].reason, err) != 0)
+			return -1;
+	}
+	for (size_t i = 0; i < h->n; i++)
+		in->touched[h->observations[i].enterprise] = true;
+	note_success(in, a, v);
+	set_text(&v->state.quarantine_reason, NULL);
+	v->state.n_rejected = (int64_t)h->n_rejections;
+	in->totals.n_documents++;
+	in->totals.n_figures += h->n;
+	in->totals.n_new += counts.n_new;
+	in->totals.n_restated += counts.n_restated;
+	in->totals.n_rejected += h->n_rejections;
+	log_line(h->n_rejections > 0 ? LOG_LEVEL_WARN : LOG_LEVEL_INFO,
+	    "feed %s: %s: %zu figures, %zu new, %zu restated, %zu rejected",
+	    feed_of(in, a)->id, a->source, h->n, counts.n_new,
+	    counts.n_restated, h->n_rejections);
+	for (size_t i = 0; i < h->n_rejections && i < 5; i++)
+		log_line(LOG_LEVEL_WARN, "feed %s: %s: %s: %s",
+		    feed_of(in, a)->id, a->source, h->rejections[i].place,
+		    h->rejections[i].reason);
+	return 0;
+}
+
+/* Parses and stores; a document that is no good goes to quarantine.  *reason is
+ * filled in when it did. */
+static int
+digest_body(struct intake *in, const struct arrival *a, const char *digest,
+    struct visit *v, struct error *reason, struct error *err)
+{
+	const struct document document = { .name = a->source,
+		.body = a->body,
+		.len = a->len,
+		.enterprise = a->enterprise,
+		.is_length_proved = a->is_length_proved,
+		.arrived_day = clock_today() };
+	struct harvest h = { 0 };
+	int rc;
+
+	if (collector_parse(in->world->config, feed_of(in, a), &document, &h,
+		reason) != 0)
+		rc = quarantine(in, a, digest, v, reason->text, err);
+	else
+		rc = store(in, a, digest, &h, v, err);
+	harvest_fini(&h);
+	return rc;
+}
+
+/* The source's last state decides what "unchanged" amounts to. */
+static void
+judge_unchanged(struct intake *in, const struct arrival *a, struct visit *v,
+    bool *is_good)
+{
+	struct source_state *state = &v->state;
+
+	in->totals.n_unchanged++;
+	if (state->quarantine_reason != NULL) {
+		in->totals.n_failed++;
+		*is_good = false;
+		note_failure(in, a, v, state->quarantine_reason);
+		return;
+	}
+	note_success(in, a, v);
+	*is_good = state->n_rejected == 0;
+	in->totals.n_rejected += (size_t)state->n_rejected;
+	if (!*is_good)
+		log_line(LOG_LEVEL_DEBUG,
+		    "feed %s: %s: unchanged, with %lld rejected rows as before",
+		    feed_of(in, a)->id, a->source,
+		    (long long)state->n_rejected);
+}
+
+int
+intake_take(struct intake *in, const struct arrival *a, bool *is_good,
+    struct error *err)
+{
+	const char *mapping = feed_of(in, a)->mapping_digest;
+	struct visit v = { 0 };
+	struct error reason = { 0 };
+	char digest[DIGEST_TEXT_SIZE];
+	int rc = -1;
+
+	*is_good = true;
+	if (load_source(in, a, &v, err) != 0)
+		goto out;
+	digest_text(digest, a->body, a->len);
+	if (text_equal(v.state.digest, digest) &&
+	    text_equal(v.state.mapping_digest, mapping)) {
+		judge_unchanged(in, a, &v, is_good);
+	} else {
+		if (digest_body(in, a, digest, &v, &reason, err) != 0)
+			goto out;
+		*is_good = v.state.error == NULL && v.state.n_rejected == 0;
+		in->totals.n_failed += v.state.error != NULL;
+	}
+	set_text(&v.state.digest, digest);
+	set_text(&v.state.mapping_digest, mapping);
+	set_text(&v.state.etag, a->etag);
+	set_text(&v.state.last_modified, a->last_modified);
+	rc = save_source(in, a, &v.state, err);
+out:
+	source_state_fini(&v.state);
+	if (rc != 0)
+		drop_batch(in);
+	return rc;
+}
+
+int
+intake_unchanged(struct intake *in, const struct arrival *a, bool *is_good,
+    struct error *err)
+{
+	struct visit v = { 0 };
+	int rc = -1;
+
+	*is_good = true;
+	if (load_source(in, a, &v, err) == 0) {
+		judge_unchanged(in, a, &v, is_good);
+		rc = save_source(in, a, &v.state, err);
+	}
+	source_state_fini(&v.state);
+	if (rc != 0)
+		drop_batch(in);
+	return rc;
+}
+
+int
+intake_failed(struct intake *in, const struct arrival *a, const char *why,
+    struct error *err)
+{
+	struct visit v = { 0 };
+	int rc = -1;
+
+	in->totals.n_failed++;
+	if (load_source(in, a, &v, err) == 0) {
+		note_failure(in, a, &v, why);
+		rc = save_source(in, a, &v.state, err);
+	}
+	source_state_fini(&v.state);
+	if (rc != 0)
+		drop_batch(in);
+	return rc;
+}

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * log: one line a call.
+ */
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "daemon/service/log.h"
+#include "daemon/base/mem.h"
+
+static bool lets_debug_through;
+static bool has_journal;
+
+void
+log_start(bool is_verbose)
+{
+	lets_debug_through = is_verbose;
+	has_journal = getenv("JOURNAL_STREAM") != NULL;
+}
+
+void
+log_line(enum log_level level, const char *format, ...)
+{
+	va_list ap;
+
+	if (level == LOG_LEVEL_DEBUG && !lets_debug_through)
+		return;
+	va_start(ap, format);
+	char *text = xvasprintf(format, ap);
+	va_end(ap);
+	for (char *p = text; *p != '\0'; p++) {
+		if ((unsigned char)*p < 0x20 || *p == 0x7f)
+			*p = ' ';
+	}
+	if (has_journal)
+		fprintf(stderr, "<%d>%s\n", level, text);
+	else
+		fprintf(stderr, "%s\n", text);
+	free(text);
+}

@@ -1,0 +1,429 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * service: one thing at a time.
+ *
+ * advance() looks at what is wanted and starts the next thing: settle what an
+ * earlier run left, take a new configuration, serve a command, poll.  Whatever
+ * it started calls it again when it is over.
+ */
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <uv.h>
+
+#include "daemon/service/clock.h"
+#include "daemon/service/commands.h"
+#include "daemon/service/control.h"
+#include "daemon/service/intake.h"
+#include "daemon/service/log.h"
+#include "daemon/service/poller.h"
+#include "daemon/service/ready.h"
+#include "daemon/service/service.h"
+#include "daemon/service/settle.h"
+#include "daemon/service/state.h"
+#include "daemon/base/mem.h"
+
+enum {
+	LONGEST_SLEEP_MSEC = 60000, /* clocks jump: look again */
+};
+
+struct service {
+	struct service_options options;
+	struct world *world;
+	int state_fd;
+	uv_loop_t loop;
+	bool has_loop;
+	struct intake intake;
+	struct poller *poller;
+	struct settler *settler;
+	struct control *control;
+	struct commands *commands;
+	uv_signal_t signals[4];
+	uv_timer_t wake, watchdog;
+	bool wants_reload, wants_stop, wants_poll, wants_settle;
+	bool has_polled; /* once: the round is over */
+	bool has_failed; /* the ledger could not be written */
+	int poll_feed;	 /* -1: every feed */
+};
+
+static void advance(struct service *s);
+
+/* ---- reload ---- */
+
+static void
+tell_problems(const struct problems *problems)
+{
+	for (size_t i = 0; i < problems->n; i++) {
+		const struct problem *p = &problems->problems[i];
+		log_line(p->is_warning ? LOG_LEVEL_WARN : LOG_LEVEL_ERROR,
+		    "%s:%d: %s%s", p->file, p->line,
+		    p->is_warning ? "warning: " : "", p->text);
+	}
+}
+
+static int
+use_world(struct service *s, struct world *world, struct error *err)
+{
+	clock_set_zone(world->config->timezone);
+	s->world = world;
+	intake_use(&s->intake, world);
+	settler_use(s->settler, world);
+	return poller_use(s->poller, err) != 0 ||
+		settle_check(world, s->state_fd, err) != 0
+	    ? -1
+	    : 0;
+}
+
+static void
+reload(struct service *s)
+{
+	struct problems problems = { 0 };
+	struct error err = { 0 };
+	char *notice = xasprintf("RELOADING=1\nMONOTONIC_USEC=%lld\n",
+	    (long long)ready_monotonic_usec());
+	struct world *old = s->world;
+
+	ready_notify(notice);
+	free(notice);
+	struct world *world =
+	    world_load(s->options.config_file, &problems);
+	tell_problems(&problems);
+	problems_fini(&problems);
+	if (world != NULL &&
+	    strcmp(world->config->state_directory,
+		old->config->state_directory) != 0) {
+		log_line(LOG_LEVEL_ERROR,
+		    "%s: state_directory: another one needs a restart",
+		    s->options.config_file);
+		world_free(world);
+		world = NULL;
+	}
+	if (world == NULL) {
+		log_line(LOG_LEVEL_ERROR,
+		    "%s: not taken: the configuration before goes on",
+		    s->options.config_file);
+	} else {
+		world_adopt(world, old);
+		if (use_world(s, world, &err) != 0) {
+			log_line(LOG_LEVEL_ERROR, "%s", err.text);
+			s->has_failed = true;
+		}
+		world_free(old);
+		s->wants_settle = true;
+		log_line(LOG_LEVEL_INFO, "%s: taken",
+		    s->options.config_file);
+	}
+	ready_notify("READY=1\n");
+}
+
+/* ---- one thing at a time ---- */
+
+static void
+tell_status(struct service *s)
+{
+	const struct intake_totals *in = &s->intake.totals;
+	const struct settle_totals *done = settler_totals(s->settler);
+	char *text = xasprintf("STATUS=%zu documents, %zu figures new, %zu "
+			       "restated, %zu rows rejected, %zu graphs drawn\n",
+	    in->n_documents, in->n_new, in->n_restated, in->n_rejected,
+	    done->n_graphs);
+
+	ready_notify(text);
+	free(text);
+}
+
+static void
+polled(void *arg, const struct error *err)
+{
+	struct service *s = arg;
+
+	s->has_polled = true;
+	s->wants_settle = true;
+	if (err->code != ERROR_NONE) {
+		log_line(LOG_LEVEL_ERROR, "%s", err->text);
+		s->has_failed = true;
+	}
+	advance(s);
+}
+
+static void
+settled(void *arg, const struct error *err)
+{
+	struct service *s = arg;
+
+	if (err->code != ERROR_NONE) {
+		log_line(LOG_LEVEL_ERROR, "%s", err->text);
+		s->has_failed = true;
+	}
+	tell_status(s);
+	commands_settled(s->commands, err);
+	advance(s);
+}
+
+static void
+commanded(void *arg, enum command_effect effect, int feed)
+{
+	struct service *s = arg;
+
+	if (effect == COMMAND_WANTS_POLL) {
+		s->wants_poll = true;
+		s->poll_feed = feed;
+	}
+	advance(s);
+}
+
+/* Starts settling; false when there is nothing to settle. */
+static bool
+start_settling(struct service *s)
+{
+	struct error err = { 0 };
+	bool is_forced = commands_take_force(s->commands);
+	int rc = settler_start(s->settler, is_forced, &err);
+
+	s->wants_settle = false;
+	if (rc < 0) {
+		log_line(LOG_LEVEL_ERROR, "%s", err.text);
+		s->has_failed = true;
+	}
+	if (rc != 0)
+		commands_settled(s->commands, &err);
+	return rc == 0;
+}
+
+static bool
+start_polling(struct service *s)
+{
+	bool is_forced = s->wants_poll && s->poll_feed < 0;
+	int only = s->wants_poll ? s->poll_feed : -1;
+
+	s->wants_poll = false;
+	s->poll_feed = -1;
+	if (poller_start(s->poller, is_forced, only) > 0)
+		return true;
+	s->has_polled = true;
+	return false;
+}
+
+static void
+on_wake(uv_timer_t *timer)
+{
+	advance(timer->data);
+}
+
+static void
+sleep_until_due(struct service *s)
+{
+	int64_t wait_sec = poller_next_sec(s->poller) - clock_now_sec();
+	int64_t wait_msec = wait_sec < 0
+	    ? 0
+	    : wait_sec < LONGEST_SLEEP_MSEC / 1000 ? wait_sec * 1000
+						    : LONGEST_SLEEP_MSEC;
+
+	uv_timer_start(&s->wake, on_wake, (uint64_t)wait_msec, 0);
+}
+
+static void
+advance(struct service *s)
+{
+	if (poller_is_busy(s->poller) || settler_is_busy(s->settler))
+		return;
+	if (s->wants_stop) {
+		uv_stop(&s->loop);
+		return;
+	}
+	if (s->wants_reload) {
+		s->wants_reload = false;
+		reload(s);
+	}
+	if (commands_serve(s->commands, s->world, &s->intake))
+		s->wants_settle = true;
+	if (s->wants_settle && start_settling(s))
+		return;
+	if (s->options.is_once && s->has_polled) {
+		uv_stop(&s->loop);
+		return;
+	}
+	bool is_due = poller_next_sec(s->poller) <= clock_now_sec();
+	if ((s->wants_poll || is_due) && start_polling(s))
+		return;
+	if (s->options.is_once)
+		uv_stop(&s->loop);
+	else
+		sleep_until_due(s);
+}
+
+/* ---- signals ---- */
+
+static void
+on_signal(uv_signal_t *handle, int signum)
+{
+	struct service *s = handle->data;
+
+	switch (signum) {
+	case SIGHUP:
+		s->wants_reload = true;
+		break;
+	case SIGUSR1:
+		s->wants_poll = true;
+		s->poll_feed = -1;
+		break;
+	default:
+		ready_notify("STOPPING=1\n");
+		s->wants_stop = true;
+		settler_stop(s->settler);
+		poller_stop(s->poller);
+	}
+	advance(s);
+}
+
+static void
+on_watchdog(uv_timer_t *timer)
+{
+	(void)timer;
+	ready_notify("WATCHDOG=1\n");
+}
+
+static void
+start_handles(struct service *s)
+{
+	static const int signums[] = { SIGHUP, SIGUSR1, SIGTERM, SIGINT };
+	int64_t watchdog_msec = ready_watchdog_msec();
+
+	for (size_t i = 0; i < ARRAY_SIZE(signums); i++) {
+		uv_signal_init(&s->loop, &s->signals[i]);
+		s->signals[i].data = s;
+		uv_signal_start(&s->signals[i], on_signal, signums[i]);
+	}
+	uv_timer_init(&s->loop, &s->wake);
+	uv_timer_init(&s->loop, &s->watchdog);
+	s->wake.data = s;
+	if (watchdog_msec > 0)
+		uv_timer_start(&s->watchdog, on_watchdog, 0,
+		    (uint64_t)watchdog_msec);
+}
+
+static void
+stop_handles(struct service *s)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(s->signals); i++)
+		uv_close((uv_handle_t *)&s->signals[i], NULL);
+	uv_close((uv_handle_t *)&s->wake, NULL);
+	uv_close((uv_handle_t *)&s->watchdog, NULL);
+}
+
+/* ---- from nothing to running and back ---- */
+
+static int
+start_parts(struct service *s, struct error *err)
+{
+	intake_init(&s->intake, s->world, s->state_fd);
+	s->poller = poller_new(
+	    &(const struct poller_options){ .loop = &s->loop,
+		.intake = &s->intake,
+		.state_fd = s->state_fd,
+		.done = polled,
+		.arg = s },
+	    err);
+	s->settler = settler_new(
+	    &(const struct settle_options){ .loop = &s->loop,
+		.world = s->world,
+		.state_fd = s->state_fd,
+		.done = settled,
+		.arg = s },
+	    err);
+	if (s->poller == NULL || s->settler == NULL)
+		return -1;
+	s->commands = commands_new(s->poller, commanded, s);
+	settler_doubt(s->settler);
+	if (use_world(s, s->world, err) != 0)
+		return -1;
+	if (!s->options.is_once) {
+		s->control = control_new(
+		    &s->loop, s->state_fd, commands_handle, s->commands, err);
+		if (s->control == NULL)
+			return -1;
+	}
+	s->wants_settle = true;
+	return 0;
+}
+
+struct service *
+service_new(const struct service_options *options, struct error *err)
+{
+	struct service *s = xcalloc(1, sizeof *s);
+
+	s->options = *options;
+	s->world = options->world;
+	s->poll_feed = -1;
+	s->wants_poll = options->is_once;
+	clock_set_zone(s->world->config->timezone);
+	s->state_fd = state_open(s->world->config->state_directory, err);
+	if (s->state_fd < 0 ||
+	    state_lock(s->state_fd, s->world->config->state_directory, err) !=
+		0 ||
+	    world_open(s->world, true, err) != 0) {
+		service_free(s);
+		return NULL;
+	}
+	uv_loop_init(&s->loop);
+	s->has_loop = true;
+	start_handles(s);
+	if (start_parts(s, err) != 0) {
+		service_free(s);
+		return NULL;
+	}
+	return s;
+}
+
+void
+service_free(struct service *s)
+{
+	if (s == NULL)
+		return;
+	if (s->has_loop) {
+		control_free(s->control);
+		commands_free(s->commands);
+		poller_free(s->poller);
+		settler_free(s->settler);
+		intake_fini(&s->intake);
+		stop_handles(s);
+		uv_run(&s->loop, UV_RUN_DEFAULT);
+		uv_loop_close(&s->loop);
+	}
+	world_free(s->world);
+	if (s->state_fd >= 0)
+		close(s->state_fd);
+	free(s);
+}
+
+static void
+tell_totals(const struct service *s)
+{
+	const struct intake_totals *in = &s->intake.totals;
+	const struct settle_totals *done = settler_totals(s->settler);
+
+	log_line(LOG_LEVEL_INFO,
+	    "once: %zu documents, %zu unchanged, %zu quarantined, %zu sources "
+	    "failed; %zu figures new, %zu restated, %zu rows rejected; %zu "
+	    "archives, %zu graphs, %zu alerts opened, %zu resolved",
+	    in->n_documents, in->n_unchanged, in->n_quarantined, in->n_failed,
+	    in->n_new, in->n_restated, in->n_rejected, done->n_archives,
+	    done->n_graphs, done->n_alerts_opened, done->n_alerts_resolved);
+}
+
+int
+service_run(struct service *s)
+{
+	const struct intake_totals *in = &s->intake.totals;
+
+	ready_notify("READY=1\n");
+	/* The first step from the loop: what it starts may end at once. */
+	uv_timer_start(&s->wake, on_wake, 0, 0);
+	uv_run(&s->loop, UV_RUN_DEFAULT);
+	if (!s->options.is_once)
+		return s->has_failed;
+	tell_totals(s);
+	return s->has_failed || in->n_failed > 0 || in->n_rejected > 0 ||
+	    settler_totals(s->settler)->n_failed > 0;
+}

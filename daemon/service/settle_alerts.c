@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * settle_alerts: one target, one subject, one alert at most.
+ */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "daemon/base/text.h"
+#include "daemon/service/clock.h"
+#include "daemon/service/log.h"
+#include "daemon/service/settle_alerts.h"
+#include "daemon/base/mem.h"
+
+static struct alert *
+find(struct alerts *alerts, const char *target, const char *subject)
+{
+	for (size_t i = 0; i < alerts->n; i++) {
+		if (strcmp(alerts->alerts[i].target, target) == 0 &&
+		    strcmp(alerts->alerts[i].subject, subject) == 0)
+			return &alerts->alerts[i];
+	}
+	return NULL;
+}
+
+static void
+tell(const struct alert *a, const char *what)
+{
+	char value[TEXT_NUMBER_SIZE];
+	char line[TEXT_NUMBER_SIZE];
+	char end[DATE_TEXT_SIZE];
+
+	text_from_double(value, a->value);
+	text_from_double(line, a->line);
+	log_line(a->state == ALERT_RESOLVED ? LOG_LEVEL_INFO : LOG_LEVEL_WARN,
+	    "alert %lld: %s: %s of %s: %s, %s on %s, line %s",
+	    (long long)a->id, what,
+	    a->severity == SEVERITY_FAIL ? "fail" : "warn", a->target,
+	    a->subject, value[0] == '\0' ? "unknown" : value,
+	    date_text(end, a->period_end_day),
+	    line[0] == '\0' ? "unknown" : line);
+}
+
+static int
+append(struct world *w, struct alert *a, const struct verdict *v,
+    enum alert_state state, const char *what, struct error *err)
+{
+	a->state = state;
+	a->changed_sec = clock_now_sec();
+	a->period_end_day = v->period.end_day;
+	a->value = v->value;
+	a->line = v->line;
+	if (ledger_add_alert_event(w->ledger, a, err) != 0)
+		return -1;
+	tell(a, what);
+	return 0;
+}
+
+static int
+open_alert(struct world *w, struct alerts *alerts, const char *target,
+    const char *subject, const struct verdict *v, struct error *err)
+{
+	struct alert a = { .target = xstrdup(target),
+		.subject = xstrdup(subject),
+		.opened_sec = clock_now_sec(),
+		.severity = v->level == LEVEL_FAIL ? SEVERITY_FAIL
+						   : SEVERITY_WARN };
+	bool is_open = v->level != LEVEL_NONE;
+
+	if (append(w, &a, v, is_open ? ALERT_OPEN : ALERT_PENDING,
+		is_open ? "opened" : "pending", err) != 0) {
+		free(a.target);
+		free(a.subject);
+		return -1;
+	}
+	alerts->alerts = xgrow(alerts->alerts, alerts->n, &alerts->size,
+	    sizeof *alerts->alerts);
+	alerts->alerts[alerts->n++] = a;
+	return 0;
+}
+
+static void
+drop(struct alerts *alerts, struct alert *a)
+{
+	size_t i = (size_t)(a - alerts->alerts);
+
+	free(a->target);
+	free(a->subject);
+	free(a->note);
+	alerts->alerts[i] = alerts->alerts[--alerts->n];
+}
+
+/* An alert that stands, and a verdict that still fires. */
+static int
+go_on(struct world *w, struct alert *a, const struct verdict *v,
+    size_t *n_opened, struct error *err)
+{
+	int severity = v->level == LEVEL_FAIL ? SEVERITY_FAIL : SEVERITY_WARN;
+
+	if (v->level == LEVEL_NONE)
+		return 0; /* pending still: said already */
+	if (a->state == ALERT_PENDING) {
+		a->severity = severity;
+		(*n_opened)++;
+		return append(w, a, v, ALERT_OPEN, "opened", err);
+	}
+	if (a->severity != severity) {
+		a->severity = severity;
+		return append(w, a, v, a->state, "changed severity", err);
+	}
+	return 0;
+}
+
+int
+settle_alert(struct world *w, int target, int subject,
+    const struct verdicts *verdicts, struct alerts *alerts, size_t *n_opened,
+    size_t *n_resolved, struct error *err)
+{
+	const char *target_id = w->config->targets[target].id;
+	const char *subject_id = config_subject_id(w->config, subject);
+	const struct verdict *v = verdicts_latest(verdicts);
+	struct alert *a = find(alerts, target_id, subject_id);
+
+	if (v == NULL)
+		return 0;
+	bool fires = v->level != LEVEL_NONE || v->is_pending;
+	if (a == NULL) {
+		if (!fires)
+			return 0;
+		*n_opened += v->level != LEVEL_NONE;
+		return open_alert(w, alerts, target_id, subject_id, v, err);
+	}
+	if (v->period.end_day < a->period_end_day)
+		return 0;
+	if (fires)
+		return go_on(w, a, v, n_opened, err);
+	if (append(w, a, v, ALERT_RESOLVED, "resolved", err) != 0)
+		return -1;
+	(*n_resolved)++;
+	drop(alerts, a);
+	return 0;
+}

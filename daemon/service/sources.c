@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * sources: a feed's template times enterprises times periods.
+ */
+#include <dirent.h>
+#include <errno.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "collectors/fetch.h"
+#include "daemon/base/path.h"
+#include "daemon/base/text.h"
+#include "daemon/model/placeholder.h"
+#include "daemon/service/sources.h"
+#include "daemon/base/mem.h"
+
+static void
+add(struct sources *out, struct source source)
+{
+	out->sources =
+	    xgrow(out->sources, out->n, &out->size, sizeof *out->sources);
+	out->sources[out->n++] = source;
+}
+
+static void
+add_url(const struct config *c, int feed, int enterprise,
+    struct period period, struct sources *out)
+{
+	const struct feed *f = &c->feeds[feed];
+	char *url = placeholder_fill(f->url, c->roster, enterprise,
+	    period.start_day, period.end_day);
+
+	add(out,
+	    (struct source){ .feed = feed,
+		.enterprise = enterprise,
+		.url = url,
+		.name = fetch_url_shown(url),
+		.is_of_period = placeholder_has_period(f->url) });
+}
+
+/* The ends of the grid's periods in the twelve months before today, oldest
+ * first; a URL without a period is asked once. */
+static void
+add_periods(const struct config *c, int feed, int enterprise,
+    int32_t today_day, struct sources *out)
+{
+	const struct feed *f = &c->feeds[feed];
+	enum rhythm rhythm = (enum rhythm)f->rhythm;
+	int fiscal_month = enterprise < 0
+	    ? 12
+	    : c->roster->enterprises[enterprise].fiscal_month;
+
+	if (!placeholder_has_period(f->url)) {
+		add_url(c, feed, enterprise, (struct period){ 0 }, out);
+		return;
+	}
+	int32_t newest = rhythm_step(
+	    rhythm_next_end(today_day, rhythm, fiscal_month), rhythm, -1);
+	for (int n = 12 / rhythm_months(rhythm) - 1; n >= 0; n--) {
+		int32_t end = rhythm_step(newest, rhythm, -n);
+		add_url(c, feed, enterprise,
+		    (struct period){ .start_day = rhythm_start(end, rhythm),
+			.end_day = end },
+		    out);
+	}
+}
+
+static int
+compare_names(const void *a, const void *b)
+{
+	return strcmp(((const struct source *)a)->name,
+	    ((const struct source *)b)->name);
+}
+
+/* Is the name one of a finished file?  Editors and copiers write beside. */
+static bool
+is_finished(const char *name)
+{
+	static const char *const endings[] = { ".part", ".tmp", ".new", "~" };
+	size_t len = strlen(name);
+
+	if (name[0] == '.')
+		return false;
+	for (size_t i = 0; i < ARRAY_SIZE(endings); i++) {
+		size_t n = strlen(endings[i]);
+		if (len > n && strcmp(name + len - n, endings[i]) == 0)
+			return false;
+	}
+	return true;
+}
+
+static int
+add_files(const struct config *c, int feed, int state_fd, struct sources *out,
+    struct error *err)
+{
+	const struct feed *f = &c->feeds[feed];
+	size_t first = out->n;
+	int fd = path_open_dir(state_fd, f->directory, err);
+	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
+	const struct dirent *entry;
+
+	if (dir == NULL) {
+		if (fd >= 0) {
+			error_set(err, ERROR_RETRY, "%s: %s", f->directory,
+			    strerror(errno));
+			close(fd);
+		}
+		return -1;
+	}
+	while ((entry = readdir(dir)) != NULL) {
+		if (entry->d_type == DT_DIR || !is_finished(entry->d_name))
+			continue;
+		char *file = xasprintf("%s/%s", f->directory, entry->d_name);
+		add(out,
+		    (struct source){ .feed = feed,
+			.enterprise = -1,
+			.file = file,
+			.name = xstrdup(file) });
+	}
+	closedir(dir);
+	if (out->n > first + 1)
+		qsort(out->sources + first, out->n - first,
+		    sizeof *out->sources, compare_names);
+	return 0;
+}
+
+int
+sources_of_feed(const struct config *c, int feed, int state_fd,
+    int32_t today_day, struct sources *out, struct error *err)
+{
+	const struct feed *f = &c->feeds[feed];
+
+	if (f->directory != NULL)
+		return add_files(c, feed, state_fd, out, err);
+	if (!placeholder_has_column(f->url)) {
+		add_periods(c, feed, -1, today_day, out);
+		return 0;
+	}
+	for (size_t i = 0; i < c->roster->n; i++) {
+		if (feed_covers(f, c->roster, (int)i))
+			add_periods(c, feed, (int)i, today_day, out);
+	}
+	return 0;
+}
+
+void
+sources_fini(struct sources *s)
+{
+	for (size_t i = 0; i < s->n; i++) {
+		free(s->sources[i].url);
+		free(s->sources[i].file);
+		free(s->sources[i].name);
+	}
+	free(s->sources);
+	*s = (struct sources){ 0 };
+}

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * sources: the URLs or files that a feed consists of today.
+ */
+#ifndef SOEWATCH_SERVICE_SOURCES_H
+#define SOEWATCH_SERVICE_SOURCES_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "daemon/base/error.h"
+#include "daemon/model/config.h"
+
+struct source {
+	int feed;
+	int enterprise;	   /* whose row filled the URL; -1: none */
+	char *url;	   /* NULL for a file */
+	char *file;	   /* below the state directory; NULL for a URL */
+	char *name;	   /* for the ledger and for messages, without secrets */
+	bool is_of_period; /* asks for a period, which may not be out yet */
+};
+
+struct sources {
+	struct source *sources;
+	size_t n, size;
+};
+
+/* Adds the feed's sources: one a covered enterprise where the URL has a
+ * {column}, times one for each period that ended in the twelve months before
+ * today where it has a period; or one a file in the drop folder.  -1 with err
+ * when the folder cannot be read. */
+int sources_of_feed(const struct config *config, int feed, int state_fd,
+    int32_t today_day, struct sources *out, struct error *err);
+void sources_fini(struct sources *s);
+
+#endif

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * world: books read when first asked for, kept until told otherwise.
+ */
+#include <stdlib.h>
+
+#include "collectors/collector.h"
+#include "daemon/service/world.h"
+#include "daemon/base/mem.h"
+
+static const struct book *
+read_book(void *arg, int enterprise, struct error *err)
+{
+	struct world *w = arg;
+	struct book *book = &w->books[enterprise];
+
+	if (w->is_read[enterprise])
+		return book;
+	if (ledger_book(w->ledger, w->config,
+		w->config->roster->enterprises[enterprise].id, &w->view, book,
+		err) != 0)
+		return NULL;
+	w->is_read[enterprise] = true;
+	return book;
+}
+
+struct world *
+world_load(const char *file, struct problems *problems)
+{
+	struct world *w = xcalloc(1, sizeof *w);
+
+	w->config = config_load(file, problems);
+	if (w->config != NULL) {
+		collector_check(w->config, problems);
+		w->program = program_compile(w->config, problems);
+	}
+	problems_sort(problems);
+	if (w->config == NULL || problems_errors(problems) > 0) {
+		world_free(w);
+		return NULL;
+	}
+	w->books = xcalloc(w->config->roster->n, sizeof *w->books);
+	w->is_read = xcalloc(w->config->roster->n, sizeof *w->is_read);
+	w->view = (struct view){ .as_of_day = INT32_MAX,
+		.known_by_sec = INT64_MAX };
+	w->reckoner = (struct reckoner){ .program = w->program,
+		.book = read_book,
+		.arg = w };
+	return w;
+}
+
+void
+world_forget(struct world *w, int enterprise)
+{
+	if (w->is_read[enterprise])
+		book_fini(&w->books[enterprise]);
+	w->is_read[enterprise] = false;
+}
+
+static void
+forget_all(struct world *w)
+{
+	for (size_t i = 0; w->books != NULL && i < w->config->roster->n; i++)
+		world_forget(w, (int)i);
+}
+
+void
+world_set_view(struct world *w, struct view view)
+{
+	forget_all(w);
+	w->view = view;
+}
+
+int
+world_open(struct world *w, bool is_writer, struct error *err)
+{
+	return ledger_open(
+	    &w->ledger, w->config->state_directory, is_writer, err);
+}
+
+void
+world_adopt(struct world *w, struct world *before)
+{
+	w->ledger = before->ledger;
+	before->ledger = NULL;
+}
+
+void
+world_free(struct world *w)
+{
+	if (w == NULL)
+		return;
+	forget_all(w);
+	free(w->books);
+	free(w->is_read);
+	program_free(w->program);
+	ledger_close(w->ledger);
+	config_free(w->config);
+	free(w);
+}

@@ -1,0 +1,15 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+
+style_tests = \
+	%D%/borders.sh \
+	%D%/globals.sh \
+	%D%/headers.sh \
+	%D%/layers.sh \
+	%D%/listed.sh \
+	%D%/scripts.sh \
+	%D%/size.sh \
+	%D%/time.sh
+
+TESTS += $(style_tests)
+EXTRA_DIST += $(style_tests) \
+	%D%/lib.sh

@@ -1,0 +1,35 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# time: the clock, chance, the environment and the working directory come in
+# as parameters below the service; nothing there ends the process or logs.
+
+. "$top_srcdir/tests/style/lib.sh"
+
+below() {
+	sources | grep -vE '^daemon/(service|cli)/|^daemon/soewatchd\.c$'
+}
+
+calls() {
+	# shellcheck disable=SC2046
+	code $(below) | grep -E "(^|[^A-Za-z0-9_>.])($1)[[:space:]]*\("
+}
+
+clock='time|localtime|localtime_r|clock_gettime|gettimeofday|ftime|mktime|tzset'
+# date.c turns instants into local days by the zone that it is given.
+found 'no clock below the service' \
+	"$(calls "$clock" | grep -vE '^daemon/base/date\.c:[0-9]+:.*(localtime_r|mktime|tzset)[[:space:]]*\(')"
+found 'no chance below the service' \
+	"$(calls 'rand|srand|random|srandom|drand48|getrandom|arc4random')"
+found 'no environment below the service' \
+	"$(calls 'getenv|secure_getenv|setenv|putenv|unsetenv')"
+found 'no working directory below the service' \
+	"$(calls 'chdir|fchdir|getcwd')"
+found 'nothing below the service ends the process' \
+	"$(calls 'exit|_exit|_Exit|quick_exit|err|errx' |
+		grep -vE '^daemon/base/mem\.c:')"
+found 'nothing below the service logs' \
+	"$(calls 'syslog|log_[a-z]+|perror|warn|warnx' |
+		grep -vE '^daemon/base/log\.[ch]:')"
+
+done_testing

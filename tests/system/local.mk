@@ -1,0 +1,19 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+
+system_tests = \
+	%D%/bad_feeds.sh \
+	%D%/check.sh \
+	%D%/commands.sh \
+	%D%/kill.sh \
+	%D%/reference.sh \
+	%D%/reload.sh \
+	%D%/restatement.sh \
+	%D%/second_cycle.sh \
+	%D%/truncation.sh \
+	%D%/unit_file.sh
+
+TESTS += $(system_tests)
+EXTRA_DIST += $(system_tests) \
+	%D%/demo.inc.sh \
+	%D%/httpd.py \
+	%D%/lib.sh

@@ -1,0 +1,841 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * fetch: a real server on the loopback, answering well, badly and not at all.
+ */
+#include <fcntl.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <strings.h>
+#include <sys/wait.h>
+#include <time.h>
+
+#include <cmocka.h>
+#include <uv.h>
+
+#include "collectors/fetch.h"
+#include "tests/unit/http_server.h"
+#include "daemon/base/mem.h"
+
+enum { LARGE = 100000 };
+
+/* So many letters a, gzipped. */
+static const unsigned char large_gzipped[] = {
+	0x1f, 0x8b, 0x08, 0x00, 0x00, 0x00, 0x00, 0x00, 0x02, 0x03, 0xed, 0xc1,
+	0x31, 0x01, 0x00, 0x00, 0x00, 0xc2, 0xa0, 0xac, 0xeb, 0x5f, 0xc2, 0x1a,
+	0x1e, 0x40, 0x01, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00,
+	0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00,
+	0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00,
+	0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00,
+	0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00,
+	0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00,
+	0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00,
+	0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00,
+	0x00, 0x00, 0x00, 0xaf, 0x06, 0x87, 0xfa, 0xe2, 0x1b, 0xa0, 0x86, 0x01,
+	0x00,
+};
+
+static void
+reply(int fd, const char *status, const char *headers, const char *body)
+{
+	struct buf out = { 0 };
+
+	buf_printf(&out,
+	    "HTTP/1.1 %s\r\n%sContent-Length: %zu\r\nConnection: close\r\n"
+	    "\r\n%s",
+	    status, headers, strlen(body), body);
+	server_send(fd, out.data, out.len);
+	buf_fini(&out);
+}
+
+static void
+reply_gzipped(int fd)
+{
+	struct buf out = { 0 };
+
+	buf_printf(&out,
+	    "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n"
+	    "Content-Length: %zu\r\n\r\n",
+	    sizeof large_gzipped);
+	buf_append(&out, large_gzipped, sizeof large_gzipped);
+	server_send(fd, out.data, out.len);
+	buf_fini(&out);
+}
+
+static void
+reply_large(int fd, bool is_announced)
+{
+	struct buf out = { 0 };
+
+	buf_puts(&out, "HTTP/1.1 200 OK\r\n");
+	if (is_announced)
+		buf_printf(&out, "Content-Length: %d\r\n", LARGE);
+	buf_puts(&out, "\r\n");
+	for (size_t i = 0; i < LARGE; i++)
+		buf_putc(&out, 'a');
+	server_send(fd, out.data, out.len);
+	buf_fini(&out);
+}
+
+static void
+reset(int fd)
+{
+	struct linger linger = { .l_onoff = 1 };
+
+	setsockopt(fd, SOL_SOCKET, SO_LINGER, &linger, sizeof linger);
+}
+
+static void
+reply_tagged(int fd, const char *request)
+{
+	bool is_known = strstr(request, "If-None-Match: \"v1\"\r\n") != NULL ||
+	    strstr(request,
+		"If-Modified-Since: Wed, 21 Oct 2015 07:28:00 GMT\r\n") != NULL;
+
+	if (is_known)
+		server_puts(fd,
+		    "HTTP/1.1 304 Not Modified\r\nETag: \"v1\"\r\n\r\n");
+	else
+		reply(fd, "200 OK",
+		    "ETag: \"v1\"\r\n"
+		    "Last-Modified: Wed, 21 Oct 2015 07:28:00 GMT\r\n"
+		    "Content-Type: text/csv\r\n",
+		    "hello");
+}
+
+static void
+redirect(int fd, const char *to)
+{
+	char *header = xasprintf("Location: %s\r\n", to);
+
+	reply(fd, "302 Found", header, "elsewhere");
+	free(header);
+}
+
+/* Paths that one constant answers. */
+static const struct {
+	const char *path, *text;
+} canned[] = {
+	{ "/chunked",
+	    "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+	    "5\r\nhello\r\n0\r\n\r\n" },
+	{ "/cut-chunk",
+	    "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+	    "9\r\nhello" },
+	{ "/no-last-chunk",
+	    "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+	    "5\r\nhello\r\n" },
+	{ "/until-close", "HTTP/1.1 200 OK\r\n\r\nhello" },
+	{ "/short", "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhello" },
+	{ "/empty", "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n" },
+	{ "/no-content", "HTTP/1.1 204 No Content\r\n\r\n" },
+	{ "/part",
+	    "HTTP/1.1 206 Partial Content\r\nContent-Length: 5\r\n\r\nhello" },
+	{ "/not-modified", "HTTP/1.1 304 Not Modified\r\n\r\n" },
+	{ "/busy",
+	    "HTTP/1.1 503 Busy\r\nRetry-After: 7\r\nContent-Length: 4\r\n\r\n"
+	    "busy" },
+	{ "/nothing", "" },
+};
+
+static void
+answer(int fd, const char *request, const struct server *s)
+{
+	char path[64] = "";
+	int status;
+
+	if (sscanf(request, "GET %63s", path) != 1)
+		return;
+	for (size_t i = 0; i < ARRAY_SIZE(canned); i++) {
+		if (strcmp(path, canned[i].path) == 0)
+			server_puts(fd, canned[i].text);
+	}
+	if (strncmp(path, "/plain", 6) == 0)
+		reply(fd, "200 OK", "", "hello");
+	else if (strcmp(path, "/tagged") == 0)
+		reply_tagged(fd, request);
+	else if (strcmp(path, "/echo") == 0)
+		reply(fd, "200 OK", "", request);
+	else if (strcmp(path, "/gzipped") == 0)
+		reply_gzipped(fd);
+	else if (strcmp(path, "/large") == 0)
+		reply_large(fd, true);
+	else if (strcmp(path, "/large-until-close") == 0)
+		reply_large(fd, false);
+	else if (strcmp(path, "/reset") == 0)
+		reset(fd);
+	else if (strcmp(path, "/redirect") == 0)
+		redirect(fd, "/echo");
+	else if (strcmp(path, "/loop") == 0)
+		redirect(fd, "/loop");
+	else if (strcmp(path, "/to-file") == 0)
+		redirect(fd, "file:///dev/null");
+	else if (sscanf(path, "/status/%d", &status) == 1)
+		reply(fd, path + strlen("/status/"), "", "an error's page");
+	else if (strcmp(path, "/silent") == 0)
+		server_wait(fd);
+	if (strcmp(path, "/stall") == 0) {
+		server_puts(
+		    fd, "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n");
+		server_wait(fd);
+	}
+	if (strcmp(path, "/away") == 0) {
+		char *to = xasprintf(
+		    "http://127.0.0.1:%d/echo", s->other_port);
+		redirect(fd, to);
+		free(to);
+	}
+}
+
+/* What done was told, copied. */
+struct outcome {
+	unsigned n_calls;
+	enum fetch_outcome outcome;
+	struct buf body;
+	bool is_length_proved;
+	char *etag, *last_modified, *content_type;
+	long status;
+	int64_t retry_after_sec;
+	struct error err;
+};
+
+static char *
+copy(const char *text)
+{
+	return text == NULL ? NULL : xstrdup(text);
+}
+
+static void
+take(void *arg, const struct fetch_result *result)
+{
+	struct outcome *o = arg;
+
+	o->n_calls++;
+	o->outcome = result->outcome;
+	buf_append(&o->body, result->body, result->len);
+	o->is_length_proved = result->is_length_proved;
+	o->etag = copy(result->etag);
+	o->last_modified = copy(result->last_modified);
+	o->content_type = copy(result->content_type);
+	o->status = result->status;
+	o->retry_after_sec = result->retry_after_sec;
+	o->err = result->err;
+}
+
+static void
+outcome_fini(struct outcome *o)
+{
+	buf_fini(&o->body);
+	free(o->etag);
+	free(o->last_modified);
+	free(o->content_type);
+	*o = (struct outcome){ 0 };
+}
+
+struct world {
+	struct server server, other;
+	uv_loop_t loop;
+	struct fetcher *fetcher;
+	struct outcome got;
+};
+
+static int
+world_open(void **state)
+{
+	struct world *w = xcalloc(1, sizeof *w);
+	struct error err = { 0 };
+
+	server_start(&w->server, answer);
+	server_start(&w->other, answer);
+	w->server.other_port = w->other.port;
+	uv_loop_init(&w->loop);
+	w->fetcher = fetcher_new(&w->loop, &err);
+	assert_non_null(w->fetcher);
+	*state = w;
+	return 0;
+}
+
+/* Nothing may be left on the loop when the fetcher is gone. */
+static int
+world_close(void **state)
+{
+	struct world *w = *state;
+
+	fetcher_free(w->fetcher);
+	uv_run(&w->loop, UV_RUN_DEFAULT);
+	assert_int_equal(uv_loop_close(&w->loop), 0);
+	server_stop(&w->server);
+	server_stop(&w->other);
+	outcome_fini(&w->got);
+	free(w);
+	return 0;
+}
+
+static char *
+url_of(const struct world *w, const char *path)
+{
+	return xasprintf("http://127.0.0.1:%d%s", w->server.port, path);
+}
+
+static void
+run(struct world *w, struct fetch_request *request)
+{
+	struct error err = { 0 };
+
+	outcome_fini(&w->got);
+	if (request->timeout_sec == 0)
+		request->timeout_sec = 20;
+	if (request->max_body_bytes == 0)
+		request->max_body_bytes = 1 << 20;
+	if (fetch_start(w->fetcher, request, take, &w->got, &err) != 0)
+		fail_msg("%s", err.text);
+	/* Never from fetch_start() itself. */
+	assert_int_equal(w->got.n_calls, 0);
+	assert_int_equal(fetcher_active(w->fetcher), 1);
+	while (w->got.n_calls == 0)
+		uv_run(&w->loop, UV_RUN_ONCE);
+	assert_int_equal(w->got.n_calls, 1);
+	assert_int_equal(fetcher_active(w->fetcher), 0);
+}
+
+static void
+get(struct world *w, const char *path)
+{
+	char *url = url_of(w, path);
+
+	run(w, &(struct fetch_request){ .url = url });
+	free(url);
+}
+
+static void
+expect_hello(const struct world *w, bool is_length_proved)
+{
+	if (w->got.outcome != FETCH_BODY)
+		fail_msg("%s", w->got.err.text);
+	assert_string_equal(buf_text(&w->got.body), "hello");
+	assert_int_equal(w->got.is_length_proved, is_length_proved);
+}
+
+static void
+expect_failure(const struct world *w, enum error_code code, const char *text)
+{
+	assert_int_equal(w->got.outcome, FETCH_FAILED);
+	assert_int_equal(w->got.body.len, 0);
+	if (w->got.err.code != code || strstr(w->got.err.text, text) == NULL)
+		fail_msg("expected \"%s\" in \"%s\" (code %d)", text,
+		    w->got.err.text, w->got.err.code);
+}
+
+static void
+test_url(void **state)
+{
+	static const char *const good[] = { "http://a/", "HTTPS://a.b:1/c?d=e",
+		"file:///tmp/x", "https://a/{code}/{period_end:%Y%m}.json",
+		"http://{host}/" };
+	static const char *const bad[] = { "", "http://", "http:///x", "a/b",
+		"ftp://a/", "file://a/b", "file:///", "http://a b/",
+		"http://a/\n", "https://?x", "gopher://a/", "http://@a/" };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(good); i++)
+		assert_true(fetch_url_is_good(good[i]));
+	for (size_t i = 0; i < ARRAY_SIZE(bad); i++)
+		assert_false(fetch_url_is_good(bad[i]));
+}
+
+static void
+test_url_shown(void **state)
+{
+	static const struct {
+		const char *url, *shown;
+	} rows[] = {
+		{ "http://a/b?c=1&d=2", "http://a/b?c=1&d=2" },
+		{ "https://u:p@a:1/b", "https://a:1/b" },
+		{ "https://u:p@x@a/b@c", "https://a/b@c" },
+		{ "http://a/b?code=1&token=s&x", "http://a/b?code=1&token=…&x" },
+		{ "http://a?API_KEY=s;Sign=t#top",
+		    "http://a?API_KEY=…;Sign=…#top" },
+		{ "http://a/b?token", "http://a/b?token" },
+		{ "file:///a/b", "file:///a/b" },
+		{ "u:p@a", "a" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		char *shown = fetch_url_shown(rows[i].url);
+		assert_string_equal(shown, rows[i].shown);
+		free(shown);
+	}
+}
+
+static void
+test_bodies(void **state)
+{
+	struct world *w = *state;
+
+	get(w, "/plain");
+	expect_hello(w, true);
+	assert_int_equal(w->got.status, 200);
+	assert_int_equal(w->got.retry_after_sec, -1);
+	assert_null(w->got.etag);
+	get(w, "/chunked");
+	expect_hello(w, true);
+	/* Whether that is all, nobody says. */
+	get(w, "/until-close");
+	expect_hello(w, false);
+}
+
+static void
+test_cut_bodies(void **state)
+{
+	struct world *w = *state;
+
+	get(w, "/short");
+	expect_failure(w, ERROR_RETRY, "/short: ");
+	get(w, "/cut-chunk");
+	expect_failure(w, ERROR_RETRY, "/cut-chunk: ");
+	get(w, "/no-last-chunk");
+	expect_failure(w, ERROR_RETRY, "/no-last-chunk: ");
+}
+
+static void
+test_no_bodies(void **state)
+{
+	struct world *w = *state;
+
+	get(w, "/empty");
+	expect_failure(w, ERROR_RETRY, "/empty: an empty body");
+	get(w, "/no-content");
+	expect_failure(w, ERROR_RETRY, "an empty body");
+	get(w, "/nothing");
+	expect_failure(w, ERROR_RETRY, "/nothing: ");
+	get(w, "/reset");
+	expect_failure(w, ERROR_RETRY, "/reset: ");
+	get(w, "/part");
+	expect_failure(w, ERROR_INPUT, "HTTP status 206");
+}
+
+static void
+test_unchanged(void **state)
+{
+	struct world *w = *state;
+	char *url = url_of(w, "/tagged");
+
+	get(w, "/tagged");
+	expect_hello(w, true);
+	assert_string_equal(w->got.etag, "\"v1\"");
+	assert_string_equal(
+	    w->got.last_modified, "Wed, 21 Oct 2015 07:28:00 GMT");
+	assert_string_equal(w->got.content_type, "text/csv");
+	run(w, &(struct fetch_request){ .url = url, .etag = "\"v1\"" });
+	assert_int_equal(w->got.outcome, FETCH_UNCHANGED);
+	assert_int_equal(w->got.status, 304);
+	assert_int_equal(w->got.body.len, 0);
+	run(w,
+	    &(struct fetch_request){ .url = url,
+		.last_modified = "Wed, 21 Oct 2015 07:28:00 GMT" });
+	assert_int_equal(w->got.outcome, FETCH_UNCHANGED);
+	run(w, &(struct fetch_request){ .url = url, .etag = "\"v0\"" });
+	expect_hello(w, true);
+	/* Nobody asked whether it had changed. */
+	get(w, "/not-modified");
+	expect_failure(w, ERROR_INPUT, "HTTP status 304");
+	free(url);
+}
+
+static void
+test_statuses(void **state)
+{
+	struct world *w = *state;
+
+	get(w, "/status/404");
+	expect_failure(w, ERROR_INPUT, "/status/404: HTTP status 404");
+	assert_int_equal(w->got.status, 404);
+	get(w, "/status/403");
+	expect_failure(w, ERROR_INPUT, "403");
+	get(w, "/status/408");
+	expect_failure(w, ERROR_RETRY, "408");
+	get(w, "/status/429");
+	expect_failure(w, ERROR_RETRY, "429");
+	get(w, "/status/500");
+	expect_failure(w, ERROR_RETRY, "500");
+	get(w, "/busy");
+	expect_failure(w, ERROR_RETRY, "503");
+	assert_int_equal(w->got.retry_after_sec, 7);
+}
+
+static void
+test_request(void **state)
+{
+	struct world *w = *state;
+	const char *headers[] = { "Accept: text/csv", "X-Code: 000898" };
+	char *url = url_of(w, "/echo");
+
+	run(w,
+	    &(struct fetch_request){ .url = url,
+		.headers = headers,
+		.n_headers = 2,
+		.token = "s3cret" });
+	const char *echo = buf_text(&w->got.body);
+	assert_non_null(strstr(echo, "Accept: text/csv\r\n"));
+	assert_non_null(strstr(echo, "X-Code: 000898\r\n"));
+	assert_non_null(strstr(echo, "Authorization: Bearer s3cret\r\n"));
+	assert_non_null(strstr(echo, "User-Agent: soewatch/"));
+	assert_non_null(strstr(echo, "gzip"));
+	assert_null(strstr(echo, "If-None-Match"));
+	free(url);
+}
+
+static void
+test_bad_request(void **state)
+{
+	struct world *w = *state;
+	const char *headers[] = { "X: a\r\nY: b" };
+	const struct fetch_request rows[] = {
+		{ .url = "http://a/", .headers = headers, .n_headers = 1 },
+		{ .url = "http://a/", .token = "s3cret\n" },
+		{ .url = "http://a/", .etag = "\"v\"\r\nX: y" },
+		{ .url = "ftp://u:s3cret@a/" },
+		{ .url = "" },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		struct error err = { 0 };
+		assert_int_equal(
+		    fetch_start(w->fetcher, &rows[i], take, &w->got, &err), -1);
+		assert_int_equal(err.code, ERROR_INPUT);
+		assert_null(strstr(err.text, "s3cret"));
+	}
+	assert_int_equal(fetcher_active(w->fetcher), 0);
+	assert_int_equal(w->got.n_calls, 0);
+}
+
+static void
+test_secrets_stay(void **state)
+{
+	struct world *w = *state;
+	char *url = xasprintf(
+	    "http://user:s3cret@127.0.0.1:%d/status/500?token=s3cret&c=1",
+	    w->server.port);
+
+	run(w, &(struct fetch_request){ .url = url, .token = "s3cret" });
+	expect_failure(w, ERROR_RETRY, "/status/500?token=…&c=1: ");
+	assert_null(strstr(w->got.err.text, "s3cret"));
+	assert_null(strstr(w->got.err.text, "user"));
+	free(url);
+}
+
+static void
+test_redirects(void **state)
+{
+	struct world *w = *state;
+	char *near = url_of(w, "/redirect");
+	char *away = url_of(w, "/away");
+
+	run(w, &(struct fetch_request){ .url = near, .token = "s3cret" });
+	assert_non_null(strstr(buf_text(&w->got.body), "GET /echo"));
+	assert_non_null(strstr(buf_text(&w->got.body), "Bearer s3cret"));
+	/* The token is for the server that it was given for. */
+	run(w, &(struct fetch_request){ .url = away, .token = "s3cret" });
+	assert_non_null(strstr(buf_text(&w->got.body), "GET /echo"));
+	assert_null(strstr(buf_text(&w->got.body), "s3cret"));
+	get(w, "/loop");
+	expect_failure(w, ERROR_INPUT, "/loop: ");
+	get(w, "/to-file");
+	expect_failure(w, ERROR_INPUT, "/to-file: ");
+	free(near);
+	free(away);
+}
+
+static void
+test_limits(void **state)
+{
+	struct world *w = *state;
+	static const char *const paths[] = { "/large", "/large-until-close",
+		"/gzipped" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(paths); i++) {
+		char *url = url_of(w, paths[i]);
+		run(w,
+		    &(struct fetch_request){
+			.url = url, .max_body_bytes = LARGE });
+		assert_int_equal(w->got.outcome, FETCH_BODY);
+		assert_int_equal(w->got.body.len, LARGE);
+		run(w,
+		    &(struct fetch_request){
+			.url = url, .max_body_bytes = LARGE - 1 });
+		expect_failure(w, ERROR_INPUT, "larger than max_body, 99999");
+		free(url);
+	}
+}
+
+static void
+test_timeouts(void **state)
+{
+	struct world *w = *state;
+	char *silent = url_of(w, "/silent");
+	char *stall = url_of(w, "/stall");
+	time_t start = time(NULL);
+
+	run(w, &(struct fetch_request){ .url = silent, .timeout_sec = 1 });
+	expect_failure(w, ERROR_RETRY, "/silent: ");
+	run(w,
+	    &(struct fetch_request){
+		.url = stall, .timeout_sec = 20, .stall_sec = 1 });
+	expect_failure(w, ERROR_RETRY, "/stall: ");
+	assert_true(time(NULL) - start < 15);
+	free(silent);
+	free(stall);
+}
+
+static void
+test_unreachable(void **state)
+{
+	struct world *w = *state;
+	struct server gone;
+
+	server_start(&gone, answer);
+	server_stop(&gone);
+	char *url = xasprintf("http://127.0.0.1:%d/", gone.port);
+	run(w, &(struct fetch_request){ .url = url, .timeout_sec = 5 });
+	expect_failure(w, ERROR_RETRY, url);
+	run(w,
+	    &(struct fetch_request){
+		.url = "http://no-such-host.invalid/", .timeout_sec = 5 });
+	expect_failure(w, ERROR_RETRY, "http://no-such-host.invalid/: ");
+	free(url);
+}
+
+static void
+test_files(void **state)
+{
+	struct world *w = *state;
+	char name[] = "test_fetch_XXXXXX";
+	int fd = mkstemp(name);
+	char *here = realpath(name, NULL);
+	char *url = xasprintf("file://%s", here);
+
+	assert_true(fd >= 0);
+	run(w, &(struct fetch_request){ .url = url });
+	expect_failure(w, ERROR_RETRY, "an empty body");
+	assert_int_equal(write(fd, "hello", 5), 5);
+	run(w, &(struct fetch_request){ .url = url });
+	expect_hello(w, false);
+	assert_int_equal(w->got.status, 0);
+	run(w, &(struct fetch_request){ .url = url, .max_body_bytes = 4 });
+	expect_failure(w, ERROR_INPUT, "larger than max_body, 4 bytes");
+	close(fd);
+	unlink(name);
+	run(w, &(struct fetch_request){ .url = url });
+	expect_failure(w, ERROR_INPUT, url);
+	free(url);
+	free(here);
+}
+
+/* One that hangs does not hold up the others. */
+static void
+test_many(void **state)
+{
+	enum { MANY = 40 };
+	struct world *w = *state;
+	struct outcome hanging = { 0 };
+	struct outcome many[MANY] = { 0 };
+	struct error err;
+	char *silent = url_of(w, "/silent");
+	char *plain = url_of(w, "/plain");
+	struct fetch_request request = { .url = silent,
+		.timeout_sec = 3,
+		.max_body_bytes = 100 };
+
+	fetch_start(w->fetcher, &request, take, &hanging, &err);
+	request.url = plain;
+	for (size_t i = 0; i < MANY; i++)
+		fetch_start(w->fetcher, &request, take, &many[i], &err);
+	assert_int_equal(fetcher_active(w->fetcher), MANY + 1);
+	while (fetcher_active(w->fetcher) > 1)
+		uv_run(&w->loop, UV_RUN_ONCE);
+	assert_int_equal(hanging.n_calls, 0);
+	for (size_t i = 0; i < MANY; i++) {
+		assert_int_equal(many[i].n_calls, 1);
+		assert_string_equal(buf_text(&many[i].body), "hello");
+		outcome_fini(&many[i]);
+	}
+	while (fetcher_active(w->fetcher) > 0)
+		uv_run(&w->loop, UV_RUN_ONCE);
+	assert_int_equal(hanging.n_calls, 1);
+	assert_int_equal(hanging.outcome, FETCH_FAILED);
+	outcome_fini(&hanging);
+	free(silent);
+	free(plain);
+}
+
+struct chain {
+	struct world *world;
+	char *url;
+	unsigned n;
+};
+
+static void
+start_next(void *arg, const struct fetch_result *result)
+{
+	struct chain *c = arg;
+	struct error err;
+
+	assert_int_equal(result->outcome, FETCH_BODY);
+	if (++c->n == 5)
+		return;
+	fetch_start(c->world->fetcher,
+	    &(struct fetch_request){ .url = c->url,
+		.timeout_sec = 20,
+		.max_body_bytes = 100 },
+	    start_next, c, &err);
+}
+
+static void
+test_starts_from_done(void **state)
+{
+	struct chain c = { .world = *state, .url = url_of(*state, "/plain") };
+	struct error err;
+
+	fetch_start(c.world->fetcher,
+	    &(struct fetch_request){
+		.url = c.url, .timeout_sec = 20, .max_body_bytes = 100 },
+	    start_next, &c, &err);
+	while (fetcher_active(c.world->fetcher) > 0)
+		uv_run(&c.world->loop, UV_RUN_ONCE);
+	assert_int_equal(c.n, 5);
+	free(c.url);
+}
+
+/* world_close() sees that nothing stays on the loop. */
+static void
+test_cancels(void **state)
+{
+	struct world *w = *state;
+	struct outcome silent = { 0 };
+	struct outcome stall = { 0 };
+	struct error err;
+	char *urls[] = { url_of(w, "/silent"), url_of(w, "/stall") };
+	struct fetch_request request = { .url = urls[0],
+		.timeout_sec = 20,
+		.max_body_bytes = 100 };
+
+	get(w, "/plain");
+	fetch_start(w->fetcher, &request, take, &silent, &err);
+	request.url = urls[1];
+	fetch_start(w->fetcher, &request, take, &stall, &err);
+	/* Some way into the requests. */
+	for (int i = 0; i < 6; i++)
+		uv_run(&w->loop, UV_RUN_ONCE);
+	/* And one that has not begun. */
+	fetch_start(w->fetcher, &request, take, &stall, &err);
+	fetcher_free(w->fetcher);
+	w->fetcher = NULL;
+	uv_run(&w->loop, UV_RUN_DEFAULT);
+	assert_int_equal(silent.n_calls, 0);
+	assert_int_equal(stall.n_calls, 0);
+	free(urls[0]);
+	free(urls[1]);
+}
+
+struct tls_server {
+	pid_t pid;
+	FILE *out;
+	int port;
+};
+
+/* openssl's own server, with a certificate that nobody has signed. */
+static bool
+tls_start(struct tls_server *s)
+{
+	int ends[2];
+	char line[256];
+
+	if (system("openssl req -x509 -newkey rsa:2048 -nodes -days 2 "
+		   "-subj /CN=127.0.0.1 -addext subjectAltName=IP:127.0.0.1 "
+		   "-keyout test_fetch.key -out test_fetch.crt "
+		   ">/dev/null 2>&1") != 0 ||
+	    pipe(ends) != 0)
+		return false;
+	s->pid = fork();
+	if (s->pid == 0) {
+		dup2(ends[1], STDOUT_FILENO);
+		close(ends[0]);
+		execlp("openssl", "openssl", "s_server", "-accept",
+		    "127.0.0.1:0", "-key", "test_fetch.key", "-cert",
+		    "test_fetch.crt", "-www", (char *)NULL);
+		_exit(127);
+	}
+	close(ends[1]);
+	s->out = fdopen(ends[0], "r");
+	while (fgets(line, sizeof line, s->out) != NULL) {
+		if (sscanf(line, "ACCEPT 127.0.0.1:%d", &s->port) == 1)
+			return true;
+	}
+	return false;
+}
+
+static void
+tls_stop(struct tls_server *s)
+{
+	if (s->pid > 0) {
+		kill(s->pid, SIGTERM);
+		waitpid(s->pid, NULL, 0);
+		fclose(s->out);
+	}
+	unlink("test_fetch.key");
+	unlink("test_fetch.crt");
+}
+
+static void
+test_certificate(void **state)
+{
+	struct world *w = *state;
+	struct tls_server s = { 0 };
+
+	if (!tls_start(&s)) {
+		tls_stop(&s);
+		skip();
+	}
+	char *url = xasprintf("https://127.0.0.1:%d/", s.port);
+	run(w, &(struct fetch_request){ .url = url, .timeout_sec = 10 });
+	expect_failure(w, ERROR_INPUT, "certificate");
+	free(url);
+	tls_stop(&s);
+}
+
+#define TEST(name)                                                             \
+	cmocka_unit_test_setup_teardown(name, world_open, world_close)
+
+int
+main(void)
+{
+	static const char *const proxies[] = { "http_proxy", "https_proxy",
+		"all_proxy", "HTTPS_PROXY", "ALL_PROXY" };
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_url),
+		cmocka_unit_test(test_url_shown),
+		TEST(test_bodies),
+		TEST(test_cut_bodies),
+		TEST(test_no_bodies),
+		TEST(test_unchanged),
+		TEST(test_statuses),
+		TEST(test_request),
+		TEST(test_bad_request),
+		TEST(test_secrets_stay),
+		TEST(test_redirects),
+		TEST(test_limits),
+		TEST(test_timeouts),
+		TEST(test_unreachable),
+		TEST(test_files),
+		TEST(test_many),
+		TEST(test_starts_from_done),
+		TEST(test_cancels),
+		TEST(test_certificate),
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(proxies); i++)
+		unsetenv(proxies[i]);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
