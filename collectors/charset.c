@@ -16,13 +16,6 @@
 
 static const char utf8[] = "UTF-8";
 
-/* What iconv_open() returns when it knows no such charset: (iconv_t)-1. */
-static bool
-is_open(iconv_t cd)
-{
-	return (intptr_t)cd != -1;
-}
-
 bool
 charset_is_known(const char *encoding)
 {
@@ -31,7 +24,7 @@ charset_is_known(const char *encoding)
 	if (encoding[0] == '\0' || strchr(encoding, '/') != NULL)
 		return false;
 	iconv_t cd = iconv_open(utf8, encoding);
-	if (!is_open(cd))
+	if (cd == (iconv_t)-1)
 		return false;
 	iconv_close(cd);
 	return true;
@@ -100,7 +93,7 @@ decode(struct charset_text *out, const char *body, size_t len, size_t skipped,
 	iconv_t cd = iconv_open(utf8, encoding);
 	char *in = NULL;
 
-	if (!is_open(cd))
+	if (cd == (iconv_t)-1)
 		return error_set(err, ERROR_INPUT,
 		    "encoding \"%s\": expected a charset that iconv knows",
 		    encoding);
@@ -113,9 +106,8 @@ decode(struct charset_text *out, const char *body, size_t len, size_t skipped,
 	if (code == 0)
 		return 0;
 	return error_set(err, ERROR_INPUT,
-	    code == EINVAL
-		? "byte %zu: the text ends within a character of %s"
-		: "byte %zu is no %s",
+	    code == EINVAL ? "byte %zu: the text ends within a character of %s"
+			   : "byte %zu is no %s",
 	    skipped + len - left, encoding);
 }
 
@@ -129,8 +121,8 @@ refuse_nul(const struct charset_text *text, struct error *err)
 		return 0;
 	for (const char *p = text->text; p < nul; p++)
 		line += *p == '\n';
-	return error_set(err, ERROR_INPUT,
-	    "line %zu: a NUL character: expected text", line);
+	return error_set(
+	    err, ERROR_INPUT, "line %zu: a NUL character: expected text", line);
 }
 
 int

@@ -2,13 +2,13 @@
  *
  * collector: the table of formats, and what is done with every harvest.
  */
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "collectors/charset.h"
 #include "collectors/collector.h"
 #include "collectors/fetch.h"
-#include "daemon/base/buf.h"
 #include "daemon/base/text.h"
 #include "daemon/base/mem.h"
 
@@ -35,12 +35,13 @@ collector_find(const char *name)
 char *
 collector_names(void)
 {
-	struct buf out = { 0 };
+	static const char names[] =
+#define COLLECTOR(name, help) ", " #name
+#include "collectors/collectors.def"
+#undef COLLECTOR
+	    ;
 
-	for (size_t i = 0; i < ARRAY_SIZE(collectors); i++)
-		buf_printf(
-		    &out, "%s%s", i == 0 ? "" : ", ", collectors[i]->name);
-	return buf_take(&out);
+	return xstrdup(names + strlen(", "));
 }
 
 static void
@@ -104,22 +105,23 @@ collector_check(const struct config *config, struct problems *problems)
 	}
 }
 
-#define COMPARE(a, b)                                                          \
-	do {                                                                   \
-		if ((a) != (b))                                                \
-			return (a) < (b) ? -1 : 1;                             \
-	} while (0)
-
-/* The key: all that must be the same for two figures to be about the same. */
+/* By all that must be the same for two figures to be about the same. */
 static int
 compare_keys(const struct observation *a, const struct observation *b)
 {
-	COMPARE(a->enterprise, b->enterprise);
-	COMPARE(a->item, b->item);
-	COMPARE(a->period.end_day, b->period.end_day);
-	COMPARE(a->period.start_day, b->period.start_day);
-	COMPARE(a->basis_year, b->basis_year);
-	COMPARE(a->reported_day, b->reported_day);
+	const int32_t keys[][2] = {
+		{ a->enterprise, b->enterprise },
+		{ a->item, b->item },
+		{ a->period.end_day, b->period.end_day },
+		{ a->period.start_day, b->period.start_day },
+		{ a->basis_year, b->basis_year },
+		{ a->reported_day, b->reported_day },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(keys); i++) {
+		if (keys[i][0] != keys[i][1])
+			return keys[i][0] < keys[i][1] ? -1 : 1;
+	}
 	return 0;
 }
 
@@ -130,10 +132,7 @@ compare_observations(const void *a, const void *b)
 	const struct observation *y = b;
 	int order = compare_keys(x, y);
 
-	if (order != 0)
-		return order;
-	COMPARE(x->row, y->row);
-	return 0;
+	return order != 0 ? order : (x->row > y->row) - (x->row < y->row);
 }
 
 /* Refuses o, which other contradicts. */
@@ -146,13 +145,13 @@ reject_contradiction(struct harvest *h, const struct config *config,
 	char theirs[DECIMAL_TEXT_SIZE];
 	char end[DATE_TEXT_SIZE];
 
+	assert(other != NULL);
 	harvest_reject(h, xasprintf("%s %u", word, (unsigned)o->row),
 	    xasprintf("%s of %s on %s is %s here, but %s in %s %u: neither "
 		      "counts",
 		config->items[o->item].id,
 		config->roster->enterprises[o->enterprise].id,
-		date_text(end, o->period.end_day),
-		decimal_text(mine, o->value),
+		date_text(end, o->period.end_day), decimal_text(mine, o->value),
 		decimal_text(theirs, other->value), word,
 		(unsigned)other->row));
 }
@@ -180,8 +179,8 @@ settle(struct harvest *h, const struct config *config, const char *word)
 		    compare_observations);
 	for (size_t i = 0, len; i < h->n; i += len) {
 		const struct observation *group = &h->observations[i];
-		for (len = 1; i + len < h->n &&
-		     compare_keys(&group[len], group) == 0;)
+		for (len = 1;
+		     i + len < h->n && compare_keys(&group[len], group) == 0;)
 			len++;
 		if (first_other(group, len, group->value) == NULL) {
 			h->observations[n++] = *group;
@@ -216,8 +215,8 @@ collector_parse(const struct config *config, const struct feed *feed,
 void
 harvest_add(struct harvest *h, const struct observation *o)
 {
-	h->observations = xgrow(
-	    h->observations, h->n, &h->size, sizeof *h->observations);
+	h->observations =
+	    xgrow(h->observations, h->n, &h->size, sizeof *h->observations);
 	h->observations[h->n++] = *o;
 }
 
@@ -226,8 +225,9 @@ harvest_reject(struct harvest *h, char *place, char *reason)
 {
 	h->rejections = xgrow(h->rejections, h->n_rejections,
 	    &h->rejections_size, sizeof *h->rejections);
-	h->rejections[h->n_rejections++] =
-	    (struct rejection){ .place = place, .reason = reason };
+	struct rejection *r = &h->rejections[h->n_rejections++];
+	r->place = place;
+	r->reason = reason;
 }
 
 void

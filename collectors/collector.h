@@ -22,9 +22,10 @@ struct document {
 	const char *name; /* URL or file name, for messages */
 	const char *body;
 	size_t len;
-	int enterprise;	       /* the roster row that filled the URL; -1: none */
+	int enterprise; /* the roster row that filled the URL; -1: none */
 	bool is_length_proved; /* HTTP framing said how long the body is */
-	int32_t arrived_day;   /* local date; reported_on where the feed has none */
+	int32_t
+	    arrived_day; /* local date; reported_on where the feed has none */
 };
 
 /* A row, cell or record that was refused. */
@@ -66,9 +67,9 @@ void collector_check(const struct config *config, struct problems *problems);
  * the same enterprise, item, period, basis and day that contradict each other
  * within the document are refused, all of them, and equal ones counted once.
  * out is sorted by enterprise, item, period (end, then start), basis,
- * reported_day; it is empty on failure.  Records whose period ends, or that were
- * reported, behind document->arrived_day are refused by observe_record(), which
- * every format calls.  err starts with document->name. */
+ * reported_day; it is empty on failure.  Records whose period ends, or that
+ * were reported, behind document->arrived_day are refused by observe_record(),
+ * which every format calls.  err starts with document->name. */
 int collector_parse(const struct config *config, const struct feed *feed,
     const struct document *document, struct harvest *out, struct error *err);
 

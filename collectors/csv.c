@@ -49,8 +49,7 @@ csv_table_refuse(const struct csv_table *t, char *expected, struct error *err)
 		buf_puts(&found, ", …");
 	error_set(err, ERROR_INPUT,
 	    "no such table: expected %s; its first row (line %u) is %s",
-	    expected,
-	    (unsigned)t->header_line, buf_text(&found));
+	    expected, (unsigned)t->header_line, buf_text(&found));
 	buf_fini(&found);
 	free(expected);
 	return -1;
@@ -113,8 +112,8 @@ copy_header(struct csv_table *t, const struct csv_row *row)
 /* Has the row as many cells as the header, and each that holds something a
  * header?  -1 with err. */
 static int
-check_shape(const struct csv_table *t, const struct csv_row *row,
-    struct error *err)
+check_shape(
+    const struct csv_table *t, const struct csv_row *row, struct error *err)
 {
 	/* The first cell of a row across is its name. */
 	size_t first = t->layout == &csv_across_layout ? 1 : 0;
@@ -180,15 +179,17 @@ take_row(void *arg, const struct csv_row *row, struct error *err)
 }
 
 static int
-read_table(struct csv_table *t, const struct charset_text *text,
-    struct error *err)
+read_table(
+    struct csv_table *t, const struct charset_text *text, struct error *err)
 {
-	const char *delimiter = t->observe.feed->delimiter;
+	const char *setting = t->observe.feed->delimiter;
+	char delimiter = ',';
 	char quoted[TEXT_QUOTE_SIZE];
 	struct span start = { text->text, text->len };
 
-	if (csv_read(text->text, text->len,
-		delimiter == NULL ? ',' : delimiter[0], take_row, t, err) != 0) {
+	if (setting != NULL)
+		delimiter = setting[0];
+	if (csv_read(text->text, text->len, delimiter, take_row, t, err) != 0) {
 		text_strip(&start.text, &start.len);
 		return t->has_header
 		    ? -1

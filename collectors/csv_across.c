@@ -108,8 +108,8 @@ read_header(struct csv_table *t, struct error *err)
 
 	t->state = state;
 	state->columns = xcalloc(t->n, sizeof *state->columns);
-	if (observe_enterprise(&t->observe, &state->enterprise,
-		(struct span){ 0 }, err) != 0)
+	if (observe_enterprise(
+		&t->observe, &state->enterprise, (struct span){ 0 }, err) != 0)
 		return -1;
 	for (size_t i = 1; i < t->n; i++) {
 		if (t->columns[i].len == 0)
@@ -148,9 +148,9 @@ copy_row(struct csv_table *t, const struct csv_line *line)
 static struct spot
 spot_of(const struct row *row)
 {
-	struct spot spot = { .kind = "row",
-		.row = row->line,
-		.name = row->cells[0] };
+	struct spot spot = {
+		.kind = "row", .row = row->line, .name = row->cells[0]
+	};
 
 	text_strip(&spot.name.text, &spot.name.len);
 	return spot;
@@ -242,8 +242,8 @@ take_cell(struct csv_table *t, const struct match *match, size_t i)
 /* One item in one period: the rows of its first name that has a value.  A table
  * may have the same row twice; that they agree is checked for all formats. */
 static void
-take_period(struct csv_table *t, const struct match *matches, size_t n,
-    size_t column)
+take_period(
+    struct csv_table *t, const struct match *matches, size_t n, size_t column)
 {
 	bool is_settled = false;
 

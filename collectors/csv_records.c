@@ -25,8 +25,8 @@ struct state {
 
 /* The column of that name, COLUMN_NONE if there is none. */
 static int
-find_column(const struct csv_table *t, const char *wanted, int *out,
-    struct error *err)
+find_column(
+    const struct csv_table *t, const char *wanted, int *out, struct error *err)
 {
 	char quoted[TEXT_QUOTE_SIZE];
 
@@ -49,8 +49,8 @@ find_column(const struct csv_table *t, const char *wanted, int *out,
 }
 
 static int
-find_needed(const struct csv_table *t, const char *wanted, int *out,
-    struct error *err)
+find_needed(
+    const struct csv_table *t, const char *wanted, int *out, struct error *err)
 {
 	char quoted[TEXT_QUOTE_SIZE];
 
@@ -61,8 +61,8 @@ find_needed(const struct csv_table *t, const char *wanted, int *out,
 		return -1;
 	if (*out != COLUMN_NONE)
 		return 0;
-	return csv_table_refuse(t,
-	    xasprintf("a column %s", text_quote_z(quoted, wanted)), err);
+	return csv_table_refuse(
+	    t, xasprintf("a column %s", text_quote_z(quoted, wanted)), err);
 }
 
 static int
@@ -139,8 +139,8 @@ cell_at(const struct csv_line *line, int column)
 {
 	if (column == COLUMN_NONE)
 		return (struct span){ 0 };
-	return (struct span){ line->cells[column].text,
-		line->cells[column].len };
+	return (
+	    struct span){ line->cells[column].text, line->cells[column].len };
 }
 
 static bool

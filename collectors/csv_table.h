@@ -35,7 +35,7 @@ struct csv_layout {
 struct csv_table {
 	struct observe observe;
 	const struct csv_layout *layout;
-	void *state; /* the layout's */
+	void *state;          /* the layout's */
 	struct span *columns; /* the header's cells, stripped; owned */
 	size_t n;
 	uint32_t header_line;
@@ -47,8 +47,8 @@ extern const struct csv_layout csv_across_layout;
 
 /* -1 with err: this is no such table, expected … in its first row.
  * Takes ownership of expected. */
-int csv_table_refuse(const struct csv_table *t, char *expected,
-    struct error *err);
+int csv_table_refuse(
+    const struct csv_table *t, char *expected, struct error *err);
 
 /* Does the name of a column or row mean the name that a mapping has?  It may
  * carry its unit there, or not. */

@@ -108,8 +108,10 @@ take_body(char *data, size_t size, size_t n, void *arg)
 /* Runs before each hop's request is sent: a redirect that leaves https for http
  * would show the rest of the world what https hid. */
 static int
-check_hop(void *arg, char *remote_ip, char *local_ip, int remote_port,
-    int local_port)
+/* NOLINTBEGIN(readability-non-const-parameter): curl's type */
+check_hop(
+    void *arg, char *remote_ip, char *local_ip, int remote_port, int local_port)
+/* NOLINTEND(readability-non-const-parameter) */
 {
 	struct transfer *t = arg;
 	char *scheme = NULL;
@@ -172,9 +174,8 @@ fail_transfer(struct transfer *t, CURLcode code, struct fetch_result *r)
 		    "%s: redirected from https to http: expected https",
 		    t->shown);
 	else
-		error_set(&r->err,
-		    is_passing(code) ? ERROR_RETRY : ERROR_INPUT, "%s: %s",
-		    t->shown, cause);
+		error_set(&r->err, is_passing(code) ? ERROR_RETRY : ERROR_INPUT,
+		    "%s: %s", t->shown, cause);
 }
 
 static const char *
@@ -183,8 +184,8 @@ header_of(CURL *easy, const char *name)
 	struct curl_header *header;
 
 	/* -1: of the last of the requests, behind all redirects. */
-	return curl_easy_header(
-		   easy, name, 0, CURLH_HEADER, -1, &header) == CURLHE_OK
+	return curl_easy_header(easy, name, 0, CURLH_HEADER, -1, &header) ==
+		CURLHE_OK
 	    ? header->value
 	    : NULL;
 }
@@ -200,8 +201,7 @@ is_length_proved(const struct transfer *t)
 
 	if (t->is_file)
 		return false;
-	curl_easy_getinfo(
-	    t->easy, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &length);
+	curl_easy_getinfo(t->easy, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &length);
 	curl_easy_getinfo(t->easy, CURLINFO_HTTP_VERSION, &version);
 	return length >= 0 ||
 	    (coding != NULL && strcasestr(coding, "chunked") != NULL) ||
@@ -243,8 +243,7 @@ finish(struct transfer *t, CURLcode code)
 
 	if (!t->is_file) {
 		curl_easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE, &r.status);
-		curl_easy_getinfo(
-		    t->easy, CURLINFO_RETRY_AFTER, &retry_after);
+		curl_easy_getinfo(t->easy, CURLINFO_RETRY_AFTER, &retry_after);
 		if (retry_after > 0)
 			r.retry_after_sec = retry_after;
 		r.etag = header_of(t->easy, "ETag");
@@ -422,8 +421,8 @@ fetcher_active(const struct fetcher *f)
 
 /* A header of the request.  A line end in it would start another header. */
 static int
-add_header(struct transfer *t, const char *name, const char *value,
-    struct error *err)
+add_header(
+    struct transfer *t, const char *name, const char *value, struct error *err)
 {
 	for (const char *p = value; *p != '\0'; p++) {
 		if ((unsigned char)*p < ' ' && *p != '\t')
@@ -432,8 +431,8 @@ add_header(struct transfer *t, const char *name, const char *value,
 			    "expected one line of text",
 			    t->shown, name[0] == '\0' ? "extra" : name);
 	}
-	char *line = name[0] == '\0' ? xstrdup(value)
-				     : xasprintf("%s: %s", name, value);
+	char *line =
+	    name[0] == '\0' ? xstrdup(value) : xasprintf("%s: %s", name, value);
 	struct curl_slist *longer = curl_slist_append(t->headers, line);
 	free(line);
 	if (longer == NULL)
@@ -443,8 +442,8 @@ add_header(struct transfer *t, const char *name, const char *value,
 }
 
 static int
-add_headers(struct transfer *t, const struct fetch_request *request,
-    struct error *err)
+add_headers(
+    struct transfer *t, const struct fetch_request *request, struct error *err)
 {
 	for (size_t i = 0; i < request->n_headers; i++) {
 		if (add_header(t, "", request->headers[i], err) != 0)

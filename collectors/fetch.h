@@ -19,8 +19,8 @@ struct fetch_request {
 	const char *url; /* http, https or file */
 	const char *const *headers;
 	size_t n_headers;
-	const char *token;	   /* sent as "Authorization: Bearer …"; or NULL */
-	const char *etag;	   /* of the last body, or NULL */
+	const char *token; /* sent as "Authorization: Bearer …"; or NULL */
+	const char *etag;  /* of the last body, or NULL */
 	const char *last_modified; /* of the last body, or NULL */
 	int64_t timeout_sec;
 	int64_t stall_sec; /* give up after so long without a byte; 0: 20 */
@@ -28,9 +28,9 @@ struct fetch_request {
 };
 
 enum fetch_outcome {
-	FETCH_BODY,	 /* a body came, whole */
+	FETCH_BODY,      /* a body came, whole */
 	FETCH_UNCHANGED, /* 304 */
-	FETCH_FAILED,	 /* err says why; ERROR_RETRY where a later try may do */
+	FETCH_FAILED, /* err says why; ERROR_RETRY where a later try may do */
 };
 
 /* Borrowed for the call of done. */
@@ -42,9 +42,9 @@ struct fetch_result {
 	 * for a file, which may still be written. */
 	bool is_length_proved;
 	const char *etag, *last_modified; /* NULL where none came */
-	const char *content_type;	  /* NULL where none came */
-	long status;			  /* HTTP status, 0 for file:// */
-	int64_t retry_after_sec;	  /* -1: not said */
+	const char *content_type;         /* NULL where none came */
+	long status;                      /* HTTP status, 0 for file:// */
+	int64_t retry_after_sec;          /* -1: not said */
 	struct error err;
 };
 
@@ -57,9 +57,9 @@ struct fetcher *fetcher_new(struct uv_loop_s *loop, struct error *err);
  * done. */
 void fetcher_free(struct fetcher *f);
 
-/* Starts a request; done is called from the loop, never from here, and may start
- * others.  -1 with err set when the request cannot even start (then done is
- * never called). */
+/* Starts a request; done is called from the loop, never from here, and may
+ * start others.  -1 with err set when the request cannot even start (then done
+ * is never called). */
 int fetch_start(struct fetcher *f, const struct fetch_request *request,
     void (*done)(void *arg, const struct fetch_result *result), void *arg,
     struct error *err);

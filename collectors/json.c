@@ -25,7 +25,7 @@ struct reading {
 	struct json_path **paths; /* in the order of wanted, and its names */
 	size_t n_paths;
 	uint32_t n_records;
-	json_t *first;	   /* record, for messages */
+	json_t *first;     /* record, for messages */
 	bool is_any_found; /* a mapped path led somewhere */
 };
 
@@ -66,7 +66,7 @@ compile_all(struct reading *r, struct error *err)
 	size_t n = 0;
 	for (size_t i = 0; i < o->n_wanted; i++)
 		n += o->wanted[i].mapping->paths.n;
-	r->paths = xcalloc(n, sizeof *r->paths);
+	r->paths = xcalloc(n, sizeof(struct json_path *));
 	for (size_t i = 0; i < o->n_wanted; i++) {
 		const struct texts *paths = &o->wanted[i].mapping->paths;
 		for (size_t k = 0; k < paths->n; k++) {
@@ -95,8 +95,8 @@ reading_fini(struct reading *r)
 
 enum { SCALAR_TEXT_SIZE = 32 };
 
-_Static_assert((int)SCALAR_TEXT_SIZE >= (int)TEXT_NUMBER_SIZE,
-    "a double's text fits");
+_Static_assert(
+    (int)SCALAR_TEXT_SIZE >= (int)TEXT_NUMBER_SIZE, "a double's text fits");
 
 /* The text of a string or number, NULL for anything else; room is where a
  * number's text goes. */
@@ -147,8 +147,8 @@ scalar_name(const json_t *value)
 }
 
 static int
-read_enterprise(const struct reading *r, json_t *record, int *out,
-    struct error *err)
+read_enterprise(
+    const struct reading *r, json_t *record, int *out, struct error *err)
 {
 	char room[SCALAR_TEXT_SIZE];
 	struct span text = { 0 };
@@ -202,7 +202,8 @@ read_record(const struct reading *r, json_t *value, struct record *record,
 	if (read_day(r, r->period_end, value, &record->end_day, err) != 0)
 		return -1;
 	if (record->end_day == DATE_NONE)
-		return error_set(err, ERROR_INPUT, "no period: expected a date");
+		return error_set(
+		    err, ERROR_INPUT, "no period: expected a date");
 	*path = feed->period_start;
 	if (read_day(r, r->period_start, value, &record->start_day, err) != 0)
 		return -1;
@@ -226,8 +227,7 @@ read_value(const struct reading *r, struct record *record,
 	if (json_is_boolean(value) && text_equal(w->item->unit, "flag"))
 		text = (struct span){ json_is_true(value) ? "1" : "0", 1 };
 	if (text.text != NULL) {
-		observe_figure(
-		    &r->observe, record, w, w->unit, &spot, text);
+		observe_figure(&r->observe, record, w, w->unit, &spot, text);
 		return;
 	}
 	error_set(&err, ERROR_INPUT, "%s is not a number", scalar_name(value));
@@ -408,12 +408,12 @@ check(const struct config *config, const struct feed *feed,
 		    "feed %s: unit: the format json has no names that units "
 		    "stand in: expected one such as \"万元\"",
 		    feed->id);
-	check_path(feed, "records", records_path(feed), false, feed->place,
-	    problems);
-	check_path(feed, "enterprise", feed->enterprise, true, feed->place,
-	    problems);
-	check_path(feed, "period_end", feed->period_end, true, feed->place,
-	    problems);
+	check_path(
+	    feed, "records", records_path(feed), false, feed->place, problems);
+	check_path(
+	    feed, "enterprise", feed->enterprise, true, feed->place, problems);
+	check_path(
+	    feed, "period_end", feed->period_end, true, feed->place, problems);
 	check_path(feed, "period_start", feed->period_start, true, feed->place,
 	    problems);
 	if (is_path_of_report(feed))

@@ -48,7 +48,8 @@ fail(const struct scan *scan, const char *expected, struct error *err)
 static bool
 is_key_char(char c)
 {
-	return isalnum((unsigned char)c) || c == '_' || (unsigned char)c >= 0x80;
+	return isalnum((unsigned char)c) || c == '_' ||
+	    (unsigned char)c >= 0x80;
 }
 
 /* "…" with JSON's escapes, which JSON's own reader knows best. */
@@ -64,8 +65,8 @@ scan_string(struct scan *scan, struct error *err)
 		return NULL;
 	}
 	json_error_t json_err;
-	json_t *string = json_loadb(scan->at, (size_t)(end + 1 - scan->at),
-	    JSON_DECODE_ANY, &json_err);
+	json_t *string = json_loadb(
+	    scan->at, (size_t)(end + 1 - scan->at), JSON_DECODE_ANY, &json_err);
 	if (string == NULL) {
 		fail(scan, "a string as JSON has them", err);
 		return NULL;
@@ -121,8 +122,9 @@ scan_step(struct scan *scan, struct step *step, struct error *err)
 	while (is_key_char(scan->at[len]))
 		len++;
 	if (len == 0 || isdigit((unsigned char)scan->at[0]))
-		return fail(scan, "a key (quoted unless it is letters, digits "
-				  "and _) or [",
+		return fail(scan,
+		    "a key (quoted unless it is letters, digits "
+		    "and _) or [",
 		    err);
 	step->key = xstrndup(scan->at, len);
 	scan->at += len;
@@ -256,17 +258,16 @@ describe(struct buf *out, json_t *value)
 }
 
 static int
-fail_step(const struct json_path *path, size_t i, json_t *value,
-    struct error *err)
+fail_step(
+    const struct json_path *path, size_t i, json_t *value, struct error *err)
 {
 	const struct step *step = &path->steps[i];
 	size_t start = i == 0 ? 0 : path->steps[i - 1].end;
 	struct buf found = { 0 };
 
 	describe(&found, value);
-	error_set(err, ERROR_INPUT,
-	    "%s: step %.*s leads nowhere: %.*s is %s", path->text,
-	    (int)(step->end - start), path->text + start,
+	error_set(err, ERROR_INPUT, "%s: step %.*s leads nowhere: %.*s is %s",
+	    path->text, (int)(step->end - start), path->text + start,
 	    start == 0 ? 1 : (int)start, path->text, buf_text(&found));
 	buf_fini(&found);
 	return -1;
@@ -311,8 +312,7 @@ walk_from(const struct walk *walk, size_t i, json_t *value)
 	} else if (json_is_object(value)) {
 		for (void *it = json_object_iter(value); it != NULL && rc == 0;
 		     it = json_object_iter_next(value, it))
-			rc = walk_from(
-			    walk, i + 1, json_object_iter_value(it));
+			rc = walk_from(walk, i + 1, json_object_iter_value(it));
 		return rc;
 	}
 	return ends_quietly(walk->path, i)

@@ -42,8 +42,8 @@ index_keys(struct observe *o)
 	for (size_t i = 0; i < roster->n; i++)
 		o->by_key[o->n_by_key++] = (int)i;
 	if (o->n_by_key > 1)
-		qsort_r(o->by_key, o->n_by_key, sizeof *o->by_key,
-		    compare_keys, o);
+		qsort_r(
+		    o->by_key, o->n_by_key, sizeof *o->by_key, compare_keys, o);
 }
 
 static void
@@ -78,8 +78,8 @@ observe_init(struct observe *o, const struct config *config,
 		.out = out,
 		.is_unit_in_name = text_equal(feed->unit, "in_name"),
 	};
-	o->wanted = xcalloc(feed->items.n + feed->prior.n + feed->opening.n,
-	    sizeof *o->wanted);
+	o->wanted = xcalloc(
+	    feed->items.n + feed->prior.n + feed->opening.n, sizeof *o->wanted);
 	add_wanted(o, ROLE_OWN, &feed->items);
 	add_wanted(o, ROLE_PRIOR, &feed->prior);
 	add_wanted(o, ROLE_OPENING, &feed->opening);
@@ -190,8 +190,8 @@ enterprise_of_document(const struct observe *o, int *out, struct error *err)
 }
 
 int
-observe_enterprise(const struct observe *o, int *out, struct span text,
-    struct error *err)
+observe_enterprise(
+    const struct observe *o, int *out, struct span text, struct error *err)
 {
 	char quoted[TEXT_QUOTE_SIZE];
 
@@ -199,8 +199,8 @@ observe_enterprise(const struct observe *o, int *out, struct span text,
 		return enterprise_of_document(o, out, err);
 	text_strip(&text.text, &text.len);
 	if (text.len == 0)
-		return error_set(err, ERROR_INPUT,
-		    "no enterprise: expected its code");
+		return error_set(
+		    err, ERROR_INPUT, "no enterprise: expected its code");
 	char *key = xstrndup(text.text, text.len);
 	int found = find_by_key(o, key, err);
 	if (found == -1 && o->feed->enterprise_key == NULL) {
@@ -214,8 +214,7 @@ observe_enterprise(const struct observe *o, int *out, struct span text,
 		}
 	}
 	if (found == -1)
-		error_set(err, ERROR_INPUT,
-		    "%s is no enterprise of the roster",
+		error_set(err, ERROR_INPUT, "%s is no enterprise of the roster",
 		    text_quote_z(quoted, key));
 	free(key);
 	if (found < 0)
@@ -299,15 +298,14 @@ observe_record(const struct observe *o, struct record *r, struct error *err)
 	int32_t prior_end = date_add_months(r->end_day, -12);
 	r->flow[ROLE_OWN] = (struct period){ start, r->end_day };
 	r->stock[ROLE_OWN] = (struct period){ DATE_NONE, r->end_day };
-	r->flow[ROLE_PRIOR] = (struct period){
-		start == DATE_NONE ? start : date_add_months(start, -12),
-		prior_end
-	};
+	r->flow[ROLE_PRIOR] =
+	    (struct period){ start == DATE_NONE ? start
+						: date_add_months(start, -12),
+		    prior_end };
 	r->stock[ROLE_PRIOR] = (struct period){ DATE_NONE, prior_end };
 	/* Where the year before ended; a flow has no opening. */
-	r->stock[ROLE_OPENING] = (struct period){
-		DATE_NONE, fiscal_year_start(r->end_day, fiscal_month) - 1
-	};
+	r->stock[ROLE_OPENING] = (struct period){ DATE_NONE,
+		fiscal_year_start(r->end_day, fiscal_month) - 1 };
 	r->flow[ROLE_OPENING] = r->stock[ROLE_OPENING];
 	return 0;
 }
@@ -342,7 +340,8 @@ int
 observe_currency(const struct observe *o, int enterprise,
     const struct unit *unit, struct error *err)
 {
-	const struct enterprise *e = &o->config->roster->enterprises[enterprise];
+	const struct enterprise *e =
+	    &o->config->roster->enterprises[enterprise];
 
 	if (unit == NULL || unit->currency == NULL ||
 	    strcmp(unit->currency, e->currency) == 0)
@@ -362,8 +361,8 @@ observe_split(const struct observe *o, struct span text, struct span *name,
 	*name = text;
 	*unit = (struct span){ 0 };
 	if (!o->is_unit_in_name ||
-	    !unit_split(text.text, text.len, &name_len, &unit->text,
-		&unit->len))
+	    !unit_split(
+		text.text, text.len, &name_len, &unit->text, &unit->len))
 		return;
 	name->len = name_len;
 	text_strip(&name->text, &name->len);
@@ -463,8 +462,8 @@ append_shown(struct buf *out, const char *before, struct span text)
 }
 
 void
-observe_reject(const struct observe *o, const struct spot *spot,
-    const struct error *err)
+observe_reject(
+    const struct observe *o, const struct spot *spot, const struct error *err)
 {
 	struct buf place = { 0 };
 

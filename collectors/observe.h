@@ -44,7 +44,7 @@ struct observe {
 	size_t n_wanted;
 	bool is_unit_in_name;
 	int key_column; /* of the roster, where enterprises are looked up */
-	int *by_key;	/* enterprises sorted by their cell in key_column */
+	int *by_key;    /* enterprises sorted by their cell in key_column */
 	size_t n_by_key;
 };
 
@@ -62,8 +62,9 @@ enum fault {
 struct record {
 	int enterprise;
 	int32_t end_day;
-	int32_t start_day;    /* as the document says, or DATE_NONE */
-	int32_t reported_day; /* or DATE_NONE: the feed's constant, or arrival */
+	int32_t start_day; /* as the document says, or DATE_NONE */
+	int32_t
+	    reported_day; /* or DATE_NONE: the feed's constant, or arrival */
 	uint32_t row;
 
 	struct period flow[ROLE_COUNT];
@@ -92,16 +93,16 @@ bool observe_is_missing(const struct observe *o, struct span *text);
 /* The enterprise that the text names; with a NULL text, the one that the
  * document is of.  -1 with err when the roster has none such or the feed does
  * not report it. */
-int observe_enterprise(const struct observe *o, int *out, struct span text,
-    struct error *err);
+int observe_enterprise(
+    const struct observe *o, int *out, struct span text, struct error *err);
 
 /* A date as feeds write them. */
 int observe_day(int32_t *out, struct span text, struct error *err);
 
 /* Works out the record's periods.  -1 with err when it cannot be: its period or
  * its report lies behind the day on which the document came. */
-int observe_record(const struct observe *o, struct record *record,
-    struct error *err);
+int observe_record(
+    const struct observe *o, struct record *record, struct error *err);
 
 /* Is unit (NULL: none was written) one in which the item can be measured?
  * shown is the unit's text, for err. */
@@ -123,11 +124,11 @@ void observe_figure(const struct observe *o, struct record *record,
     const struct spot *spot, struct span text);
 
 /* Adds a rejection. */
-void observe_reject(const struct observe *o, const struct spot *spot,
-    const struct error *err);
+void observe_reject(
+    const struct observe *o, const struct spot *spot, const struct error *err);
 
-/* The names that a document is searched for, some of them: "总资产, 营业收入, …".
- * Caller frees with free(). */
+/* The names that a document is searched for, some of them: "总资产, 营业收入,
+ * …". Caller frees with free(). */
 char *observe_expected(const struct observe *o);
 
 #endif

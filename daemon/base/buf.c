@@ -49,13 +49,19 @@ void
 buf_vprintf(struct buf *b, const char *format, va_list ap)
 {
 	va_list again;
+
+	buf_reserve(b, 64);
 	va_copy(again, ap);
-	int len = vsnprintf(NULL, 0, format, again);
+	int len =
+	    vsnprintf(b->data + b->len, b->size - b->len, format, again);
 	va_end(again);
 	if (len < 0)
 		return;
-	buf_reserve(b, (size_t)len);
-	vsnprintf(b->data + b->len, (size_t)len + 1, format, ap);
+	if ((size_t)len >= b->size - b->len) {
+		buf_reserve(b, (size_t)len);
+		vsnprintf(
+		    b->data + b->len, b->size - b->len, format, ap);
+	}
 	b->len += (size_t)len;
 }
 

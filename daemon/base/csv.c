@@ -109,6 +109,9 @@ csv_read(const char *text, size_t len, char delimiter,
 	if (csv_init(&parser,
 		CSV_STRICT | CSV_STRICT_FINI | CSV_REPALL_NL) != 0)
 		return error_set(err, ERROR_STORE, "libcsv cannot start");
+	/* libcsv grows its cell by blocks, 128 bytes as it comes: a cell of
+	 * megabytes would be copied thousands of times. */
+	csv_set_blk_size(&parser, len / 8 + 128);
 	csv_set_delim(&parser, (unsigned char)delimiter);
 	/* libcsv strips unquoted blanks and tabs; cells that are only tabs come
 	 * out as blank cells, which is what they are. */

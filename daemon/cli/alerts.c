@@ -44,8 +44,8 @@ state_for_people(const struct invocation *in, enum alert_state state)
 /* The figure with the unit of the target's indicator, while the target is still
  * configured. */
 static void
-add_figure(struct output *o, const struct config *config,
-    const struct alert *a, double value, double beside)
+add_figure(struct output *o, const struct config *config, const struct alert *a,
+    double value, double beside)
 {
 	int target = config_target(config, a->target);
 	int subject = config_subject(config, a->subject);
@@ -65,7 +65,7 @@ add_alert(struct invocation *in, struct output *o, const struct alert *a)
 	int subject = config_subject(config, a->subject);
 	bool is_fail = a->severity == SEVERITY_FAIL;
 	enum output_style style = a->state == ALERT_RESOLVED ? STYLE_FAINT
-	    : is_fail					     ? STYLE_BAD
+	    : is_fail                                        ? STYLE_BAD
 							     : STYLE_RISK;
 
 	output_integer(o, a->id);
@@ -96,8 +96,8 @@ alerts_command(struct invocation *in, struct error *err)
 	struct alerts alerts = { 0 };
 
 	if (invocation_open(in, false, err) != 0 ||
-	    ledger_alerts(in->world->ledger,
-		flag_is_given(in->flags, FLAG_ALL), &alerts, err) != 0)
+	    ledger_alerts(in->world->ledger, flag_is_given(in->flags, FLAG_ALL),
+		&alerts, err) != 0)
 		return -1;
 	struct output *o = output_new(columns, ARRAY_SIZE(columns));
 	for (size_t i = 0; i < alerts.n; i++)

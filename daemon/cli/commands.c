@@ -17,14 +17,9 @@
 #define TAKES(flag) FLAG_BIT(FLAG_##flag)
 
 static const struct command commands[] = {
-#define COMMAND(name_, function, least_, most_, flags, operands_, help_)       \
-	{ .name = #name_,                                                      \
-		.run = function,                                               \
-		.least = least_,                                               \
-		.most = most_,                                                 \
-		.takes = flags,                                                \
-		.operands = operands_,                                         \
-		.help = help_ },
+/* In the order of struct command. */
+#define COMMAND(name, function, least, most, flags, operands, help)            \
+	{ #name, function, least, most, flags, operands, help },
 #include "daemon/cli/commands.def"
 #undef COMMAND
 };
@@ -46,8 +41,8 @@ commands_help(struct buf *out)
 	    "Usage: soewatch [OPTION]… COMMAND [ARGUMENT]…\n"
 	    "Reads what soewatchd has collected.\n\n");
 	for (size_t i = 0; i < ARRAY_SIZE(commands); i++)
-		buf_printf(out, "  %-9s %s\n", commands[i].name,
-		    commands[i].help);
+		buf_printf(
+		    out, "  %-9s %s\n", commands[i].name, commands[i].help);
 	buf_printf(out, "  %-9s %s\n\n", "help", "this, or of one command");
 	flags_help(FLAGS_ALWAYS, out);
 	buf_puts(out,
@@ -73,8 +68,22 @@ command_help(const struct command *command, struct buf *out)
 /* ---- what commands have in common ---- */
 
 int
-invocation_open(struct invocation *in, bool has_all_revisions,
-    struct error *err)
+invocation_has_ledger(const struct invocation *in, struct error *err)
+{
+	char *path = path_join(in->world->config->state_directory, "ledger.db");
+	struct stat st;
+	int found = stat(path, &st) == 0 ? 1 : 0;
+
+	if (found == 0 && errno != ENOENT)
+		found = error_set(
+		    err, ERROR_STORE, "%s: %s", path, strerror(errno));
+	free(path);
+	return found;
+}
+
+int
+invocation_open(
+    struct invocation *in, bool has_all_revisions, struct error *err)
 {
 	struct view view = { .as_of_day = INT32_MAX,
 		.known_by_sec = INT64_MAX,
@@ -86,30 +95,20 @@ invocation_open(struct invocation *in, bool has_all_revisions,
 		return -1;
 	if (known_by_day != DATE_NONE)
 		view.known_by_sec = clock_instant(known_by_day + 1, 0, 0) - 1;
-	if (world_open(in->world, false, err) != 0)
+	int found = invocation_has_ledger(in, err);
+	if (found == 0)
+		error_set(err, ERROR_STORE,
+		    "%s: no ledger yet: soewatchd makes it at its first poll",
+		    in->world->config->state_directory);
+	if (found <= 0 || world_open(in->world, false, err) != 0)
 		return -1;
 	world_set_view(in->world, view);
 	return 0;
 }
 
 int
-invocation_has_ledger(const struct invocation *in, struct error *err)
-{
-	char *path =
-	    path_join(in->world->config->state_directory, "ledger.db");
-	struct stat st;
-	int found = stat(path, &st) == 0 ? 1 : 0;
-
-	if (found == 0 && errno != ENOENT)
-		found = error_set(err, ERROR_STORE, "%s: %s", path,
-		    strerror(errno));
-	free(path);
-	return found;
-}
-
-int
-invocation_date(const struct invocation *in, int operand, int32_t *out,
-    struct error *err)
+invocation_date(
+    const struct invocation *in, int operand, int32_t *out, struct error *err)
 {
 	if (date_parse_iso(out, in->operands[operand], err) == 0)
 		return 0;
@@ -150,4 +149,18 @@ output_instant(struct output *o, int64_t instant_sec)
 	strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &tm);
 	output_text(o, text);
 	output_people(o, clock_text(text, instant_sec));
+}
+
+void
+output_basis(struct output *o, int basis_year)
+{
+	char text[32];
+
+	if (basis_year == 0) {
+		output_unknown(o);
+		output_people(o, "");
+		return;
+	}
+	snprintf(text, sizeof text, "comparable@%d", basis_year);
+	output_text(o, text);
 }

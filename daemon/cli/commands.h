@@ -41,7 +41,7 @@ struct command {
 	const char *name;
 	command_function *run;
 	int least, most; /* operands */
-	unsigned takes;	 /* flags */
+	unsigned takes;  /* flags */
 	const char *operands, *help;
 };
 
@@ -57,16 +57,16 @@ void command_usage(const struct command *command, struct buf *out);
 
 /* Opens the ledger for reading, with the view that --as-of and --known-by ask
  * for; has_all_revisions as in struct view. */
-int invocation_open(struct invocation *in, bool has_all_revisions,
-    struct error *err);
+int invocation_open(
+    struct invocation *in, bool has_all_revisions, struct error *err);
 
 /* Is there a ledger at all?  1 yes, 0 not yet, -1 with err when that cannot be
  * told. */
 int invocation_has_ledger(const struct invocation *in, struct error *err);
 
 /* An operand that is a date: *out. */
-int invocation_date(const struct invocation *in, int operand, int32_t *out,
-    struct error *err);
+int invocation_date(
+    const struct invocation *in, int operand, int32_t *out, struct error *err);
 
 /* Prints the table by the invocation's look. */
 void invocation_print(struct invocation *in, const struct output *table);
@@ -74,11 +74,14 @@ void invocation_print(struct invocation *in, const struct output *table);
 bool invocation_is_for_people(const struct invocation *in);
 
 /* The text in the configured language. */
-const char *invocation_say(const struct invocation *in, const char *zh,
-    const char *en);
+const char *invocation_say(
+    const struct invocation *in, const char *zh, const char *en);
 
 /* An instant as RFC 3339 in UTC, and for people as local time, into a cell;
  * 0 is unknown. */
 void output_instant(struct output *o, int64_t instant_sec);
+
+/* "comparable@2015" into a cell; nothing for a figure as it was reported. */
+void output_basis(struct output *o, int basis_year);
 
 #endif

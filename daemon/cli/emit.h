@@ -29,8 +29,10 @@ void emit_array(struct emit *e, const char *name);
 void emit_end_object(struct emit *e);
 void emit_end_array(struct emit *e);
 
-void emit_text(struct emit *e, const char *name, const char *s); /* NULL: null */
-void emit_number(struct emit *e, const char *name, double value); /* NaN: null */
+void emit_text(
+    struct emit *e, const char *name, const char *s); /* NULL: null */
+void emit_number(
+    struct emit *e, const char *name, double value); /* NaN: null */
 void emit_integer(struct emit *e, const char *name, int64_t value);
 void emit_decimal(struct emit *e, const char *name, struct decimal value);
 void emit_bool(struct emit *e, const char *name, bool value);

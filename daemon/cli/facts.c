@@ -2,11 +2,8 @@
  *
  * facts: an enterprise's reported figures.
  */
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
-#include "daemon/base/text.h"
 #include "daemon/cli/commands.h"
 #include "daemon/cli/lookup.h"
 #include "daemon/cli/shown.h"
@@ -15,7 +12,10 @@
 static const struct column columns[] = {
 	{ .name = "enterprise", .audience = FOR_PROGRAMS },
 	{ .name = "item", .zh = "项目" },
-	{ .name = "period_start", .zh = "自", .en = "from", .is_optional = true },
+	{ .name = "period_start",
+	    .zh = "自",
+	    .en = "from",
+	    .is_optional = true },
 	{ .name = "period_end", .zh = "至", .en = "to" },
 	{ .name = "basis", .zh = "口径", .is_optional = true },
 	{ .name = "value", .zh = "数值", .kind = COLUMN_NUMBER },
@@ -44,20 +44,6 @@ state_for_people(const struct invocation *in, enum fact_state state)
 }
 
 static void
-add_basis(struct output *o, int basis_year)
-{
-	char text[32];
-
-	if (basis_year == 0) {
-		output_unknown(o);
-		output_people(o, "");
-		return;
-	}
-	snprintf(text, sizeof text, "comparable@%d", basis_year);
-	output_text(o, text);
-}
-
-static void
 add_fact(struct invocation *in, struct output *o, int enterprise,
     const struct fact *fact)
 {
@@ -72,7 +58,7 @@ add_fact(struct invocation *in, struct output *o, int enterprise,
 	if (fact->period.start_day == DATE_NONE)
 		output_people(o, "");
 	output_date(o, fact->period.end_day);
-	add_basis(o, fact->basis_year);
+	output_basis(o, fact->basis_year);
 	output_decimal(o, fact->value);
 	output_people(o, shown_decimal(shown, fact->value));
 	output_text(o, shown_item_unit(config, fact->item, enterprise));
@@ -120,7 +106,8 @@ print_facts(struct invocation *in, int enterprise, struct book_range facts)
 	for (size_t i = 0; i < facts.n; i++)
 		order[i] = &facts.facts[i];
 	if (facts.n > 1)
-		qsort(order, facts.n, sizeof *order, compare_facts);
+		qsort(
+		    order, facts.n, sizeof(const struct fact *), compare_facts);
 	for (size_t i = 0; i < facts.n; i++)
 		add_fact(in, o, enterprise, order[i]);
 	invocation_print(in, o);
@@ -147,16 +134,16 @@ facts_command(struct invocation *in, struct error *err)
 		if (item < 0)
 			return -1;
 	}
-	if (invocation_open(in, flag_is_given(in->flags, FLAG_ALL_REVISIONS),
-		err) != 0)
+	if (invocation_open(
+		in, flag_is_given(in->flags, FLAG_ALL_REVISIONS), err) != 0)
 		return -1;
-	const struct book *book = in->world->reckoner.book(
-	    in->world->reckoner.arg, enterprise, err);
+	const struct book *book =
+	    in->world->reckoner.book(in->world->reckoner.arg, enterprise, err);
 	if (book == NULL)
 		return -1;
 	print_facts(in, enterprise,
-	    item >= 0 ? book_item(book, item)
-		      : (struct book_range){ .facts = book->facts,
-			    .n = book->n });
+	    item >= 0
+		? book_item(book, item)
+		: (struct book_range){ .facts = book->facts, .n = book->n });
 	return EXIT_DONE;
 }

@@ -15,11 +15,8 @@ static const struct {
 	int letter;
 	const char *name, *argument, *help;
 } rows[] = {
-#define FLAG(id, letter_, name_, argument_, help_)                             \
-	[FLAG_##id] = { .letter = letter_,                                     \
-		.name = name_,                                                 \
-		.argument = argument_,                                         \
-		.help = help_ },
+#define FLAG(id, letter, name, argument, help)                                 \
+	[FLAG_##id] = { letter, name, argument, help },
 #include "daemon/cli/flags.def"
 #undef FLAG
 };
@@ -60,8 +57,8 @@ flags_parse(struct flags *out, int argc, char **argv)
 	int found;
 	int rc = 0;
 
-	*out = (struct flags){ .operands = xcalloc((size_t)argc + 1,
-				   sizeof *out->operands) };
+	*out = (struct flags){ .operands = xcalloc(
+				   (size_t)argc + 1, sizeof *out->operands) };
 	buf_putc(&letters, '-');
 	for (int i = 0; i < FLAG_COUNT; i++) {
 		options[i] = (struct option){ .name = rows[i].name,
@@ -72,8 +69,8 @@ flags_parse(struct flags *out, int argc, char **argv)
 			buf_printf(&letters, "%c%s", rows[i].letter,
 			    rows[i].argument != NULL ? ":" : "");
 	}
-	while ((found = getopt_long(argc, argv, buf_text(&letters), options,
-		    NULL)) != -1) {
+	while ((found = getopt_long(
+		    argc, argv, buf_text(&letters), options, NULL)) != -1) {
 		if (found == 1)
 			out->operands[out->n_operands++] = optarg;
 		else if (found == '?')
@@ -99,8 +96,8 @@ flags_check(const struct flags *flags, unsigned takes, struct error *err)
 }
 
 int
-flag_date(const struct flags *flags, enum flag flag, int32_t *out,
-    struct error *err)
+flag_date(
+    const struct flags *flags, enum flag flag, int32_t *out, struct error *err)
 {
 	if (!flag_is_given(flags, flag) ||
 	    date_parse_iso(out, flags->values[flag], err) == 0)
@@ -114,8 +111,7 @@ flag_integer(const struct flags *flags, enum flag flag, int64_t minimum,
     int64_t maximum, int64_t *out, struct error *err)
 {
 	if (!flag_is_given(flags, flag) ||
-	    text_to_int64(out, flags->values[flag], minimum, maximum, err) ==
-		0)
+	    text_to_int64(out, flags->values[flag], minimum, maximum, err) == 0)
 		return 0;
 	err->code = ERROR_CONFIG;
 	return error_prefix(err, "--%s", rows[flag].name);

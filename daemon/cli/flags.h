@@ -48,8 +48,8 @@ int flags_check(const struct flags *flags, unsigned takes, struct error *err);
 
 /* The flag's argument as a date or a number; *out stays as it is without the
  * flag. */
-int flag_date(const struct flags *flags, enum flag flag, int32_t *out,
-    struct error *err);
+int flag_date(
+    const struct flags *flags, enum flag flag, int32_t *out, struct error *err);
 int flag_integer(const struct flags *flags, enum flag flag, int64_t minimum,
     int64_t maximum, int64_t *out, struct error *err);
 

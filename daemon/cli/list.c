@@ -12,8 +12,10 @@
 /* People get one title, in their language; programs both. */
 #define TITLE_COLUMNS                                                          \
 	{ .name = "title", .zh = "名称", .audience = FOR_PEOPLE },             \
-	{ .name = "title", .audience = FOR_PROGRAMS },                         \
-	{ .name = "title_en", .audience = FOR_PROGRAMS }
+	    { .name = "title", .audience = FOR_PROGRAMS },                     \
+	{                                                                      \
+		.name = "title_en", .audience = FOR_PROGRAMS                   \
+	}
 
 static void
 add_titles(struct output *o, const struct config *config, const char *id,
@@ -60,7 +62,8 @@ static void
 list_enterprises(struct invocation *in)
 {
 	const struct roster *roster = in->world->config->roster;
-	struct column *columns = xcalloc(roster->n_columns + 1, sizeof *columns);
+	struct column *columns =
+	    xcalloc(roster->n_columns + 1, sizeof *columns);
 	size_t n = 0;
 
 	columns[n++] = (struct column){ .name = "id", .zh = "企业" };
@@ -154,8 +157,8 @@ list_aggregates(struct invocation *in)
 	for (size_t i = 0; i < config->n_aggregates; i++) {
 		const struct aggregate *a = &config->aggregates[i];
 		int *members;
-		size_t n = aggregate_members(config,
-		    (int)(config->roster->n + i), &members);
+		size_t n = aggregate_members(
+		    config, (int)(config->roster->n + i), &members);
 		output_text(o, a->id);
 		add_titles(o, config, a->id, a->title, a->title_en);
 		output_text(o, a->members);
@@ -199,8 +202,8 @@ add_line(struct output *o, enum side side, const struct line *line)
 }
 
 static void
-add_target(struct output *o, const struct config *config,
-    const struct target *t)
+add_target(
+    struct output *o, const struct config *config, const struct target *t)
 {
 	enum side side = (enum side)t->side;
 

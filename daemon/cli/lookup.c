@@ -24,8 +24,8 @@ struct kind {
 	const char *(*title)(const struct config *config, size_t i);
 };
 
-/* How many letters to change, put in or leave out between a and b (Levenshtein);
- * NAME_MAX_COMPARED for long ones. */
+/* How many letters to change, put in or leave out between a and b
+ * (Levenshtein); NAME_MAX_COMPARED for long ones. */
 static size_t
 distance(const char *a, const char *b)
 {
@@ -132,8 +132,8 @@ count_enterprises(const struct config *config)
 }
 
 int
-lookup_enterprise(const struct config *config, const char *id,
-    struct error *err)
+lookup_enterprise(
+    const struct config *config, const char *id, struct error *err)
 {
 	static const struct kind kind = { .word = "enterprise",
 		.list = "enterprises",
@@ -178,8 +178,7 @@ item_title(const struct config *config, size_t i)
 }
 
 int
-lookup_indicator(const struct config *config, const char *id,
-    struct error *err)
+lookup_indicator(const struct config *config, const char *id, struct error *err)
 {
 	static const struct kind kind = { .word = "indicator",
 		.list = "indicators",

@@ -10,15 +10,13 @@
 
 /* Indexes as config_subject(), config_indicator() … give them; -1 with err set
  * (ERROR_UNKNOWN), naming the operand and those that are spelt much like it. */
-int lookup_subject(const struct config *config, const char *id,
-    struct error *err);
-int lookup_enterprise(const struct config *config, const char *id,
-    struct error *err);
-int lookup_indicator(const struct config *config, const char *id,
-    struct error *err);
-int lookup_item(const struct config *config, const char *id,
-    struct error *err);
-int lookup_feed(const struct config *config, const char *id,
-    struct error *err);
+int lookup_subject(
+    const struct config *config, const char *id, struct error *err);
+int lookup_enterprise(
+    const struct config *config, const char *id, struct error *err);
+int lookup_indicator(
+    const struct config *config, const char *id, struct error *err);
+int lookup_item(const struct config *config, const char *id, struct error *err);
+int lookup_feed(const struct config *config, const char *id, struct error *err);
 
 #endif

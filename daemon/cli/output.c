@@ -206,25 +206,39 @@ cell_at(const struct output *o, size_t row, size_t column)
 
 /* ---- for people ---- */
 
+/* The bytes of the character that s starts with; 0 when it is no UTF-8. */
+static size_t
+character_length(const char *s, size_t len)
+{
+	unsigned char c = (unsigned char)s[0];
+	size_t n = c < 0x80 ? 1 : c < 0xe0 ? 2 : c < 0xf0 ? 3 : 4;
+
+	return n <= len && text_valid_utf8(s, n) == n ? n : 0;
+}
+
+/* U+0000 to U+001F, U+007F to U+009F. */
+static bool
+is_control(const char *s, size_t len)
+{
+	unsigned char c = (unsigned char)s[0];
+
+	if (len == 1)
+		return c < 0x20 || c == 0x7f;
+	return c == 0xc2 && (unsigned char)s[1] < 0xa0;
+}
+
 void
 output_plain(struct buf *out, const char *s)
 {
 	size_t len = strlen(s);
 
 	while (len > 0) {
-		size_t good = text_valid_utf8(s, len);
-		size_t n = 1;
-		const unsigned char *c = (const unsigned char *)s;
-		bool is_control = c[0] < 0x20 || c[0] == 0x7f;
-		/* U+0080 to U+009F, controls too. */
-		if (good > 1 && c[0] == 0xc2 && c[1] < 0xa0) {
-			is_control = true;
-			n = 2;
-		}
-		if (good == 0 || is_control)
+		size_t n = character_length(s, len);
+		if (n == 0 || is_control(s, n))
 			buf_puts(out, replacement);
 		else
 			buf_append(out, s, n);
+		n = n == 0 ? 1 : n;
 		s += n;
 		len -= n;
 	}
@@ -262,8 +276,8 @@ output_styled(struct buf *out, const struct output_look *look,
 }
 
 static const char *
-cell_for_people(const struct column *column, const struct cell *cell,
-    bool is_chinese)
+cell_for_people(
+    const struct column *column, const struct cell *cell, bool is_chinese)
 {
 	if (cell->people != NULL)
 		return cell->people;
@@ -372,8 +386,8 @@ put_cell(struct line_end *line, const struct column *column, size_t width,
 }
 
 static void
-print_table(const struct output *o, const struct output_look *look,
-    struct buf *out)
+print_table(
+    const struct output *o, const struct output_look *look, struct buf *out)
 {
 	size_t *widths = measure(o, look->is_chinese);
 	struct line_end line = { .out = out, .look = look };
@@ -381,8 +395,8 @@ print_table(const struct output *o, const struct output_look *look,
 	for (size_t i = 0; i < o->n_columns; i++) {
 		if (widths[i] > 0)
 			put_cell(&line, &o->columns[i], widths[i], STYLE_FAINT,
-			    header_for_people(&o->columns[i],
-				look->is_chinese));
+			    header_for_people(
+				&o->columns[i], look->is_chinese));
 	}
 	buf_putc(out, '\n');
 	for (size_t row = 0; row < output_rows(o); row++) {
@@ -446,7 +460,8 @@ output_emit(const struct output *o, struct emit *e, const char *name)
 		emit_object(e, NULL);
 		for (size_t i = 0; i < o->n_columns; i++) {
 			if (o->columns[i].audience != FOR_PEOPLE)
-				emit_cell(&o->columns[i], cell_at(o, row, i), e);
+				emit_cell(
+				    &o->columns[i], cell_at(o, row, i), e);
 		}
 		emit_end_object(e);
 	}
@@ -454,8 +469,8 @@ output_emit(const struct output *o, struct emit *e, const char *name)
 }
 
 void
-output_print(const struct output *o, const struct output_look *look,
-    struct buf *out)
+output_print(
+    const struct output *o, const struct output_look *look, struct buf *out)
 {
 	struct emit e = { .out = out };
 

@@ -33,7 +33,7 @@ bool output_format_find(enum output_format *out, const char *name);
 
 enum column_kind {
 	COLUMN_TEXT,
-	COLUMN_NUMBER,	/* doubles and exact decimals */
+	COLUMN_NUMBER, /* doubles and exact decimals */
 	COLUMN_INTEGER,
 	COLUMN_BOOL,
 };
@@ -44,7 +44,7 @@ enum column_align { ALIGN_BY_KIND, ALIGN_LEFT, ALIGN_RIGHT };
 enum column_audience { FOR_ALL, FOR_PEOPLE, FOR_PROGRAMS };
 
 struct column {
-	const char *name;   /* the header of CSV, the member of JSON */
+	const char *name;    /* the header of CSV, the member of JSON */
 	const char *zh, *en; /* the header for people; NULL: name */
 	enum column_kind kind;
 	enum column_align align;
@@ -68,8 +68,8 @@ struct output_look {
 
 /* Colour is for terminals that have it, where nobody said no
  * (https://no-color.org).  The texts are those of the environment, or NULL. */
-bool output_wants_colour(bool is_terminal, const char *no_color,
-    const char *term);
+bool output_wants_colour(
+    bool is_terminal, const char *no_color, const char *term);
 
 struct output;
 
@@ -78,7 +78,7 @@ struct output *output_new(const struct column *columns, size_t n);
 void output_free(struct output *o);
 
 /* Cells, left to right, row by row; each is of its column's kind. */
-void output_text(struct output *o, const char *s); /* NULL: unknown */
+void output_text(struct output *o, const char *s);  /* NULL: unknown */
 void output_number(struct output *o, double value); /* NaN: unknown */
 void output_decimal(struct output *o, struct decimal value);
 void output_integer(struct output *o, int64_t value);
@@ -93,8 +93,8 @@ void output_style(struct output *o, enum output_style style);
 size_t output_rows(const struct output *o);
 
 /* Appends the table as look says. */
-void output_print(const struct output *o, const struct output_look *look,
-    struct buf *out);
+void output_print(
+    const struct output *o, const struct output_look *look, struct buf *out);
 
 /* Appends its rows as an array: a member of something larger. */
 void output_emit(const struct output *o, struct emit *e, const char *name);

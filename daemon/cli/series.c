@@ -45,16 +45,14 @@ print_series(struct invocation *in, int subject, int indicator,
 		output_date(o, p->period.end_day);
 		output_number(o, p->value);
 		output_text(o,
-		    isnan(p->value)
-			? ""
-			: shown_value(shown, config, subject, indicator,
-			      p->value, NAN));
+		    isnan(p->value) ? ""
+				    : shown_value(shown, config, subject,
+					  indicator, p->value, NAN));
 		output_text(o, word_text(p->word, in->look.is_chinese));
 		output_text(o, "");
 		if (config_is_aggregate(config, subject))
 			output_people(o,
-			    shown_coverage(
-				shown, p->n_reported, p->n_members));
+			    shown_coverage(shown, p->n_reported, p->n_members));
 	}
 	invocation_print(in, o);
 	output_free(o);
@@ -68,16 +66,15 @@ series_command(struct invocation *in, struct error *err)
 		.end_day = INT32_MAX };
 	struct series series = { 0 };
 	int subject = lookup_subject(config, in->operands[0], err);
-	int indicator = subject < 0
-	    ? -1
-	    : lookup_indicator(config, in->operands[1], err);
+	int indicator =
+	    subject < 0 ? -1 : lookup_indicator(config, in->operands[1], err);
 
 	if (indicator < 0 ||
 	    flag_date(in->flags, FLAG_FROM, &stretch.start_day, err) != 0 ||
 	    flag_date(in->flags, FLAG_TO, &stretch.end_day, err) != 0 ||
 	    invocation_open(in, false, err) != 0 ||
-	    compute_series(&in->world->reckoner, indicator, subject, &series,
-		err) != 0)
+	    compute_series(
+		&in->world->reckoner, indicator, subject, &series, err) != 0)
 		return -1;
 	print_series(in, subject, indicator, &series, stretch);
 	series_fini(&series);

@@ -14,6 +14,9 @@ enum { SHOWN_SIZE = 128 };
 /* An exact decimal with its thousands apart: "96,706,000,000".  Returns out. */
 const char *shown_decimal(char out[SHOWN_SIZE], struct decimal value);
 
+/* Likewise a double, in its shortest form; "–" for NaN.  Returns out. */
+const char *shown_double(char out[SHOWN_SIZE], double value);
+
 /* A subject's indicator, with its unit: "65.3 %", "3.52 万亿元"; "–" when it is
  * unknown.  beside is a line that the rounding must not hide a miss of, or NaN.
  * Returns out. */
@@ -22,11 +25,11 @@ const char *shown_value(char out[SHOWN_SIZE], const struct config *config,
 
 /* The unit of an item's figures for an enterprise: CNY stands for its currency.
  * Borrowed from config. */
-const char *shown_item_unit(const struct config *config, int item,
-    int enterprise);
+const char *shown_item_unit(
+    const struct config *config, int item, int enterprise);
 
 /* "42/45", or "" for an enterprise.  Returns out. */
-const char *shown_coverage(char out[SHOWN_SIZE], unsigned n_reported,
-    unsigned n_members);
+const char *shown_coverage(
+    char out[SHOWN_SIZE], unsigned n_reported, unsigned n_members);
 
 #endif

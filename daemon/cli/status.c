@@ -2,8 +2,8 @@
  *
  * status: how the service's work stands.
  *
- * Before the first poll there is no ledger; that is no error, and every count is
- * an honest 0.
+ * Before the first poll there is no ledger; that is no error, and every count
+ * is an honest 0.
  */
 #include <dirent.h>
 #include <errno.h>
@@ -57,8 +57,8 @@ is_archive(const char *name)
 /* Counts the files in the archive folder; a folder that is not there is an
  * empty one. */
 static int
-measure_archives(const struct config *config, struct totals *t,
-    struct error *err)
+measure_archives(
+    const struct config *config, struct totals *t, struct error *err)
 {
 	char *path = path_join(config->state_directory, "archive");
 	DIR *directory = opendir(path);
@@ -67,8 +67,8 @@ measure_archives(const struct config *config, struct totals *t,
 	int rc = 0;
 
 	if (directory == NULL && errno != ENOENT)
-		rc = error_set(err, ERROR_STORE, "%s: %s", path,
-		    strerror(errno));
+		rc = error_set(
+		    err, ERROR_STORE, "%s: %s", path, strerror(errno));
 	while (directory != NULL && (entry = readdir(directory)) != NULL) {
 		if (!is_archive(entry->d_name) ||
 		    fstatat(dirfd(directory), entry->d_name, &st, 0) != 0)
@@ -103,8 +103,7 @@ count_alerts(struct ledger *ledger, struct totals *t, struct error *err)
 }
 
 static void
-add_feed(struct output *o, const struct feed *feed,
-    const struct feed_totals *t)
+add_feed(struct output *o, const struct feed *feed, const struct feed_totals *t)
 {
 	output_text(o, feed->id);
 	output_instant(o, t->succeeded_sec);
@@ -175,22 +174,21 @@ put_size(struct buf *out, int64_t size_bytes)
 }
 
 static void
-print_people(struct invocation *in, const struct output *feeds,
-    const struct totals *t)
+print_people(
+    struct invocation *in, const struct output *feeds, const struct totals *t)
 {
 	struct buf *out = in->out;
 
 	invocation_print(in, feeds);
 	buf_printf(out, "\n%s  ", invocation_say(in, "台账", "ledger  "));
 	if (t->has_ledger) {
-		buf_printf(out, "%" PRId64 " %s, %" PRId64 " %s, ",
-		    t->n_facts, invocation_say(in, "条数据", "facts"),
-		    t->n_documents, invocation_say(in, "份文件", "documents"));
+		buf_printf(out, "%" PRId64 " %s, %" PRId64 " %s, ", t->n_facts,
+		    invocation_say(in, "条数据", "facts"), t->n_documents,
+		    invocation_say(in, "份文件", "documents"));
 		put_size(out, t->ledger_bytes);
 	} else {
 		buf_puts(out,
-		    invocation_say(in,
-			"还没有：soewatchd 第一次获取后才有",
+		    invocation_say(in, "还没有：soewatchd 第一次获取后才有",
 			"none yet: soewatchd makes it at its first poll"));
 	}
 	buf_printf(out, "\n%s  %" PRId64 ", ",
@@ -199,11 +197,11 @@ print_people(struct invocation *in, const struct output *feeds,
 	buf_printf(out, "\n%s  ", invocation_say(in, "预警", "alerts  "));
 	char *fail = xasprintf("■ %" PRId64 " fail", t->n_fail);
 	char *warn = xasprintf("▲ %" PRId64 " warn", t->n_warn);
-	output_styled(out, &in->look, t->n_fail > 0 ? STYLE_BAD : STYLE_PLAIN,
-	    fail);
+	output_styled(
+	    out, &in->look, t->n_fail > 0 ? STYLE_BAD : STYLE_PLAIN, fail);
 	buf_puts(out, "  ");
-	output_styled(out, &in->look, t->n_warn > 0 ? STYLE_RISK : STYLE_PLAIN,
-	    warn);
+	output_styled(
+	    out, &in->look, t->n_warn > 0 ? STYLE_RISK : STYLE_PLAIN, warn);
 	free(fail);
 	free(warn);
 	buf_printf(out, "\n%s  %" PRId64 "\n",
@@ -211,8 +209,8 @@ print_people(struct invocation *in, const struct output *feeds,
 }
 
 static void
-print_json(struct invocation *in, const struct output *feeds,
-    const struct totals *t)
+print_json(
+    struct invocation *in, const struct output *feeds, const struct totals *t)
 {
 	struct emit e = { .out = in->out };
 

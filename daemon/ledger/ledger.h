@@ -66,7 +66,7 @@ struct ledger_document {
 	const char *digest; /* SHA-256 of the bytes */
 	int64_t size_bytes;
 	int64_t fetched_sec;
-	int64_t known_at_sec;
+	int64_t known_at_sec; /* not before that of earlier documents */
 	const char *quarantine_reason; /* NULL: it was taken */
 };
 

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "daemon/base/buf.h"
+#include "daemon/base/digest.h"
 #include "daemon/base/path.h"
 #include "daemon/base/text.h"
 #include "daemon/model/config.h"
@@ -139,6 +140,18 @@ read_constants(const struct loading *l)
 }
 
 static void
+digest_config(struct config *c, const struct buf *roster)
+{
+	const struct buf *text = settings_text(c->settings);
+	struct buf all = { 0 };
+
+	buf_append(&all, text->data, text->len);
+	buf_append(&all, roster->data, roster->len);
+	digest_text(c->digest, all.data, all.len);
+	buf_fini(&all);
+}
+
+static void
 read_roster(const struct loading *l)
 {
 	struct config *c = l->config;
@@ -157,6 +170,7 @@ read_roster(const struct loading *l)
 	else if (c->enterprises_file != NULL)
 		c->roster = roster_parse(
 		    file, buf_text(&text), text.len, l->problems);
+	digest_config(c, &text);
 	if (c->roster == NULL) {
 		struct problems unused = { 0 };
 		c->roster = roster_parse(file, "id\n", 3, &unused);

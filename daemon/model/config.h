@@ -72,6 +72,7 @@ struct mappings {
 
 struct feed {
 	char *id;
+	char *title, *title_en;
 	struct place place;
 	char *url;	 /* with {column} and {period_end:%Y%m} */
 	char *directory; /* a drop folder instead of a URL */
@@ -180,6 +181,7 @@ enum language { LANGUAGE_ZH_CN, LANGUAGE_EN };
 struct config {
 	char *file;	 /* as given */
 	char *directory; /* of file; relative paths start there */
+	char digest[65]; /* of all files that were read, the roster too */
 	int64_t version;
 	int language; /* enum language */
 	char *state_directory;

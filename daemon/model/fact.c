@@ -49,6 +49,8 @@ book_item(const struct book *book, int item)
 	size_t first = lower_bound(book, item);
 	size_t behind = lower_bound(book, item + 1);
 
+	if (first == behind)
+		return (struct book_range){ 0 };
 	return (struct book_range){ .facts = book->facts + first,
 		.n = behind - first };
 }

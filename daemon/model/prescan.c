@@ -20,6 +20,7 @@ struct scan {
 	const char *file;
 	const char *directory;
 	struct problems *problems;
+	struct buf *all;
 	const char *at;
 	const char *line_start;
 	int line;
@@ -28,8 +29,7 @@ struct scan {
 	int last_line;
 };
 
-static int scan_file(const char *file, const char *directory, int depth,
-    struct problems *problems);
+static int scan_file(const struct scan *from, const char *file, int depth);
 
 static struct place
 here(const struct scan *s)
@@ -145,7 +145,7 @@ take_include(struct scan *s)
 		    "@include: no file \"%s\" (looked up from %s)", name,
 		    s->directory);
 	else
-		rc = scan_file(file, s->directory, s->depth + 1, s->problems);
+		rc = scan_file(s, file, s->depth + 1);
 	if (s->depth >= INCLUDE_DEPTH_MAX || !path_exists(AT_FDCWD, file))
 		rc = -1;
 	free(name);
@@ -189,34 +189,31 @@ scan_text(struct scan *s)
 	return rc;
 }
 
+/* directory, problems and all are those of from. */
 static int
-scan_file(const char *file, const char *directory, int depth,
-    struct problems *problems)
+scan_file(const struct scan *from, const char *file, int depth)
 {
 	struct buf text = { 0 };
 	struct error err;
+	struct scan s = *from;
 	int rc = -1;
 
 	if (path_read(AT_FDCWD, file, FILE_SIZE_MAX, &text, &err) != 0) {
-		problems_add(problems, (struct place){ .file = file },
+		problems_add(s.problems, (struct place){ .file = file },
 		    "cannot be read: %s", err.text);
 		goto out;
 	}
-	const char *start = buf_text(&text);
-	if (strncmp(start, "\xef\xbb\xbf", 3) == 0) {
-		problems_add(problems,
-		    (struct place){ .file = file, .line = 1 },
+	buf_append(s.all, text.data, text.len);
+	s.file = file;
+	s.at = s.line_start = buf_text(&text);
+	s.line = 1;
+	s.depth = depth;
+	s.last = '\0';
+	if (strncmp(s.at, "\xef\xbb\xbf", 3) == 0) {
+		problems_add(s.problems, here(&s),
 		    "a byte order mark: expected UTF-8 without one");
-		rc = -1;
 		goto out;
 	}
-	struct scan s = { .file = file,
-		.directory = directory,
-		.problems = problems,
-		.at = start,
-		.line_start = start,
-		.line = 1,
-		.depth = depth };
 	rc = scan_text(&s);
 out:
 	buf_fini(&text);
@@ -224,7 +221,12 @@ out:
 }
 
 int
-prescan(const char *file, const char *directory, struct problems *problems)
+prescan(const char *file, const char *directory, struct problems *problems,
+    struct buf *all)
 {
-	return scan_file(file, directory, 0, problems);
+	const struct scan from = { .directory = directory,
+		.problems = problems,
+		.all = all };
+
+	return scan_file(&from, file, 0);
 }

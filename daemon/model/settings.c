@@ -6,6 +6,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "daemon/base/buf.h"
 #include "daemon/model/prescan.h"
 #include "daemon/model/settings.h"
 #include "daemon/base/mem.h"
@@ -13,6 +14,7 @@
 struct settings {
 	config_t config;
 	char *file;
+	struct buf text; /* of all files */
 };
 
 struct settings *
@@ -24,7 +26,7 @@ settings_read(const char *file, const char *directory,
 	s->file = xstrdup(file);
 	config_init(&s->config);
 	config_set_include_dir(&s->config, directory);
-	if (prescan(file, directory, problems) != 0) {
+	if (prescan(file, directory, problems, &s->text) != 0) {
 		settings_free(s);
 		return NULL;
 	}
@@ -46,8 +48,15 @@ settings_free(struct settings *s)
 	if (s == NULL)
 		return;
 	config_destroy(&s->config);
+	buf_fini(&s->text);
 	free(s->file);
 	free(s);
+}
+
+const struct buf *
+settings_text(const struct settings *s)
+{
+	return &s->text;
 }
 
 const struct config_setting_t *

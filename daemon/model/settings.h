@@ -12,6 +12,7 @@
 
 #include "daemon/base/problem.h"
 
+struct buf;
 struct settings;
 struct config_setting_t;
 
@@ -21,6 +22,9 @@ struct config_setting_t;
 struct settings *settings_read(const char *file, const char *directory,
     struct problems *problems);
 void settings_free(struct settings *settings);
+
+/* The text of the file and of all that it includes.  Borrowed. */
+const struct buf *settings_text(const struct settings *settings);
 
 const struct config_setting_t *settings_root(const struct settings *settings);
 

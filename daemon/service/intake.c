@@ -237,8 +237,11 @@ store(struct intake *in, const struct arrival *a, const char *digest,
 	int64_t id;
 
 	if (add_document(in, a, digest, NULL, &id, err) != 0 ||
-	    ledger_append(w->ledger, w->config, id, feed_of(in, a)->id,
-		h->observations, h->n, &counts, err) != 0)
+	    ledger_append(w->ledger, w->config,
+		&(const struct append_batch){ .document = id,
+		    .observations = h->observations,
+		    .n = h->n },
+		&counts, err) != 0)
 		return -1;
 	for (size_t i = 0; i < h->n_rejections; i++) {
 		if (ledger_add_rejection(w->ledger, id, h->rejections[i].place,

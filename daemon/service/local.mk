@@ -18,11 +18,13 @@ libsoewatch_a_SOURCES += \
 	%D%/ready.h \
 	%D%/service.c \
 	%D%/service.h \
+	%D%/settle.c \
 	%D%/settle.h \
 	%D%/settle_alerts.c \
 	%D%/settle_alerts.h \
 	%D%/settle_archive.c \
 	%D%/settle_archive.h \
+	%D%/settle_graphs.h \
 	%D%/sources.c \
 	%D%/sources.h \
 	%D%/state.c \

@@ -7,8 +7,6 @@ fuzzers =
 
 EXTRA_PROGRAMS += $(fuzzers)
 
-if ENABLE_FUZZERS
 fuzzers: $(fuzzers)
 
 .PHONY: fuzzers
-endif

@@ -8,6 +8,7 @@ style_tests = \
 	%D%/listed.sh \
 	%D%/scripts.sh \
 	%D%/size.sh \
+	%D%/tables.sh \
 	%D%/time.sh
 
 TESTS += $(style_tests)

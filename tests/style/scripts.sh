@@ -22,8 +22,8 @@ fi
 
 if command -v mandoc >/dev/null; then
 	while read -r f; do
-		found "mandoc -Tlint $f" "$(mandoc -Tlint -W warning "$f" 2>&1)"
-	done < <(find man -name '*.[1-9]' | LC_ALL=C sort)
+		found "mandoc -Tlint ${f##*/}" "$(mandoc -Tlint -W warning "$f" 2>&1)"
+	done < <(find man "$top_builddir/man" -name '*.[1-9]' | LC_ALL=C sort -u)
 else
 	skip 'mandoc -Tlint' 'mandoc is not here'
 fi

@@ -65,9 +65,9 @@ refused() {
 			grep -q ",2015-09-30,,${round}0000," || others+=" $id"
 	done
 	found "$name: the other ten went through" "$others"
-	run "$soewatch" -c "$conf" status --format=json
+	"$soewatch" -c "$conf" status --format=json >"$work/status.json"
 	check "$name: status counts what was refused" \
-		counts_refusals "$work/out"
+		counts_refusals "$work/status.json"
 }
 
 # counts_refusals FILE: some number under a name with "reject" or "quarantine"
@@ -128,7 +128,7 @@ edited 'a unit that nobody knows' '万两' 's/^总资产(万元)/总资产(万�
 
 cp "$work/good.utf8" "$work/bad"
 replaced 'UTF-8 where GBK is due'
-iconv -f UTF-8 -t UTF-16 "$work/good.utf8" >"$work/bad"
+iconv -f UTF-8 -t UTF-16LE "$work/good.utf8" >"$work/bad"
 replaced 'UTF-16'
 python3 -c 'import random, sys
 sys.stdout.buffer.write(random.Random(7).randbytes(4000))' >"$work/bad"

@@ -11,6 +11,7 @@
 #	all_archives STATE       every archive's content
 #	roster_ids ROSTER        the ids of a roster
 #	json_holds FILE EXPRESSION   is this true of the document d?
+#	check_json NAME EXPRESSION   likewise, of what the last run wrote
 
 codes='000059 000410 000597 000698 000761 000898 002204 600231 600399 600739 601880'
 reference=$top_srcdir/tests/reference/reference.py
@@ -110,5 +111,18 @@ all_archives() {
 json_holds() {
 	python3 -c 'import json, sys
 d = json.load(open(sys.argv[1], encoding="utf-8"))
-sys.exit(0 if eval(sys.argv[2]) else 1)' "$1" "$2"
+sys.exit(0 if eval("(" + sys.argv[2] + ")") else 1)' "$1" "$2"
+}
+
+check_json() {
+	local text
+
+	if text=$(json_holds "$work/out" "$2" 2>&1); then
+		ok "$1"
+	else
+		not_ok "$1" "not so: $2
+$text
+of:
+$(head -c 2000 "$work/out")"
+	fi
 }

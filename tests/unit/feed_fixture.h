@@ -63,8 +63,7 @@ day(const char *iso)
 	return out;
 }
 
-static inline char *
-mutable(const char *text)
+static inline char *mutable(const char *text)
 {
 	return text == NULL ? NULL : xstrdup(text);
 }
@@ -85,8 +84,8 @@ fixture_init(struct fixture *f, const char *format, int layout)
 	memcpy(f->items, items, sizeof items);
 	f->config.items = f->items;
 	f->config.n_items = FIXTURE_ITEMS;
-	f->config.roster = roster_parse("roster.csv", FIXTURE_ROSTER,
-	    strlen(FIXTURE_ROSTER), &f->problems);
+	f->config.roster = roster_parse(
+	    "roster.csv", FIXTURE_ROSTER, strlen(FIXTURE_ROSTER), &f->problems);
 	assert_int_equal(f->problems.n, 0);
 	f->config.feeds = &f->feed;
 	f->config.n_feeds = 1;
@@ -151,8 +150,8 @@ add_missing(struct fixture *f, const char *text)
 {
 	struct texts *missing = &f->feed.missing;
 
-	missing->text = xreallocarray(
-	    missing->text, missing->n + 1, sizeof *missing->text);
+	missing->text =
+	    xreallocarray(missing->text, missing->n + 1, sizeof *missing->text);
 	missing->text[missing->n++] = xstrdup(text);
 }
 
@@ -270,8 +269,7 @@ expect_figure(const struct fixture *f, const char *expected)
 }
 
 static inline void
-expect_rejection(const struct fixture *f, const char *place,
-    const char *reason)
+expect_rejection(const struct fixture *f, const char *place, const char *reason)
 {
 	for (size_t i = 0; i < f->harvest.n_rejections; i++) {
 		const struct rejection *r = &f->harvest.rejections[i];
@@ -280,8 +278,7 @@ expect_rejection(const struct fixture *f, const char *place,
 			return;
 	}
 	for (size_t i = 0; i < f->harvest.n_rejections; i++)
-		print_message("have: %s: %s\n",
-		    f->harvest.rejections[i].place,
+		print_message("have: %s: %s\n", f->harvest.rejections[i].place,
 		    f->harvest.rejections[i].reason);
 	fail_msg("expected the rejection %s: %s", place, reason);
 }

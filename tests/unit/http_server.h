@@ -117,8 +117,7 @@ server_start(struct server *s,
 
 	*s = (struct server){ .answer = answer };
 	s->fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	if (s->fd < 0 ||
-	    bind(s->fd, (struct sockaddr *)&address, len) != 0 ||
+	if (s->fd < 0 || bind(s->fd, (struct sockaddr *)&address, len) != 0 ||
 	    listen(s->fd, 64) != 0 ||
 	    getsockname(s->fd, (struct sockaddr *)&address, &len) != 0)
 		abort();

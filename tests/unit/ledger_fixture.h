@@ -35,13 +35,14 @@ enum { END_DAY = 18261 }; /* 2019-12-31 */
 struct fixture {
 	char directory[64];
 	struct ledger *l;
+	bool is_in_transaction; /* deliver() need not open one */
 	struct config config;
 	struct roster roster;
 	struct item items[N_ITEMS];
 	struct feed feeds[N_FEEDS];
 	struct enterprise enterprises[N_ENTERPRISES];
 	struct append_counts counts; /* of the last delivery */
-	int64_t document;	     /* of the last delivery */
+	int64_t document;            /* of the last delivery */
 	char text[DECIMAL_TEXT_SIZE];
 	char message[256]; /* of the last raw() */
 	struct error err;
@@ -64,8 +65,7 @@ fixture_config(struct fixture *f)
 {
 	static const char *const items[] = { "assets", "revenue", "profit" };
 	static const char *const feeds[] = { "flash", "annual", "inbox" };
-	static const char *const enterprises[] = { "angang", "本钢",
-		"port" };
+	static const char *const enterprises[] = { "angang", "本钢", "port" };
 
 	for (int i = 0; i < N_ITEMS; i++)
 		f->items[i].id = fixture_id(items[i]);
@@ -167,19 +167,36 @@ fixture_document(struct fixture *f, int feed, int64_t known_at_sec)
 	fixture_ok(f, ledger_add_document(f->l, &d, &f->document, &f->err));
 }
 
-/* A document and its observations in a transaction; known_at_sec is when. */
+/* A document and its observations; known_at_sec is when. */
 static inline void
 deliver(struct fixture *f, int feed, int64_t known_at_sec,
     const struct observation *o, size_t n)
 {
-	fixture_ok(f, ledger_begin(f->l, &f->err));
+	if (!f->is_in_transaction)
+		fixture_ok(f, ledger_begin(f->l, &f->err));
 	fixture_document(f, feed, known_at_sec);
-	const struct append_batch batch = { .document = f->document,
-		.observations = o,
-		.n = n };
-	fixture_ok(f,
-	    ledger_append(f->l, &f->config, &batch, &f->counts, &f->err));
-	fixture_ok(f, ledger_commit(f->l, &f->err));
+	const struct append_batch batch = {
+		.document = f->document, .observations = o, .n = n
+	};
+	fixture_ok(
+	    f, ledger_append(f->l, &f->config, &batch, &f->counts, &f->err));
+	if (!f->is_in_transaction)
+		fixture_ok(f, ledger_commit(f->l, &f->err));
+}
+
+/* What is delivered until fixture_undo() leaves no trace, and is fast. */
+static inline void
+fixture_try(struct fixture *f)
+{
+	fixture_ok(f, ledger_begin(f->l, &f->err));
+	f->is_in_transaction = true;
+}
+
+static inline void
+fixture_undo(struct fixture *f)
+{
+	ledger_rollback(f->l);
+	f->is_in_transaction = false;
 }
 
 /* The same for one figure: angang's assets. */

@@ -10,12 +10,31 @@ endif
 
 unit_tests = \
 	%D%/test_archive \
+	%D%/test_base \
 	%D%/test_charset \
 	%D%/test_collector \
+	%D%/test_config \
+	%D%/test_csv_across \
 	%D%/test_csv_collector \
 	%D%/test_fetch \
+	%D%/test_fetch_url \
 	%D%/test_json_collector \
-	%D%/test_json_path
+	%D%/test_json_path \
+	%D%/test_ledger \
+	%D%/test_ledger_facts \
+	%D%/test_ledger_property \
+	%D%/test_ledger_records \
+	%D%/test_model \
+	%D%/test_output \
+	%D%/test_reckon
 
-EXTRA_DIST += \
-	%D%/feed_fixture.h
+# Headers that several tests share.
+unit_helpers = \
+	%D%/config_fixture.h \
+	%D%/feed_fixture.h \
+	%D%/http_script.h \
+	%D%/http_server.h \
+	%D%/ledger_fixture.h \
+	%D%/tls_server.h
+
+EXTRA_DIST += $(unit_helpers)

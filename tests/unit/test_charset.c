@@ -18,8 +18,8 @@
 #define GBK_TOTAL_ASSETS "\xd7\xdc\xd7\xca\xb2\xfa"
 
 static void
-expect_text(const char *body, size_t len, const char *encoding,
-    const char *expected)
+expect_text(
+    const char *body, size_t len, const char *encoding, const char *expected)
 {
 	struct charset_text text;
 	struct error err = { 0 };
@@ -34,8 +34,8 @@ expect_text(const char *body, size_t len, const char *encoding,
 }
 
 static void
-expect_error(const char *body, size_t len, const char *encoding,
-    const char *expected)
+expect_error(
+    const char *body, size_t len, const char *encoding, const char *expected)
 {
 	struct charset_text text;
 	struct error err = { 0 };
@@ -75,8 +75,7 @@ test_converts(void **state)
 	expect_text("\xa4\xa4\xa4\xa4\xa4\xa4\xa4\xa4\xa4\xa4\xa4\xa4\xa4\xa4"
 		    "\xa4\xa4\xa4\xa4\xa4\xa4\xa4\xa4\xa4\xa4\xa4\xa4\xa4\xa4"
 		    "\xa4\xa4\xa4\xa4\xa4\xa4\xa4\xa4\xa4\xa4\xa4\xa4",
-	    40, "ISO-8859-15",
-	    "€€€€€€€€€€€€€€€€€€€€€€€€€€€€€€€€€€€€€€€€");
+	    40, "ISO-8859-15", "€€€€€€€€€€€€€€€€€€€€€€€€€€€€€€€€€€€€€€€€");
 }
 
 static void
@@ -95,7 +94,9 @@ test_wrong_bytes(void **state)
 {
 	(void)state;
 	expect_error("ab" GBK_TOTAL_ASSETS, 8, NULL, "byte 2 is no UTF-8");
-	expect_error("\xef\xbb\xbf" "a\xff", 5, NULL, "byte 4 is no UTF-8");
+	expect_error("\xef\xbb\xbf"
+		     "a\xff",
+	    5, NULL, "byte 4 is no UTF-8");
 	expect_error("abc\xff\xff", 5, "GBK", "byte 3 is no GBK");
 	expect_error("x", 1, "GBX", "\"GBX\"");
 }

@@ -37,8 +37,8 @@ test_unknown_format(void **state)
 	(void)state;
 	collector_init(&f);
 	set(&f.feed.format, "xml");
-	expect_problem(&f,
-	    "feed flash: format: \"xml\": expected one of csv, json");
+	expect_problem(
+	    &f, "feed flash: format: \"xml\": expected one of csv, json");
 	assert_string_equal(f.problems.problems[0].file, "soewatch.conf");
 	assert_int_equal(f.problems.problems[0].line, 7);
 	assert_int_equal(read_body(&f, "x"), -1);
@@ -131,8 +131,8 @@ test_contradiction_across(void **state)
 	(void)state;
 	fixture_init(&f, "csv", LAYOUT_PERIODS_ACROSS);
 	map(&f.feed.items, TOTAL_ASSETS, "总资产", NULL);
-	read_well(&f,
-	    "期,2015-09-30,2015-06-30\n总资产,1,2\n其他,,\n总资产,1,3\n");
+	read_well(
+	    &f, "期,2015-09-30,2015-06-30\n总资产,1,2\n其他,,\n总资产,1,3\n");
 	expect_counts(&f, 1, 2);
 	expect_figure(&f, "angang total_assets ..2015-09-30 0 1 2016-06-15");
 	expect_rejection(&f, "row 2", "2015-06-30 is 2 here, but 3 in row 4");

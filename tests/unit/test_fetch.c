@@ -2,191 +2,19 @@
  *
  * fetch: a real server on the loopback, answering well, badly and not at all.
  */
-#include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <strings.h>
-#include <sys/wait.h>
 #include <time.h>
 
 #include <cmocka.h>
 #include <uv.h>
 
 #include "collectors/fetch.h"
-#include "tests/unit/http_server.h"
+#include "tests/unit/http_script.h"
+#include "tests/unit/tls_server.h"
 #include "daemon/base/mem.h"
-
-enum { LARGE = 100000 };
-
-/* So many letters a, gzipped. */
-static const unsigned char large_gzipped[] = {
-	0x1f, 0x8b, 0x08, 0x00, 0x00, 0x00, 0x00, 0x00, 0x02, 0x03, 0xed, 0xc1,
-	0x31, 0x01, 0x00, 0x00, 0x00, 0xc2, 0xa0, 0xac, 0xeb, 0x5f, 0xc2, 0x1a,
-	0x1e, 0x40, 0x01, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00,
-	0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00,
-	0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00,
-	0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00,
-	0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00,
-	0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00,
-	0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00,
-	0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00,
-	0x00, 0x00, 0x00, 0xaf, 0x06, 0x87, 0xfa, 0xe2, 0x1b, 0xa0, 0x86, 0x01,
-	0x00,
-};
-
-static void
-reply(int fd, const char *status, const char *headers, const char *body)
-{
-	struct buf out = { 0 };
-
-	buf_printf(&out,
-	    "HTTP/1.1 %s\r\n%sContent-Length: %zu\r\nConnection: close\r\n"
-	    "\r\n%s",
-	    status, headers, strlen(body), body);
-	server_send(fd, out.data, out.len);
-	buf_fini(&out);
-}
-
-static void
-reply_gzipped(int fd)
-{
-	struct buf out = { 0 };
-
-	buf_printf(&out,
-	    "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n"
-	    "Content-Length: %zu\r\n\r\n",
-	    sizeof large_gzipped);
-	buf_append(&out, large_gzipped, sizeof large_gzipped);
-	server_send(fd, out.data, out.len);
-	buf_fini(&out);
-}
-
-static void
-reply_large(int fd, bool is_announced)
-{
-	struct buf out = { 0 };
-
-	buf_puts(&out, "HTTP/1.1 200 OK\r\n");
-	if (is_announced)
-		buf_printf(&out, "Content-Length: %d\r\n", LARGE);
-	buf_puts(&out, "\r\n");
-	for (size_t i = 0; i < LARGE; i++)
-		buf_putc(&out, 'a');
-	server_send(fd, out.data, out.len);
-	buf_fini(&out);
-}
-
-static void
-reset(int fd)
-{
-	struct linger linger = { .l_onoff = 1 };
-
-	setsockopt(fd, SOL_SOCKET, SO_LINGER, &linger, sizeof linger);
-}
-
-static void
-reply_tagged(int fd, const char *request)
-{
-	bool is_known = strstr(request, "If-None-Match: \"v1\"\r\n") != NULL ||
-	    strstr(request,
-		"If-Modified-Since: Wed, 21 Oct 2015 07:28:00 GMT\r\n") != NULL;
-
-	if (is_known)
-		server_puts(fd,
-		    "HTTP/1.1 304 Not Modified\r\nETag: \"v1\"\r\n\r\n");
-	else
-		reply(fd, "200 OK",
-		    "ETag: \"v1\"\r\n"
-		    "Last-Modified: Wed, 21 Oct 2015 07:28:00 GMT\r\n"
-		    "Content-Type: text/csv\r\n",
-		    "hello");
-}
-
-static void
-redirect(int fd, const char *to)
-{
-	char *header = xasprintf("Location: %s\r\n", to);
-
-	reply(fd, "302 Found", header, "elsewhere");
-	free(header);
-}
-
-/* Paths that one constant answers. */
-static const struct {
-	const char *path, *text;
-} canned[] = {
-	{ "/chunked",
-	    "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
-	    "5\r\nhello\r\n0\r\n\r\n" },
-	{ "/cut-chunk",
-	    "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
-	    "9\r\nhello" },
-	{ "/no-last-chunk",
-	    "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
-	    "5\r\nhello\r\n" },
-	{ "/until-close", "HTTP/1.1 200 OK\r\n\r\nhello" },
-	{ "/short", "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhello" },
-	{ "/empty", "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n" },
-	{ "/no-content", "HTTP/1.1 204 No Content\r\n\r\n" },
-	{ "/part",
-	    "HTTP/1.1 206 Partial Content\r\nContent-Length: 5\r\n\r\nhello" },
-	{ "/not-modified", "HTTP/1.1 304 Not Modified\r\n\r\n" },
-	{ "/busy",
-	    "HTTP/1.1 503 Busy\r\nRetry-After: 7\r\nContent-Length: 4\r\n\r\n"
-	    "busy" },
-	{ "/nothing", "" },
-};
-
-static void
-answer(int fd, const char *request, const struct server *s)
-{
-	char path[64] = "";
-	int status;
-
-	if (sscanf(request, "GET %63s", path) != 1)
-		return;
-	for (size_t i = 0; i < ARRAY_SIZE(canned); i++) {
-		if (strcmp(path, canned[i].path) == 0)
-			server_puts(fd, canned[i].text);
-	}
-	if (strncmp(path, "/plain", 6) == 0)
-		reply(fd, "200 OK", "", "hello");
-	else if (strcmp(path, "/tagged") == 0)
-		reply_tagged(fd, request);
-	else if (strcmp(path, "/echo") == 0)
-		reply(fd, "200 OK", "", request);
-	else if (strcmp(path, "/gzipped") == 0)
-		reply_gzipped(fd);
-	else if (strcmp(path, "/large") == 0)
-		reply_large(fd, true);
-	else if (strcmp(path, "/large-until-close") == 0)
-		reply_large(fd, false);
-	else if (strcmp(path, "/reset") == 0)
-		reset(fd);
-	else if (strcmp(path, "/redirect") == 0)
-		redirect(fd, "/echo");
-	else if (strcmp(path, "/loop") == 0)
-		redirect(fd, "/loop");
-	else if (strcmp(path, "/to-file") == 0)
-		redirect(fd, "file:///dev/null");
-	else if (sscanf(path, "/status/%d", &status) == 1)
-		reply(fd, path + strlen("/status/"), "", "an error's page");
-	else if (strcmp(path, "/silent") == 0)
-		server_wait(fd);
-	if (strcmp(path, "/stall") == 0) {
-		server_puts(
-		    fd, "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n");
-		server_wait(fd);
-	}
-	if (strcmp(path, "/away") == 0) {
-		char *to = xasprintf(
-		    "http://127.0.0.1:%d/echo", s->other_port);
-		redirect(fd, to);
-		free(to);
-	}
-}
 
 /* What done was told, copied. */
 struct outcome {
@@ -328,48 +156,6 @@ expect_failure(const struct world *w, enum error_code code, const char *text)
 }
 
 static void
-test_url(void **state)
-{
-	static const char *const good[] = { "http://a/", "HTTPS://a.b:1/c?d=e",
-		"file:///tmp/x", "https://a/{code}/{period_end:%Y%m}.json",
-		"http://{host}/" };
-	static const char *const bad[] = { "", "http://", "http:///x", "a/b",
-		"ftp://a/", "file://a/b", "file:///", "http://a b/",
-		"http://a/\n", "https://?x", "gopher://a/", "http://@a/" };
-
-	(void)state;
-	for (size_t i = 0; i < ARRAY_SIZE(good); i++)
-		assert_true(fetch_url_is_good(good[i]));
-	for (size_t i = 0; i < ARRAY_SIZE(bad); i++)
-		assert_false(fetch_url_is_good(bad[i]));
-}
-
-static void
-test_url_shown(void **state)
-{
-	static const struct {
-		const char *url, *shown;
-	} rows[] = {
-		{ "http://a/b?c=1&d=2", "http://a/b?c=1&d=2" },
-		{ "https://u:p@a:1/b", "https://a:1/b" },
-		{ "https://u:p@x@a/b@c", "https://a/b@c" },
-		{ "http://a/b?code=1&token=s&x", "http://a/b?code=1&token=…&x" },
-		{ "http://a?API_KEY=s;Sign=t#top",
-		    "http://a?API_KEY=…;Sign=…#top" },
-		{ "http://a/b?token", "http://a/b?token" },
-		{ "file:///a/b", "file:///a/b" },
-		{ "u:p@a", "a" },
-	};
-
-	(void)state;
-	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
-		char *shown = fetch_url_shown(rows[i].url);
-		assert_string_equal(shown, rows[i].shown);
-		free(shown);
-	}
-}
-
-static void
 test_bodies(void **state)
 {
 	struct world *w = *state;
@@ -433,8 +219,8 @@ test_unchanged(void **state)
 	assert_int_equal(w->got.status, 304);
 	assert_int_equal(w->got.body.len, 0);
 	run(w,
-	    &(struct fetch_request){ .url = url,
-		.last_modified = "Wed, 21 Oct 2015 07:28:00 GMT" });
+	    &(struct fetch_request){
+		.url = url, .last_modified = "Wed, 21 Oct 2015 07:28:00 GMT" });
 	assert_int_equal(w->got.outcome, FETCH_UNCHANGED);
 	run(w, &(struct fetch_request){ .url = url, .etag = "\"v0\"" });
 	expect_hello(w, true);
@@ -644,9 +430,9 @@ test_many(void **state)
 	struct error err;
 	char *silent = url_of(w, "/silent");
 	char *plain = url_of(w, "/plain");
-	struct fetch_request request = { .url = silent,
-		.timeout_sec = 3,
-		.max_body_bytes = 100 };
+	struct fetch_request request = {
+		.url = silent, .timeout_sec = 3, .max_body_bytes = 100
+	};
 
 	fetch_start(w->fetcher, &request, take, &hanging, &err);
 	request.url = plain;
@@ -686,9 +472,8 @@ start_next(void *arg, const struct fetch_result *result)
 	if (++c->n == 5)
 		return;
 	fetch_start(c->world->fetcher,
-	    &(struct fetch_request){ .url = c->url,
-		.timeout_sec = 20,
-		.max_body_bytes = 100 },
+	    &(struct fetch_request){
+		.url = c->url, .timeout_sec = 20, .max_body_bytes = 100 },
 	    start_next, c, &err);
 }
 
@@ -717,9 +502,9 @@ test_cancels(void **state)
 	struct outcome stall = { 0 };
 	struct error err;
 	char *urls[] = { url_of(w, "/silent"), url_of(w, "/stall") };
-	struct fetch_request request = { .url = urls[0],
-		.timeout_sec = 20,
-		.max_body_bytes = 100 };
+	struct fetch_request request = {
+		.url = urls[0], .timeout_sec = 20, .max_body_bytes = 100
+	};
 
 	get(w, "/plain");
 	fetch_start(w->fetcher, &request, take, &silent, &err);
@@ -737,55 +522,6 @@ test_cancels(void **state)
 	assert_int_equal(stall.n_calls, 0);
 	free(urls[0]);
 	free(urls[1]);
-}
-
-struct tls_server {
-	pid_t pid;
-	FILE *out;
-	int port;
-};
-
-/* openssl's own server, with a certificate that nobody has signed. */
-static bool
-tls_start(struct tls_server *s)
-{
-	int ends[2];
-	char line[256];
-
-	if (system("openssl req -x509 -newkey rsa:2048 -nodes -days 2 "
-		   "-subj /CN=127.0.0.1 -addext subjectAltName=IP:127.0.0.1 "
-		   "-keyout test_fetch.key -out test_fetch.crt "
-		   ">/dev/null 2>&1") != 0 ||
-	    pipe(ends) != 0)
-		return false;
-	s->pid = fork();
-	if (s->pid == 0) {
-		dup2(ends[1], STDOUT_FILENO);
-		close(ends[0]);
-		execlp("openssl", "openssl", "s_server", "-accept",
-		    "127.0.0.1:0", "-key", "test_fetch.key", "-cert",
-		    "test_fetch.crt", "-www", (char *)NULL);
-		_exit(127);
-	}
-	close(ends[1]);
-	s->out = fdopen(ends[0], "r");
-	while (fgets(line, sizeof line, s->out) != NULL) {
-		if (sscanf(line, "ACCEPT 127.0.0.1:%d", &s->port) == 1)
-			return true;
-	}
-	return false;
-}
-
-static void
-tls_stop(struct tls_server *s)
-{
-	if (s->pid > 0) {
-		kill(s->pid, SIGTERM);
-		waitpid(s->pid, NULL, 0);
-		fclose(s->out);
-	}
-	unlink("test_fetch.key");
-	unlink("test_fetch.crt");
 }
 
 static void
@@ -814,8 +550,6 @@ main(void)
 	static const char *const proxies[] = { "http_proxy", "https_proxy",
 		"all_proxy", "HTTPS_PROXY", "ALL_PROXY" };
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_url),
-		cmocka_unit_test(test_url_shown),
 		TEST(test_bodies),
 		TEST(test_cut_bodies),
 		TEST(test_no_bodies),

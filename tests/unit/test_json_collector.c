@@ -69,14 +69,13 @@ test_records(void **state)
 	    "{\"qydm\":9001,\"bbrq\":20160331,\"zcze\":3,\"yysr\":4},"
 	    "{\"qydm\":\"999999\",\"bbrq\":20160331,\"zcze\":3}]}}");
 	expect_counts(&f, 4, 1);
-	expect_figure(&f,
-	    "angang total_assets ..2015-09-30 0 1.25 2016-06-15");
-	expect_figure(&f,
-	    "angang revenue 2015-01-01..2015-09-30 0 2.5 2016-06-15");
-	expect_figure(&f,
-	    "overseas revenue 2015-04-01..2016-03-31 0 4 2016-06-15");
-	expect_rejection(&f, "record 3: .qydm",
-	    "\"999999\" is no enterprise of the roster");
+	expect_figure(&f, "angang total_assets ..2015-09-30 0 1.25 2016-06-15");
+	expect_figure(
+	    &f, "angang revenue 2015-01-01..2015-09-30 0 2.5 2016-06-15");
+	expect_figure(
+	    &f, "overseas revenue 2015-04-01..2016-03-31 0 4 2016-06-15");
+	expect_rejection(
+	    &f, "record 3: .qydm", "\"999999\" is no enterprise of the roster");
 	assert_int_equal(f.harvest.observations[0].row, 1);
 	fixture_fini(&f);
 }
@@ -93,8 +92,8 @@ test_values(void **state)
 	expect_amount(&f, "-0.1", "-0.1");
 	expect_amount(&f, "22.475471503659", "22.475471503659");
 	expect_amount(&f, "1e15", "1000000000000000");
-	expect_amount(&f, "\" 12345678901234567890.12 \"",
-	    "12345678901234567890.12");
+	expect_amount(
+	    &f, "\" 12345678901234567890.12 \"", "12345678901234567890.12");
 	expect_refused(&f, "\"1,5\"", "\"1,5\" is not a number");
 	expect_refused(&f, "\"NaN\"", "\"NaN\" is not a number");
 	expect_refused(&f, "\"1e999\"", "out of range");
@@ -208,8 +207,8 @@ test_explicit(void **state)
 	set(&f.feed.period_start, ".ksrq");
 	char *body = body_with("\"ksrq\":\"2015-07-01\",\"yysr\":1");
 	read_well(&f, body);
-	expect_figure(&f,
-	    "angang revenue 2015-07-01..2015-09-30 0 1 2016-06-15");
+	expect_figure(
+	    &f, "angang revenue 2015-07-01..2015-09-30 0 1 2016-06-15");
 	free(body);
 	body = body_with("\"yysr\":1,\"zcze\":2");
 	read_well(&f, body);
@@ -231,10 +230,9 @@ test_bases(void **state)
 	char *body = body_with("\"sntq\":1,\"nc\":2");
 	read_well(&f, body);
 	expect_counts(&f, 2, 0);
-	expect_figure(&f,
-	    "angang revenue 2014-01-01..2014-09-30 2015 1 2016-06-15");
-	expect_figure(&f,
-	    "angang total_assets ..2014-12-31 2015 2 2016-06-15");
+	expect_figure(
+	    &f, "angang revenue 2014-01-01..2014-09-30 2015 1 2016-06-15");
+	expect_figure(&f, "angang total_assets ..2014-12-31 2015 2 2016-06-15");
 	free(body);
 	fixture_fini(&f);
 }
@@ -283,15 +281,14 @@ test_something_else(void **state)
 	read_badly(&f, "<html>", "no JSON: line 1, column 1");
 	read_badly(&f, "{\"data\":\n{\"rows\":[{", "no JSON: line 2, column");
 	read_badly(&f, "{\"a\":1,\"a\":2}", "duplicate object key");
-	read_badly(&f, "{\"a\":9223372036854775808}",
-	    "must come as a string");
+	read_badly(&f, "{\"a\":9223372036854775808}", "must come as a string");
 	read_badly(&f, "{\"a\":1e999}", "real number overflow");
 	read_badly(&f, "{\"data\":{\"rows\":[]}} x", "end of file expected");
 	read_badly(&f, "{\"result\":null,\"code\":9201}",
 	    "records: .data.rows[]: step .data leads nowhere: . is an object "
 	    "with \"result\", \"code\"");
-	read_badly(&f, "{\"data\":null}",
-	    "step .rows leads nowhere: .data is null");
+	read_badly(
+	    &f, "{\"data\":null}", "step .rows leads nowhere: .data is null");
 	read_badly(&f, "{\"data\":{\"rows\":[{\"error\":\"busy\"}]}}",
 	    "no record has any of .zcze, .yysr, .listed; the first is "
 	    "\"{\"error\":\"busy\"}\"");
@@ -340,8 +337,8 @@ test_check(void **state)
 	json_init(&f);
 	expect_no_problem(&f);
 	set(&f.feed.records, ".data rows[]");
-	expect_problem(&f,
-	    "feed flash: records: \".data rows[]\": column 6: expected");
+	expect_problem(
+	    &f, "feed flash: records: \".data rows[]\": column 6: expected");
 	set(&f.feed.enterprise, ".list[]");
 	expect_problem(&f, "enterprise: .list[] leads to many values");
 	set(&f.feed.period_start, "start");
@@ -353,8 +350,7 @@ test_check(void **state)
 	map(&f.feed.prior, REVENUE, ".a", ".b..c");
 	expect_problem(&f, "feed flash: prior: \".b..c\": column 4");
 	assert_int_equal(f.problems.problems[0].line, 7);
-	assert_int_equal(
-	    f.problems.problems[f.problems.n - 1].line, 9);
+	assert_int_equal(f.problems.problems[f.problems.n - 1].line, 9);
 	f.feed.layout = LAYOUT_PERIODS_ACROSS;
 	expect_problem(&f, "layout: the format json has records only");
 	set(&f.feed.unit, "in_name");

@@ -177,8 +177,8 @@ test_nowhere(void **state)
 	    "\"data\", \"list\", \"code\", \"map\"");
 	expect_nowhere(".data.none.rows[]",
 	    ".data.none.rows[]: step .rows leads nowhere: .data.none is null");
-	expect_nowhere(".code[]",
-	    ".code[]: step [] leads nowhere: .code is a number");
+	expect_nowhere(
+	    ".code[]", ".code[]: step [] leads nowhere: .code is a number");
 	expect_nowhere(".list[2]",
 	    ".list[2]: step [2] leads nowhere: .list is an array of 2");
 	expect_nowhere(".list[-3]",

@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * explain: how a value came about: the formula with its numbers, each with the
+ * facts it was read from and the documents that said so.
+ */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "daemon/cli/explain.h"
+#include "daemon/cli/lookup.h"
+#include "daemon/reckon/compute.h"
+#include "daemon/base/mem.h"
+
+/* The newest period end with a known value, else the newest there is. */
+static int
+newest_end(struct explanation *x, struct error *err)
+{
+	struct series series = { 0 };
+
+	if (compute_series(&x->in->world->reckoner, x->indicator, x->subject,
+		&series, err) != 0)
+		return -1;
+	const struct point *newest = series_latest(&series);
+	if (newest == NULL && series.n > 0)
+		newest = &series.points[series.n - 1];
+	if (newest != NULL)
+		x->end_day = newest->period.end_day;
+	series_fini(&series);
+	return 0;
+}
+
+static int
+evaluate_for(const struct explanation *x, int subject, struct value *value,
+    struct trace *trace, struct error *err)
+{
+	const struct reckoner *r = &x->in->world->reckoner;
+
+	return evaluate(r, r->program->indicators[x->indicator], subject,
+	    x->end_day, x->rhythm, value, trace, err);
+}
+
+static bool
+is_traced(const struct trace *trace, int enterprise)
+{
+	for (size_t i = 0; i < trace->n; i++) {
+		if (trace->leaves[i].enterprise == enterprise)
+			return true;
+	}
+	return false;
+}
+
+/* Members without a leaf in the trace were left out; each is asked why. */
+static int
+find_left_out(struct explanation *x, struct error *err)
+{
+	int *members;
+	size_t n =
+	    aggregate_members(x->in->world->config, x->subject, &members);
+	int rc = 0;
+
+	x->left_out = xcalloc(n, sizeof *x->left_out);
+	for (size_t i = 0; i < n && rc == 0; i++) {
+		struct trace trace = { 0 };
+		struct value value;
+		if (is_traced(&x->trace, members[i]))
+			continue;
+		rc = evaluate_for(x, members[i], &value, &trace, err);
+		x->left_out[x->n_left_out++] = (struct left_out){
+			.enterprise = members[i],
+			.reason = xstrdup(trace.reason),
+		};
+		trace_fini(&trace);
+	}
+	free(members);
+	return rc;
+}
+
+static int
+add_origin(struct explanation *x, int64_t document, struct error *err)
+{
+	for (size_t i = 0; i < x->n_origins; i++) {
+		if (x->origins[i].document == document)
+			return 0;
+	}
+	x->origins = xgrow(
+	    x->origins, x->n_origins, &x->origins_size, sizeof *x->origins);
+	struct origin *origin = &x->origins[x->n_origins];
+	*origin = (struct origin){ .document = document };
+	if (ledger_document(
+		x->in->world->ledger, document, &origin->info, err) < 0)
+		return -1;
+	x->n_origins++;
+	return 0;
+}
+
+static int
+add_origins_of(
+    struct explanation *x, const struct flow_path *path, struct error *err)
+{
+	for (int i = 0; i < path->n; i++) {
+		if (add_origin(x, path->steps[i].fact->document, err) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int
+find_origins(struct explanation *x, struct error *err)
+{
+	for (size_t i = 0; i < x->trace.n; i++) {
+		const struct trace_leaf *leaf = &x->trace.leaves[i];
+		if (add_origins_of(x, &leaf->path, err) != 0 ||
+		    add_origins_of(x, &leaf->other, err) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+size_t
+explain_origin(const struct explanation *x, int64_t document)
+{
+	size_t i = 0;
+
+	while (x->origins[i].document != document)
+		i++;
+	return i;
+}
+
+static int
+take_apart(struct explanation *x, struct error *err)
+{
+	const struct config *config = x->in->world->config;
+
+	if (x->end_day == DATE_NONE)
+		return 0;
+	if (evaluate_for(x, x->subject, &x->value, &x->trace, err) != 0 ||
+	    explain_with_numbers(x, &x->with_numbers, err) != 0 ||
+	    find_origins(x, err) != 0)
+		return -1;
+	if (config_is_aggregate(config, x->subject) &&
+	    x->value.n_reported < x->value.n_members)
+		return find_left_out(x, err);
+	return 0;
+}
+
+static void
+explanation_fini(struct explanation *x)
+{
+	for (size_t i = 0; i < x->n_left_out; i++)
+		free(x->left_out[i].reason);
+	for (size_t i = 0; i < x->n_origins; i++)
+		document_info_fini(&x->origins[i].info);
+	free(x->left_out);
+	free(x->origins);
+	free(x->with_numbers);
+	trace_fini(&x->trace);
+}
+
+int
+explain_command(struct invocation *in, struct error *err)
+{
+	const struct world *w = in->world;
+	struct explanation x = {
+		.in = in, .end_day = DATE_NONE, .value = { .number = NAN }
+	};
+	struct grid grid;
+	int rc = -1;
+
+	x.subject = lookup_subject(w->config, in->operands[0], err);
+	if (x.subject < 0)
+		return -1;
+	x.indicator = lookup_indicator(w->config, in->operands[1], err);
+	if (x.indicator < 0 ||
+	    (in->n_operands > 2 &&
+		invocation_date(in, 2, &x.end_day, err) != 0) ||
+	    invocation_open(in, false, err) != 0 ||
+	    compute_grid(&w->reckoner, &w->program->needs[x.indicator],
+		x.subject, &grid, err) != 0)
+		return -1;
+	x.rhythm = grid.rhythm;
+	if (in->n_operands < 3 && newest_end(&x, err) != 0)
+		return -1;
+	if (take_apart(&x, err) != 0)
+		goto out;
+	explain_print(&x);
+	rc = EXIT_DONE;
+out:
+	explanation_fini(&x);
+	return rc;
+}

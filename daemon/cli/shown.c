@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * shown: thousands apart, units behind.
+ */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "daemon/base/text.h"
+#include "daemon/cli/shown.h"
+#include "daemon/base/mem.h"
+
+static const char shown_unknown[] = "–";
+
+/* Puts a comma between each three digits in front of the point. */
+static const char *
+group(char out[SHOWN_SIZE], const char *digits)
+{
+	size_t sign = digits[0] == '-';
+	size_t whole = sign + strspn(digits + sign, "0123456789");
+	size_t n = 0;
+
+	if (strlen(digits) * 2 >= SHOWN_SIZE || strchr(digits, 'e') != NULL) {
+		snprintf(out, SHOWN_SIZE, "%s", digits);
+		return out;
+	}
+	for (size_t i = 0; i < whole; i++) {
+		if (i > sign && (whole - i) % 3 == 0)
+			out[n++] = ',';
+		out[n++] = digits[i];
+	}
+	snprintf(out + n, SHOWN_SIZE - n, "%s", digits + whole);
+	return out;
+}
+
+const char *
+shown_decimal(char out[SHOWN_SIZE], struct decimal value)
+{
+	char digits[DECIMAL_TEXT_SIZE];
+
+	return group(out, decimal_text(digits, value));
+}
+
+const char *
+shown_double(char out[SHOWN_SIZE], double value)
+{
+	char digits[TEXT_NUMBER_SIZE];
+
+	if (isnan(value)) {
+		snprintf(out, SHOWN_SIZE, "%s", shown_unknown);
+		return out;
+	}
+	return group(out, text_from_double(digits, value));
+}
+
+const char *
+shown_item_unit(const struct config *config, int item, int enterprise)
+{
+	const char *unit = config->items[item].unit;
+
+	return strcmp(unit, "CNY") == 0
+	    ? config->roster->enterprises[enterprise].currency
+	    : unit;
+}
+
+const char *
+shown_coverage(char out[SHOWN_SIZE], unsigned n_reported, unsigned n_members)
+{
+	snprintf(out, SHOWN_SIZE, "%u/%u", n_reported, n_members);
+	return out;
+}
+
+const char *
+shown_value(char out[SHOWN_SIZE], const struct config *config, int subject,
+    int indicator, double value, double beside)
+{
+	(void)subject;
+	(void)beside;
+	snprintf(out, SHOWN_SIZE, "%.1f %s", value,
+	    config->indicators[indicator].unit);
+	return out;
+}

@@ -1,0 +1,463 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * settle: a pass over the queue, one subject a step.
+ */
+#include <stdlib.h>
+#include <string.h>
+#include <uv.h>
+
+#include "daemon/base/path.h"
+#include "daemon/reckon/compute.h"
+#include "daemon/reckon/judge.h"
+#include "daemon/service/log.h"
+#include "daemon/service/settle.h"
+#include "daemon/service/settle_alerts.h"
+#include "daemon/service/settle_archive.h"
+#include "daemon/service/settle_graphs.h"
+#include "daemon/base/mem.h"
+
+enum {
+	BATCH_MAX = 64,	       /* subjects a transaction */
+	DRAWINGS_WAITING = 256, /* beyond that, no further subject */
+};
+
+struct settler {
+	struct settle_options options;
+	struct world *world;
+	char *archive_directory;
+	struct settle_graphs *graphs;
+	uv_idle_t *step;
+	struct alerts alerts; /* that are not resolved */
+	int *subjects;
+	size_t n, next;
+	bool *is_queued; /* one an enterprise: was in the queue at the start */
+	bool is_busy, is_forced, is_stopping;
+	bool is_doubtful;    /* a run before this process may have been cut off */
+	bool is_in_batch;    /* a transaction is open */
+	size_t n_in_batch;
+	struct settle_totals totals;
+	struct error err; /* of this pass; ERROR_NONE: all is well */
+};
+
+/* ---- the ledger, in batches ---- */
+
+static int
+batch_open(struct settler *s, struct error *err)
+{
+	if (s->is_in_batch)
+		return 0;
+	if (ledger_begin(s->world->ledger, err) != 0)
+		return -1;
+	s->is_in_batch = true;
+	return 0;
+}
+
+static int
+batch_close(struct settler *s, struct error *err)
+{
+	if (!s->is_in_batch)
+		return 0;
+	s->is_in_batch = false;
+	s->n_in_batch = 0;
+	if (ledger_commit(s->world->ledger, err) == 0)
+		return 0;
+	ledger_rollback(s->world->ledger);
+	return -1;
+}
+
+/* ---- one subject ---- */
+
+static int
+compute_all(struct settler *s, int subject, struct series *series,
+    struct error *err)
+{
+	const struct config *c = s->world->config;
+
+	for (size_t i = 0; i < c->n_indicators; i++) {
+		if (compute_series(&s->world->reckoner, (int)i, subject,
+			&series[i], err) != 0)
+			return error_prefix(err, "%s of %s",
+			    c->indicators[i].id,
+			    config_subject_id(c, subject));
+	}
+	return 0;
+}
+
+static int
+settle_archives(struct settler *s, int subject, const struct series *series,
+    struct error *err)
+{
+	int effect = settle_archive(s->world, s->archive_directory, subject,
+	    series, s->is_forced || s->is_doubtful, err);
+
+	s->totals.n_archives += effect > ARCHIVE_KEPT;
+	s->totals.n_appended += effect == ARCHIVE_APPENDED;
+	return effect < 0 ? -1 : 0;
+}
+
+static bool
+target_judges(const struct config *c, const struct target *t, int subject)
+{
+	if (t->subject >= 0)
+		return t->subject == subject;
+	return !config_is_aggregate(c, subject) &&
+	    selector_matches(t->selector, c->roster, subject);
+}
+
+/* Judges the subject by every target that concerns it: alerts, and for each
+ * indicator the verdicts of the first target (whose line its graph shows). */
+static int
+judge_all(struct settler *s, int subject, const struct series *series,
+    struct verdicts *shown, int *shown_target, struct error *err)
+{
+	const struct config *c = s->world->config;
+
+	for (size_t i = 0; i < c->n_targets; i++) {
+		const struct target *t = &c->targets[i];
+		struct verdicts v;
+		if (!target_judges(c, t, subject))
+			continue;
+		if (judge(&s->world->reckoner, (int)i, subject,
+			&series[t->indicator], &v, err) != 0)
+			return error_prefix(err, "target %s", t->id);
+		int rc = settle_alert(s->world, (int)i, subject, &v,
+		    &s->alerts, &s->totals.n_alerts_opened,
+		    &s->totals.n_alerts_resolved, err);
+		if (rc == 0 && shown_target[t->indicator] < 0) {
+			shown_target[t->indicator] = (int)i;
+			shown[t->indicator] = v;
+		} else {
+			verdicts_fini(&v);
+		}
+		if (rc != 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int
+draw_all(struct settler *s, int subject, const struct series *series,
+    const struct verdicts *shown, const int *shown_target, struct error *err)
+{
+	const struct config *c = s->world->config;
+
+	for (size_t i = 0; i < c->n_indicators; i++) {
+		const struct graph_input input = { .subject = subject,
+			.indicator = (int)i,
+			.series = &series[i],
+			.target = shown_target[i],
+			.verdicts =
+			    shown_target[i] < 0 ? NULL : &shown[i] };
+		if (settle_graph(s->graphs, &input, s->is_forced, err) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int
+settle_subject(struct settler *s, int subject, struct error *err)
+{
+	size_t n = s->world->config->n_indicators;
+	struct series *series = xcalloc(n, sizeof *series);
+	struct verdicts *shown = xcalloc(n, sizeof *shown);
+	int *shown_target = xcalloc(n, sizeof *shown_target);
+	int rc = -1;
+
+	for (size_t i = 0; i < n; i++)
+		shown_target[i] = -1;
+	if (batch_open(s, err) == 0 &&
+	    compute_all(s, subject, series, err) == 0 &&
+	    settle_archives(s, subject, series, err) == 0 &&
+	    judge_all(s, subject, series, shown, shown_target, err) == 0 &&
+	    draw_all(s, subject, series, shown, shown_target, err) == 0)
+		rc = 0;
+	for (size_t i = 0; i < n; i++) {
+		series_fini(&series[i]);
+		verdicts_fini(&shown[i]);
+	}
+	free(series);
+	free(shown);
+	free(shown_target);
+	s->totals.n_subjects++;
+	return rc;
+}
+
+/* ---- which subjects ---- */
+
+static int
+take_touched(void *arg, const char *id)
+{
+	struct settler *s = arg;
+	int enterprise = roster_find(s->world->config->roster, id);
+
+	/* Facts of an enterprise that has left the roster: nothing follows. */
+	if (enterprise >= 0)
+		s->is_queued[enterprise] = true;
+	return 0;
+}
+
+/* Does any formula read a queued enterprise through @?  Then every subject may
+ * change. */
+static bool
+queue_reaches_all(const struct settler *s)
+{
+	const struct program *p = s->world->program;
+	const struct config *c = s->world->config;
+	struct needs needs;
+	bool reaches = false;
+
+	for (size_t i = 0; i < c->n_indicators + c->n_targets; i++) {
+		const struct formula *f = i < c->n_indicators
+		    ? p->indicators[i]
+		    : p->targets[i - c->n_indicators].line;
+		if (f == NULL)
+			continue;
+		program_needs(p, f, &needs);
+		for (size_t k = 0; k < needs.n_subjects; k++) {
+			int subject = needs.subjects[k];
+			reaches |= config_is_aggregate(c, subject) ||
+			    s->is_queued[subject];
+		}
+		needs_fini(&needs);
+	}
+	return reaches;
+}
+
+static bool
+has_queued_member(const struct settler *s, int subject)
+{
+	int *members = NULL;
+	size_t n = aggregate_members(s->world->config, subject, &members);
+	bool has = false;
+
+	for (size_t i = 0; i < n && !has; i++)
+		has = s->is_queued[members[i]];
+	free(members);
+	return has;
+}
+
+static int
+choose_subjects(struct settler *s, struct error *err)
+{
+	const struct config *c = s->world->config;
+	size_t n_enterprises = c->roster->n;
+
+	s->is_queued = xcalloc(n_enterprises, sizeof *s->is_queued);
+	s->subjects = xcalloc(config_subjects(c), sizeof *s->subjects);
+	if (ledger_touched(s->world->ledger, take_touched, s, err) != 0)
+		return -1;
+	for (size_t i = 0; i < n_enterprises; i++)
+		s->n += s->is_queued[i];
+	if (s->n == 0)
+		return 0;
+	bool is_all = queue_reaches_all(s);
+	s->n = 0;
+	for (size_t i = 0; i < n_enterprises; i++) {
+		if (is_all || s->is_queued[i])
+			s->subjects[s->n++] = (int)i;
+	}
+	for (size_t i = n_enterprises; i < config_subjects(c); i++) {
+		if (is_all || has_queued_member(s, (int)i))
+			s->subjects[s->n++] = (int)i;
+	}
+	return 0;
+}
+
+/* ---- the pass ---- */
+
+static void
+forget_pass(struct settler *s)
+{
+	free(s->subjects);
+	free(s->is_queued);
+	s->subjects = NULL;
+	s->is_queued = NULL;
+	s->n = s->next = 0;
+	alerts_fini(&s->alerts);
+	s->is_busy = s->is_forced = false;
+}
+
+/* All subjects are done and all pictures drawn: the queue is empty then. */
+static int
+finish_pass(struct settler *s, struct error *err)
+{
+	const struct config *c = s->world->config;
+
+	if (settle_graphs_finish(s->graphs, err) != 0)
+		return -1;
+	if (batch_open(s, err) != 0)
+		return -1;
+	for (size_t i = 0; i < c->roster->n; i++) {
+		if (s->is_queued[i] &&
+		    ledger_settled(s->world->ledger,
+			c->roster->enterprises[i].id, err) != 0)
+			return -1;
+	}
+	return batch_close(s, err);
+}
+
+static void
+end_pass(struct settler *s)
+{
+	struct error err = s->err;
+
+	if (err.code != ERROR_NONE || s->is_stopping) {
+		if (s->is_in_batch)
+			ledger_rollback(s->world->ledger);
+		s->is_in_batch = false;
+	} else if (finish_pass(s, &err) != 0) {
+		if (s->is_in_batch)
+			ledger_rollback(s->world->ledger);
+		s->is_in_batch = false;
+	} else {
+		s->is_doubtful = false;
+	}
+	s->totals.n_graphs += settle_graphs_take_drawn(s->graphs);
+	s->totals.n_failed += settle_graphs_take_failed(s->graphs);
+	forget_pass(s);
+	s->options.done(s->options.arg, &err);
+}
+
+static void
+fail_pass(struct settler *s, const struct error *err)
+{
+	if (s->err.code == ERROR_NONE)
+		s->err = *err;
+	s->next = s->n;
+}
+
+static void
+on_step(uv_idle_t *handle)
+{
+	struct settler *s = handle->data;
+	struct error err = { 0 };
+	size_t waiting = settle_graphs_waiting(s->graphs);
+
+	if (s->is_stopping)
+		s->next = s->n;
+	if (s->next == s->n && (waiting == 0 || s->is_stopping)) {
+		uv_idle_stop(handle);
+		end_pass(s);
+		return;
+	}
+	if (s->next == s->n || waiting > DRAWINGS_WAITING) {
+		/* The drawing workers' answers wake the loop. */
+		uv_idle_stop(handle);
+		return;
+	}
+	if (settle_subject(s, s->subjects[s->next++], &err) != 0 ||
+	    (++s->n_in_batch >= BATCH_MAX && batch_close(s, &err) != 0))
+		fail_pass(s, &err);
+	if (s->options.progress != NULL)
+		s->options.progress(s->options.arg, s->next, s->n);
+}
+
+/* A picture is done (or failed): its mark, and on with the pass. */
+static void
+on_drawn(void *arg, const char *name, const char *mark)
+{
+	struct settler *s = arg;
+	struct error err = { 0 };
+
+	if (s->is_busy && mark != NULL && s->err.code == ERROR_NONE &&
+	    (batch_open(s, &err) != 0 ||
+		ledger_set_mark(
+		    s->world->ledger, "graph", name, mark, &err) != 0))
+		fail_pass(s, &err);
+	if (s->is_busy)
+		uv_idle_start(s->step, on_step);
+}
+
+int
+settler_start(struct settler *s, bool is_forced, struct error *err)
+{
+	if (choose_subjects(s, err) != 0 ||
+	    ledger_alerts(s->world->ledger, false, &s->alerts, err) != 0) {
+		forget_pass(s);
+		return -1;
+	}
+	if (s->n == 0) {
+		forget_pass(s);
+		return 1;
+	}
+	s->is_busy = true;
+	s->is_forced = is_forced;
+	error_clear(&s->err);
+	uv_idle_start(s->step, on_step);
+	return 0;
+}
+
+bool
+settler_is_busy(const struct settler *s)
+{
+	return s->is_busy;
+}
+
+void
+settler_stop(struct settler *s)
+{
+	s->is_stopping = true;
+	if (s->is_busy)
+		uv_idle_start(s->step, on_step);
+}
+
+void
+settler_doubt(struct settler *s)
+{
+	s->is_doubtful = true;
+}
+
+void
+settler_use(struct settler *s, struct world *world)
+{
+	s->world = world;
+	settle_graphs_use(s->graphs, world);
+	free(s->archive_directory);
+	s->archive_directory =
+	    path_join(world->config->state_directory, "archive");
+}
+
+const struct settle_totals *
+settler_totals(const struct settler *s)
+{
+	return &s->totals;
+}
+
+struct settler *
+settler_new(const struct settle_options *options, struct error *err)
+{
+	struct settler *s = xcalloc(1, sizeof *s);
+
+	s->options = *options;
+	s->graphs = settle_graphs_new(options->loop, options->world,
+	    options->state_fd, on_drawn, s, err);
+	if (s->graphs == NULL) {
+		free(s);
+		return NULL;
+	}
+	settler_use(s, options->world);
+	s->step = xcalloc(1, sizeof *s->step);
+	uv_idle_init(options->loop, s->step);
+	s->step->data = s;
+	return s;
+}
+
+static void
+free_handle(uv_handle_t *handle)
+{
+	free(handle);
+}
+
+void
+settler_free(struct settler *s)
+{
+	if (s == NULL)
+		return;
+	settle_graphs_free(s->graphs);
+	if (s->is_in_batch)
+		ledger_rollback(s->world->ledger);
+	uv_close((uv_handle_t *)s->step, free_handle);
+	forget_pass(s);
+	free(s->archive_directory);
+	free(s);
+}

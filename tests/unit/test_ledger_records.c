@@ -1,0 +1,397 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * ledger: sources, documents, rejections, the settle queue, marks, alerts and
+ * totals.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <math.h>
+
+#include "daemon/base/digest.h"
+#include "daemon/ledger/internal.h"
+#include "tests/unit/ledger_fixture.h"
+#include "daemon/base/mem.h"
+
+static void
+test_sources(void **state)
+{
+	struct fixture *f = *state;
+	char digest[DIGEST_TEXT_SIZE];
+	struct source_state s;
+
+	digest_text(digest, "body", 4);
+	assert_int_equal(ledger_source(f->l, "flash", "u1", &s, &f->err), 0);
+	assert_null(s.etag);
+	assert_int_equal(s.attempted_sec, 0);
+	const struct source_state told = {
+		.etag = fixture_id("\"abc\""),
+		.digest = digest,
+		.mapping_digest = fixture_id("not hexadecimal"),
+		.attempted_sec = 100,
+		.succeeded_sec = 100,
+		.n_rejected = 3,
+		.quarantine_reason = fixture_id("an error page"),
+	};
+	fixture_ok(f, ledger_source_set(f->l, "flash", "u1", &told, &f->err));
+	assert_int_equal(ledger_source(f->l, "flash", "u1", &s, &f->err), 1);
+	assert_string_equal(s.etag, "\"abc\"");
+	assert_null(s.last_modified);
+	assert_string_equal(s.digest, digest);
+	assert_string_equal(s.mapping_digest, "not hexadecimal");
+	assert_string_equal(s.quarantine_reason, "an error page");
+	assert_int_equal(s.attempted_sec, 100);
+	assert_int_equal(s.failed_sec, 0);
+	assert_int_equal(s.n_rejected, 3);
+	assert_null(s.error);
+	source_state_fini(&s);
+	assert_int_equal(ledger_source(f->l, "annual", "u1", &s, &f->err), 0);
+	assert_int_equal(ledger_source(f->l, "flash", "u2", &s, &f->err), 0);
+
+	const struct source_state failed = { .attempted_sec = 200,
+		.succeeded_sec = 100,
+		.failed_sec = 200,
+		.last_modified = fixture_id("Tue, 02 Jan 2020 00:00:00 GMT"),
+		.error = fixture_id("connection refused") };
+	fixture_ok(f, ledger_source_set(f->l, "flash", "u1", &failed, &f->err));
+	assert_int_equal(ledger_source(f->l, "flash", "u1", &s, &f->err), 1);
+	assert_null(s.etag);
+	assert_null(s.digest);
+	assert_null(s.quarantine_reason);
+	assert_string_equal(s.last_modified, "Tue, 02 Jan 2020 00:00:00 GMT");
+	assert_string_equal(s.error, "connection refused");
+	assert_int_equal(s.failed_sec, 200);
+	source_state_fini(&s);
+	assert_int_equal(raw_number(f, "SELECT count(*) FROM sources"), 1);
+}
+
+static void
+test_documents(void **state)
+{
+	struct fixture *f = *state;
+	struct document_info info;
+	struct ledger_document d = { .feed = "flash",
+		.url = "inbox/flash/一月.csv",
+		.size_bytes = 4000,
+		.fetched_sec = 10,
+		.known_at_sec = 11,
+		.quarantine_reason = "an error page" };
+	char digest[DIGEST_TEXT_SIZE];
+
+	d.digest = digest_text(digest, "body", 4);
+	fixture_ok(f, ledger_begin(f->l, &f->err));
+	fixture_ok(f, ledger_add_document(f->l, &d, &f->document, &f->err));
+	fixture_ok(f, ledger_commit(f->l, &f->err));
+	assert_int_equal(ledger_document(f->l, f->document, &info, &f->err), 1);
+	assert_string_equal(info.feed, "flash");
+	assert_string_equal(info.url, "inbox/flash/一月.csv");
+	assert_string_equal(info.digest, digest);
+	assert_int_equal(info.size_bytes, 4000);
+	assert_int_equal(info.fetched_sec, 10);
+	assert_int_equal(info.known_at_sec, 11);
+	document_info_fini(&info);
+	assert_int_equal(ledger_document(f->l, 99, &info, &f->err), 0);
+	assert_null(info.feed);
+}
+
+static void
+test_totals(void **state)
+{
+	static const char *const errors[] = { NULL, "late", "early" };
+	static const int64_t failed_sec[] = { 0, 300, 200 };
+	struct fixture *f = *state;
+	struct feed_totals t;
+	char url[] = "u0";
+
+	fixture_ok(f, ledger_feed_totals(f->l, "flash", &t, &f->err));
+	assert_int_equal(t.n_documents + t.n_facts + t.attempted_sec, 0);
+	for (size_t i = 0; i < ARRAY_SIZE(errors); i++) {
+		const struct source_state s = { .attempted_sec =
+						    400 + (int64_t)i,
+			.succeeded_sec = 100 - (int64_t)i,
+			.failed_sec = failed_sec[i],
+			.error =
+			    errors[i] == NULL ? NULL : fixture_id(errors[i]) };
+		url[1]++;
+		fixture_ok(
+		    f, ledger_source_set(f->l, "flash", url, &s, &f->err));
+	}
+	tell(f, FLASH, 1, 1, "5");
+	tell(f, FLASH, 2, 2, "6");
+	tell(f, INBOX, 2, 2, "6");
+	fixture_ok(f, ledger_begin(f->l, &f->err));
+	fixture_document(f, FLASH, 3);
+	for (int i = 0; i < 3; i++)
+		fixture_ok(f,
+		    ledger_add_rejection(f->l, f->document, "row 7",
+			"\"x\" is not a number", &f->err));
+	fixture_ok(f, ledger_commit(f->l, &f->err));
+	fixture_ok(f, ledger_feed_totals(f->l, "flash", &t, &f->err));
+	assert_int_equal(t.n_documents, 3);
+	assert_int_equal(t.n_quarantined, 0);
+	assert_int_equal(t.n_facts, 2);
+	assert_int_equal(t.n_rejections, 3);
+	assert_int_equal(t.attempted_sec, 402);
+	assert_int_equal(t.succeeded_sec, 100);
+	assert_int_equal(t.failed_sec, 200);
+	assert_int_equal(t.n_failing, 2);
+	assert_string_equal(t.error, "early");
+	feed_totals_fini(&t);
+	assert_int_equal(raw_number(f, "SELECT max(n) FROM rejections"), 3);
+}
+
+/* ---- the settle queue ---- */
+
+struct seen {
+	struct fixture *f;
+	char ids[64];
+	bool settles;
+	int stop;
+};
+
+static int
+see(void *arg, const char *id)
+{
+	struct seen *seen = arg;
+	size_t len = strlen(seen->ids);
+
+	snprintf(seen->ids + len, sizeof seen->ids - len, "%s ", id);
+	if (seen->settles)
+		fixture_ok(
+		    seen->f, ledger_settled(seen->f->l, id, &seen->f->err));
+	return seen->stop;
+}
+
+static const char *
+touched(struct seen *seen)
+{
+	seen->ids[0] = '\0';
+	assert_int_equal(
+	    ledger_touched(seen->f->l, see, seen, &seen->f->err), seen->stop);
+	return seen->ids;
+}
+
+static void
+test_settle(void **state)
+{
+	struct fixture *f = *state;
+	struct seen seen = { .f = f };
+	const struct observation o[] = { stock(ANGANG, ASSETS, 1, "5"),
+		stock(BENGANG, ASSETS, 1, "5"), stock(PORT, ASSETS, 1, "5") };
+
+	assert_string_equal(touched(&seen), "");
+	deliver(f, FLASH, 1, o, 2);
+	assert_string_equal(touched(&seen), "angang 本钢 ");
+	seen.stop = 7;
+	assert_string_equal(touched(&seen), "angang ");
+	seen.stop = 0;
+	fixture_ok(f, ledger_settled(f->l, "angang", &f->err));
+	fixture_ok(f, ledger_settled(f->l, "nobody", &f->err));
+	assert_string_equal(touched(&seen), "本钢 ");
+	/* What told nothing new needs no settling. */
+	deliver(f, FLASH, 2, o, 2);
+	assert_string_equal(touched(&seen), "本钢 ");
+	fixture_ok(f, ledger_touch(f->l, "angang", &f->err));
+	fixture_ok(f, ledger_touch(f->l, "angang", &f->err));
+	fixture_ok(f, ledger_touch(f->l, "newcomer", &f->err));
+	assert_string_equal(touched(&seen), "angang newcomer 本钢 ");
+	seen.settles = true;
+	touched(&seen);
+	assert_string_equal(touched(&seen), "");
+
+	/* Facts and queue come and go together. */
+	fixture_try(f);
+	deliver(f, FLASH, 3, o, 3);
+	assert_int_equal(f->counts.n_new, 1);
+	fixture_undo(f);
+	assert_string_equal(touched(&seen), "");
+	assert_int_equal(n_facts(f), 2);
+	deliver(f, FLASH, 3, o, 3);
+	assert_string_equal(touched(&seen), "port ");
+}
+
+/* ---- marks ---- */
+
+static void
+check_mark(
+    struct fixture *f, const char *kind, const char *name, const char *expected)
+{
+	char *text;
+
+	assert_int_equal(
+	    ledger_mark(f->l, kind, name, &text, &f->err), expected != NULL);
+	if (expected == NULL)
+		assert_null(text);
+	else
+		assert_string_equal(text, expected);
+	free(text);
+}
+
+static void
+test_marks(void **state)
+{
+	struct fixture *f = *state;
+
+	check_mark(f, "archive", "angang", NULL);
+	fixture_ok(
+	    f, ledger_set_mark(f->l, "archive", "angang", "a1", &f->err));
+	fixture_ok(f, ledger_set_mark(f->l, "graph", "angang", "g1", &f->err));
+	fixture_ok(
+	    f, ledger_set_mark(f->l, "archive", "angang", "a2", &f->err));
+	check_mark(f, "archive", "angang", "a2");
+	check_mark(f, "graph", "angang", "g1");
+	check_mark(f, "graph", "本钢", NULL);
+	/* The same again writes nothing. */
+	int before = sqlite3_total_changes(f->l->db);
+	fixture_ok(f, ledger_set_mark(f->l, "graph", "angang", "g1", &f->err));
+	assert_int_equal(sqlite3_total_changes(f->l->db), before);
+	fixture_ok(f, ledger_set_mark(f->l, "graph", "angang", NULL, &f->err));
+	fixture_ok(f, ledger_set_mark(f->l, "graph", "angang", NULL, &f->err));
+	check_mark(f, "graph", "angang", NULL);
+	check_mark(f, "archive", "angang", "a2");
+}
+
+/* ---- alerts ---- */
+
+static void
+add_event(struct fixture *f, struct alert *a, enum alert_state state,
+    int64_t changed_sec, const char *note)
+{
+	a->state = state;
+	a->changed_sec = changed_sec;
+	a->note = note == NULL ? NULL : fixture_id(note);
+	fixture_ok(f, ledger_begin(f->l, &f->err));
+	fixture_ok(f, ledger_add_alert_event(f->l, a, &f->err));
+	fixture_ok(f, ledger_commit(f->l, &f->err));
+}
+
+static struct alerts
+read_alerts(struct fixture *f, bool has_resolved)
+{
+	struct alerts alerts;
+
+	fixture_ok(f, ledger_alerts(f->l, has_resolved, &alerts, &f->err));
+	return alerts;
+}
+
+static void
+test_alert_life(void **state)
+{
+	struct fixture *f = *state;
+	struct alert a = { .target = fixture_id("debt_65"),
+		.subject = fixture_id("本钢"),
+		.severity = SEVERITY_WARN,
+		.period_end_day = END_DAY,
+		.value = 63.5,
+		.line = 63 };
+	struct alerts alerts = read_alerts(f, true);
+
+	assert_int_equal(alerts.n, 0);
+	add_event(f, &a, ALERT_PENDING, 100, NULL);
+	assert_int_equal(a.id, 1);
+	assert_int_equal(a.opened_sec, 100);
+	alerts = read_alerts(f, false);
+	assert_int_equal(alerts.n, 1);
+	assert_int_equal(alerts.alerts[0].opened_sec, 100);
+	alerts_fini(&alerts);
+
+	a.severity = SEVERITY_FAIL;
+	a.value = 65.1;
+	a.line = (double)NAN;
+	a.period_end_day = DATE_NONE;
+	add_event(f, &a, ALERT_OPEN, 200, NULL);
+	add_event(f, &a, ALERT_ACKNOWLEDGED, 300, "seen by 王");
+	alerts = read_alerts(f, false);
+	assert_int_equal(alerts.n, 1);
+	const struct alert *r = &alerts.alerts[0];
+	assert_int_equal(r->id, 1);
+	assert_string_equal(r->target, "debt_65");
+	assert_string_equal(r->subject, "本钢");
+	assert_int_equal(r->state, ALERT_ACKNOWLEDGED);
+	assert_int_equal(r->severity, SEVERITY_FAIL);
+	assert_int_equal(r->opened_sec, 200);
+	assert_int_equal(r->changed_sec, 300);
+	assert_int_equal(r->period_end_day, DATE_NONE);
+	assert_true(r->value == 65.1);
+	assert_true(isnan(r->line));
+	assert_string_equal(r->note, "seen by 王");
+	alerts_fini(&alerts);
+
+	add_event(f, &a, ALERT_RESOLVED, 400, NULL);
+	alerts = read_alerts(f, false);
+	assert_int_equal(alerts.n, 0);
+	alerts_fini(&alerts);
+	struct alert second = { .target = a.target,
+		.subject = a.subject,
+		.severity = SEVERITY_WARN,
+		.period_end_day = END_DAY };
+	add_event(f, &second, ALERT_OPEN, 500, NULL);
+	assert_int_equal(second.id, 2);
+	alerts = read_alerts(f, true);
+	assert_int_equal(alerts.n, 2);
+	assert_int_equal(alerts.alerts[0].state, ALERT_RESOLVED);
+	assert_null(alerts.alerts[0].note);
+	assert_int_equal(alerts.alerts[1].opened_sec, 500);
+	alerts_fini(&alerts);
+	assert_int_equal(raw_number(f, "SELECT count(*) FROM alert_events"), 5);
+}
+
+static void
+test_alert_errors(void **state)
+{
+	struct fixture *f = *state;
+	struct alert a = { .id = 17, .state = ALERT_RESOLVED };
+	struct alert new_alert = { .target = fixture_id("t"),
+		.subject = fixture_id("s") };
+	struct alerts alerts;
+
+	assert_int_equal(ledger_add_alert_event(f->l, &a, &f->err), -1);
+	assert_int_equal(f->err.code, ERROR_UNKNOWN);
+	assert_string_equal(f->err.text, "alert 17: there is no such alert");
+	/* Two rows or none. */
+	assert_int_equal(ledger_add_alert_event(f->l, &new_alert, &f->err), -1);
+	assert_int_equal(f->err.code, ERROR_STORE);
+	add_event(f, &new_alert, ALERT_OPEN, 1, NULL);
+	raw(f,
+	    "INSERT INTO alert_events VALUES (1, 2, 'gone', 'warn', 2, NULL,"
+	    " NULL, NULL, NULL)",
+	    true);
+	assert_int_equal(ledger_alerts(f->l, true, &alerts, &f->err), -1);
+	assert_int_equal(f->err.code, ERROR_STORE);
+	assert_int_equal(alerts.n, 0);
+}
+
+static void
+test_alert_names(void **state)
+{
+	(void)state;
+	assert_string_equal(alert_state_name(ALERT_PENDING), "pending");
+	assert_string_equal(alert_state_name(ALERT_OPEN), "open");
+	assert_string_equal(
+	    alert_state_name(ALERT_ACKNOWLEDGED), "acknowledged");
+	assert_string_equal(alert_state_name(ALERT_SILENCED), "silenced");
+	assert_string_equal(alert_state_name(ALERT_RESOLVED), "resolved");
+}
+
+#define CASE(name)                                                             \
+	cmocka_unit_test_setup_teardown(name, fixture_set_up, fixture_tear_down)
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		CASE(test_sources),
+		CASE(test_documents),
+		CASE(test_totals),
+		CASE(test_settle),
+		CASE(test_marks),
+		CASE(test_alert_life),
+		CASE(test_alert_errors),
+		cmocka_unit_test(test_alert_names),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
