@@ -165,7 +165,7 @@ fail_transfer(struct transfer *t, CURLcode code, struct fetch_result *r)
 	    ? curl_easy_strerror(code)
 	    : t->cause;
 
-	if (t->is_too_large || code == CURLE_FILESIZE_EXCEEDED)
+	if (t->is_too_large)
 		error_set(&r->err, ERROR_INPUT,
 		    "%s: the body is larger than max_body, %zu bytes", t->shown,
 		    t->max_body_bytes);
@@ -478,9 +478,6 @@ set_limits(CURL *easy, const struct fetch_request *request)
 	    timeout < CONNECT_TIMEOUT_SEC ? timeout : CONNECT_TIMEOUT_SEC);
 	curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, 1L);
 	curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, stall);
-	/* Only refuses what is announced; take_body() refuses what comes. */
-	curl_easy_setopt(easy, CURLOPT_MAXFILESIZE_LARGE,
-	    (curl_off_t)request->max_body_bytes);
 	curl_easy_setopt(easy, CURLOPT_MAXREDIRS, (long)REDIRECTS_MAX);
 	curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https,file");
 	curl_easy_setopt(easy, CURLOPT_REDIR_PROTOCOLS_STR, "http,https");

@@ -8,5 +8,13 @@ libsoewatch_a_SOURCES += \
 	%D%/chart.c \
 	%D%/chart.h \
 	%D%/chart_json.c \
+	%D%/index.c \
+	%D%/index.h \
+	%D%/people.c \
+	%D%/people.h \
 	%D%/theme.c \
-	%D%/theme.h
+	%D%/theme.h \
+	%D%/trend.c \
+	%D%/trend.h \
+	%D%/worker.c \
+	%D%/worker.h

@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 
-bin_PROGRAMS += soewatch
-soewatch_SOURCES = \
+# The tests link the subcommands too, so only main stands apart.
+libsoewatch_a_SOURCES += \
 	%D%/alerts.c \
 	%D%/commands.c \
 	%D%/commands.def \
 	%D%/commands.h \
+	%D%/emit.c \
+	%D%/emit.h \
 	%D%/explain.c \
 	%D%/explain.h \
 	%D%/explain_formula.c \
@@ -14,22 +16,22 @@ soewatch_SOURCES = \
 	%D%/flags.c \
 	%D%/flags.def \
 	%D%/flags.h \
+	%D%/graph.c \
 	%D%/list.c \
 	%D%/lookup.c \
 	%D%/lookup.h \
+	%D%/output.c \
+	%D%/output.h \
 	%D%/rank.c \
 	%D%/series.c \
 	%D%/shown.c \
 	%D%/shown.h \
-	%D%/soewatch.c \
 	%D%/status.c \
 	%D%/targets.c \
-	%D%/try.c
-soewatch_LDADD = $(SOEWATCH_LIBS)
+	%D%/try.c \
+	%D%/writing.c
 
-# These two the unit tests link, too.
-libsoewatch_a_SOURCES += \
-	%D%/emit.c \
-	%D%/emit.h \
-	%D%/output.c \
-	%D%/output.h
+bin_PROGRAMS += soewatch
+soewatch_SOURCES = \
+	%D%/soewatch.c
+soewatch_LDADD = $(SOEWATCH_LIBS)

@@ -8,6 +8,7 @@
 
 #include "daemon/base/text.h"
 #include "daemon/cli/shown.h"
+#include "graphs/people.h"
 #include "daemon/base/mem.h"
 
 static const char shown_unknown[] = "–";
@@ -74,9 +75,8 @@ const char *
 shown_value(char out[SHOWN_SIZE], const struct config *config, int subject,
     int indicator, double value, double beside)
 {
-	(void)subject;
-	(void)beside;
-	snprintf(out, SHOWN_SIZE, "%.1f %s", value,
-	    config->indicators[indicator].unit);
-	return out;
+	_Static_assert((int)PEOPLE_SIZE <= (int)SHOWN_SIZE, "a number fits");
+	return people_value(out, config->language != LANGUAGE_EN,
+	    config->indicators[indicator].unit,
+	    people_currency(config, subject), value, beside);
 }

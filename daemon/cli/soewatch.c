@@ -42,11 +42,12 @@ show_problems(const struct problems *problems)
 {
 	for (size_t i = 0; i < problems->n; i++) {
 		const struct problem *p = &problems->problems[i];
+		const char *kind = p->is_warning ? "warning: " : "";
 		if (p->line > 0)
-			fprintf(
-			    stderr, "%s:%d: %s\n", p->file, p->line, p->text);
+			fprintf(stderr, "%s:%d: %s%s\n", p->file, p->line, kind,
+			    p->text);
 		else
-			fprintf(stderr, "%s: %s\n", p->file, p->text);
+			fprintf(stderr, "%s: %s%s\n", p->file, kind, p->text);
 	}
 }
 

@@ -8,8 +8,12 @@ libsoewatch_a_SOURCES += \
 	%D%/control.c \
 	%D%/control.h \
 	%D%/control_ask.c \
+	%D%/drawers.c \
+	%D%/drawers.h \
 	%D%/intake.c \
 	%D%/intake.h \
+	%D%/local.c \
+	%D%/local.h \
 	%D%/log.c \
 	%D%/log.h \
 	%D%/poller.c \
@@ -24,6 +28,8 @@ libsoewatch_a_SOURCES += \
 	%D%/settle_alerts.h \
 	%D%/settle_archive.c \
 	%D%/settle_archive.h \
+	%D%/settle_check.c \
+	%D%/settle_graphs.c \
 	%D%/settle_graphs.h \
 	%D%/sources.c \
 	%D%/sources.h \

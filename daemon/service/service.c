@@ -330,9 +330,8 @@ start_parts(struct service *s, struct error *err)
 		.world = s->world,
 		.state_fd = s->state_fd,
 		.done = settled,
-		.arg = s },
-	    err);
-	if (s->poller == NULL || s->settler == NULL)
+		.arg = s });
+	if (s->poller == NULL)
 		return -1;
 	s->commands = commands_new(s->poller, commanded, s);
 	settler_doubt(s->settler);

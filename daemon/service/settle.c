@@ -349,7 +349,8 @@ on_step(uv_idle_t *handle)
 	    (++s->n_in_batch >= BATCH_MAX && batch_close(s, &err) != 0))
 		fail_pass(s, &err);
 	if (s->options.progress != NULL)
-		s->options.progress(s->options.arg, s->next, s->n);
+		s->options.progress(
+		    s->options.progress_arg, s->next, s->n);
 }
 
 /* A picture is done (or failed): its mark, and on with the pass. */
@@ -424,17 +425,13 @@ settler_totals(const struct settler *s)
 }
 
 struct settler *
-settler_new(const struct settle_options *options, struct error *err)
+settler_new(const struct settle_options *options)
 {
 	struct settler *s = xcalloc(1, sizeof *s);
 
 	s->options = *options;
 	s->graphs = settle_graphs_new(options->loop, options->world,
-	    options->state_fd, on_drawn, s, err);
-	if (s->graphs == NULL) {
-		free(s);
-		return NULL;
-	}
+	    options->state_fd, on_drawn, s);
 	settler_use(s, options->world);
 	s->step = xcalloc(1, sizeof *s->step);
 	uv_idle_init(options->loop, s->step);

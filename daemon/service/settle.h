@@ -31,15 +31,14 @@ struct settle_options {
 	int state_fd;
 	/* Called when a pass is over (err is ERROR_NONE when all went well). */
 	void (*done)(void *arg, const struct error *err);
+	void *arg;
 	/* Called after each subject, NULL: nobody watches. */
 	void (*progress)(void *arg, size_t n_done, size_t n_all);
-	void *arg;
+	void *progress_arg;
 };
 
-/* NULL with err set when the drawing workers cannot start.  Caller frees with
- * settler_free(). */
-struct settler *settler_new(const struct settle_options *options,
-    struct error *err);
+/* Caller frees with settler_free(). */
+struct settler *settler_new(const struct settle_options *options);
 
 /* Stops what is under way: unfinished work stays in the queue. */
 void settler_free(struct settler *s);

@@ -24,8 +24,7 @@ struct settle_graphs;
  * and the mark to be kept, NULL where drawing failed (it was logged). */
 struct settle_graphs *settle_graphs_new(struct uv_loop_s *loop,
     struct world *world, int state_fd,
-    void (*drawn)(void *arg, const char *name, const char *mark), void *arg,
-    struct error *err);
+    void (*drawn)(void *arg, const char *name, const char *mark), void *arg);
 void settle_graphs_free(struct settle_graphs *g);
 void settle_graphs_use(struct settle_graphs *g, struct world *world);
 

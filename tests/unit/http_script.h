@@ -155,7 +155,7 @@ answer(int fd, const char *request, const struct server *s)
 	else if (strcmp(path, "/loop") == 0)
 		redirect(fd, "/loop");
 	else if (strcmp(path, "/to-file") == 0)
-		redirect(fd, "file:///dev/null");
+		redirect(fd, "file:///etc/passwd");
 	else if (sscanf(path, "/status/%d", &status) == 1)
 		reply(fd, path + strlen("/status/"), "", "an error's page");
 	else if (strcmp(path, "/silent") == 0)

@@ -246,6 +246,11 @@ test_statuses(void **state)
 	expect_failure(w, ERROR_RETRY, "429");
 	get(w, "/status/500");
 	expect_failure(w, ERROR_RETRY, "500");
+	/* How large the error's page is does not matter. */
+	char *url = url_of(w, "/status/500");
+	run(w, &(struct fetch_request){ .url = url, .max_body_bytes = 4 });
+	expect_failure(w, ERROR_RETRY, "HTTP status 500");
+	free(url);
 	get(w, "/busy");
 	expect_failure(w, ERROR_RETRY, "503");
 	assert_int_equal(w->got.retry_after_sec, 7);
@@ -329,7 +334,7 @@ test_redirects(void **state)
 	get(w, "/loop");
 	expect_failure(w, ERROR_INPUT, "/loop: ");
 	get(w, "/to-file");
-	expect_failure(w, ERROR_INPUT, "/to-file: ");
+	expect_failure(w, ERROR_INPUT, "/to-file: Protocol \"file\"");
 	free(near);
 	free(away);
 }

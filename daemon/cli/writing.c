@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * writing: import, rebuild and poll, through the daemon while one runs, else
+ * here.
+ */
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "daemon/base/path.h"
+#include "daemon/cli/commands.h"
+#include "daemon/cli/lookup.h"
+#include "daemon/service/control.h"
+#include "daemon/service/local.h"
+#include "daemon/service/log.h"
+#include "daemon/base/mem.h"
+
+enum { BAR_WIDTH = 40 };
+
+/* A bar on standard error, where a person looks. */
+static void
+show_progress(void *arg, size_t n_done, size_t n_all)
+{
+	size_t filled = n_all == 0 ? BAR_WIDTH : BAR_WIDTH * n_done / n_all;
+	char bar[BAR_WIDTH + 1];
+
+	(void)arg;
+	memset(bar, ' ', BAR_WIDTH);
+	memset(bar, '#', filled);
+	bar[BAR_WIDTH] = '\0';
+	fprintf(stderr, "\r[%s] %zu/%zu%s", bar, n_done, n_all,
+	    n_done == n_all ? "\n" : "");
+	fflush(stderr);
+}
+
+static int
+ask_or_do(struct invocation *in, const struct control_request *request,
+    struct error *err)
+{
+	char *text = NULL;
+	int status = EXIT_COULD_NOT;
+	int rc = control_ask(in->world->config->state_directory, request,
+	    &status, &text, err);
+
+	if (rc < 0)
+		return -1;
+	if (rc == 1) {
+		buf_puts(in->out, text);
+		free(text);
+		return status;
+	}
+	if (strcmp(request->command, "poll") == 0)
+		return error_set(err, ERROR_STORE,
+		    "%s: no soewatchd runs there: start it, or use soewatchd "
+		    "--once",
+		    in->world->config->state_directory);
+	log_start(false);
+	return local_run(in->world, request,
+	    isatty(STDERR_FILENO) == 1 ? show_progress : NULL, NULL, in->out,
+	    err);
+}
+
+int
+poll_command(struct invocation *in, struct error *err)
+{
+	const struct control_request request = { .command = "poll",
+		.arguments = (const char *const *)in->operands,
+		.n_arguments = (size_t)in->n_operands };
+
+	if (in->n_operands > 0 &&
+	    lookup_feed(in->world->config, in->operands[0], err) < 0)
+		return -1;
+	return ask_or_do(in, &request, err);
+}
+
+int
+rebuild_command(struct invocation *in, struct error *err)
+{
+	const struct control_request request = { .command = "rebuild",
+		.arguments = (const char *const *)in->operands,
+		.n_arguments = (size_t)in->n_operands };
+
+	for (int i = 0; i < in->n_operands; i++) {
+		if (lookup_subject(in->world->config, in->operands[i], err) < 0)
+			return -1;
+	}
+	return ask_or_do(in, &request, err);
+}
+
+int
+import_command(struct invocation *in, struct error *err)
+{
+	size_t n = (size_t)in->n_operands - 1;
+	int feed = lookup_feed(in->world->config, in->operands[0], err);
+	struct control_request request = { .command = "import",
+		.arguments = (const char *const *)in->operands,
+		.n_arguments = 1 };
+
+	if (feed < 0)
+		return -1;
+	struct buf *bodies = xcalloc(n, sizeof *bodies);
+	struct control_file *files = xcalloc(n, sizeof *files);
+	int rc = 0;
+	for (size_t i = 0; i < n && rc == 0; i++) {
+		const char *name = in->operands[1 + i];
+		rc = path_read(AT_FDCWD, name,
+		    (size_t)in->world->config->feeds[feed].max_body_bytes,
+		    &bodies[i], err);
+		files[i] = (struct control_file){ .name = name,
+			.data = buf_text(&bodies[i]),
+			.len = bodies[i].len };
+	}
+	request.files = files;
+	request.n_files = n;
+	if (rc == 0)
+		rc = ask_or_do(in, &request, err);
+	for (size_t i = 0; i < n; i++)
+		buf_fini(&bodies[i]);
+	free(bodies);
+	free(files);
+	return rc;
+}

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * local: a loop for one request.
+ */
+#include <stdbool.h>
+#include <string.h>
+#include <unistd.h>
+#include <uv.h>
+
+#include "daemon/service/commands.h"
+#include "daemon/service/intake.h"
+#include "daemon/service/local.h"
+#include "daemon/service/settle.h"
+#include "daemon/service/state.h"
+#include "daemon/base/mem.h"
+
+struct local {
+	uv_loop_t loop;
+	struct intake intake;
+	struct settler *settler;
+	struct error err; /* of settling */
+};
+
+static void
+settled(void *arg, const struct error *err)
+{
+	struct local *local = arg;
+
+	local->err = *err;
+	uv_stop(&local->loop);
+}
+
+/* The request itself, then everything that follows from it. */
+static int
+serve(struct local *local, struct world *world,
+    const struct control_request *request, struct buf *out, struct error *err)
+{
+	bool is_rebuild = strcmp(request->command, "rebuild") == 0;
+	int status = is_rebuild
+	    ? command_rebuild(world, request, out)
+	    : command_import(world, &local->intake, request, out);
+
+	/* What was there before may be half done by a run that was cut off. */
+	settler_doubt(local->settler);
+	int rc = settler_start(
+	    local->settler, is_rebuild && status == 0, err);
+	if (rc < 0)
+		return -1;
+	if (rc == 0)
+		uv_run(&local->loop, UV_RUN_DEFAULT);
+	if (local->err.code != ERROR_NONE) {
+		*err = local->err;
+		return -1;
+	}
+	const struct settle_totals *totals = settler_totals(local->settler);
+	if (is_rebuild && status == 0)
+		buf_printf(out, "%zu archives and %zu graphs made anew\n",
+		    totals->n_archives, totals->n_graphs);
+	return totals->n_failed > 0 ? 1 : status;
+}
+
+int
+local_run(struct world *world, const struct control_request *request,
+    void (*progress)(void *arg, size_t n_done, size_t n_all), void *arg,
+    struct buf *out, struct error *err)
+{
+	const char *directory = world->config->state_directory;
+	struct local local = { 0 };
+	int rc = -1;
+	int fd = state_open(directory, err);
+
+	if (fd < 0)
+		return -1;
+	if (state_lock(fd, directory, err) != 0 ||
+	    world_open(world, true, err) != 0) {
+		close(fd);
+		return -1;
+	}
+	uv_loop_init(&local.loop);
+	intake_init(&local.intake, world, fd);
+	local.settler = settler_new(
+	    &(const struct settle_options){ .loop = &local.loop,
+		.world = world,
+		.state_fd = fd,
+		.done = settled,
+		.arg = &local,
+		.progress = progress,
+		.progress_arg = arg });
+	rc = serve(&local, world, request, out, err);
+	settler_free(local.settler);
+	intake_fini(&local.intake);
+	uv_run(&local.loop, UV_RUN_DEFAULT);
+	uv_loop_close(&local.loop);
+	close(fd);
+	return rc;
+}

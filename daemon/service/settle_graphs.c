@@ -1,0 +1,450 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * settle_graphs: from series and verdicts to files below graphs/.
+ */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <uv.h>
+
+#include "daemon/base/buf.h"
+#include "daemon/base/digest.h"
+#include "daemon/base/path.h"
+#include "daemon/service/drawers.h"
+#include "daemon/service/log.h"
+#include "daemon/service/settle_graphs.h"
+#include "graphs/chart.h"
+#include "graphs/index.h"
+#include "graphs/trend.h"
+#include "graphs/worker.h"
+#include "daemon/base/mem.h"
+
+enum { STEPS_AHEAD_MAX = 400, PATIENCE_MSEC = 60000 };
+
+struct settle_graphs {
+	struct world *world;
+	int state_fd;
+	void (*drawn)(void *arg, const char *name, const char *mark);
+	void *arg;
+	struct drawers *drawers;
+	char *directory;
+	const char *argv[4]; /* of a worker */
+	size_t n_drawn, n_failed;
+};
+
+/* A picture under way. */
+struct drawing {
+	struct settle_graphs *graphs;
+	char *name; /* "SUBJECT/INDICATOR" */
+	char *mark;
+};
+
+/* ---- what goes into a picture ---- */
+
+/* The newest day on which a figure of the subject was reported: what the
+ * picture knows, whatever today is. */
+static int
+newest_report(struct world *w, int subject, int32_t *out, struct error *err)
+{
+	int *members = NULL;
+	size_t n = 1;
+
+	*out = DATE_NONE;
+	if (config_is_aggregate(w->config, subject)) {
+		n = aggregate_members(w->config, subject, &members);
+	} else {
+		members = xcalloc(1, sizeof *members);
+		members[0] = subject;
+	}
+	int rc = 0;
+	for (size_t i = 0; i < n && rc == 0; i++) {
+		const struct book *book =
+		    w->reckoner.book(w->reckoner.arg, members[i], err);
+		if (book == NULL)
+			rc = -1;
+		for (size_t k = 0; book != NULL && k < book->n; k++) {
+			if (book->facts[k].reported_day > *out)
+				*out = book->facts[k].reported_day;
+		}
+	}
+	free(members);
+	return rc;
+}
+
+/* The titles of the feeds that report the subject. */
+static char *
+sources_of(const struct config *c, int subject)
+{
+	struct buf b = { 0 };
+
+	for (size_t i = 0; i < c->n_feeds; i++) {
+		const struct feed *f = &c->feeds[i];
+		bool covers = false;
+		for (size_t e = 0; e < c->roster->n && !covers; e++) {
+			bool is_member = config_is_aggregate(c, subject)
+			    ? selector_matches(
+				  config_aggregate(c, subject)->selector,
+				  c->roster, (int)e)
+			    : (int)e == subject;
+			covers = is_member && feed_covers(f, c->roster, (int)e);
+		}
+		if (covers)
+			buf_printf(&b, "%s%s", b.len > 0 ? " · " : "",
+			    config_title(c, f->title, f->title_en, f->id));
+	}
+	return buf_take(&b);
+}
+
+/* The line as judged, and where it can be known already, on to the deadline. */
+static struct series
+line_ahead(const struct target *t, const struct series *judged)
+{
+	struct series line = { 0 };
+
+	for (size_t i = 0; i < judged->n; i++)
+		series_add(&line, &judged->points[i]);
+	if (line.n == 0 || t->by_day == DATE_NONE ||
+	    t->sides[t->side].kind == LINE_FORMULA)
+		return line;
+	struct point p = line.points[line.n - 1];
+	int32_t length = p.period.end_day - p.period.start_day + 1;
+	int months = length > 330 ? 12 : length > 150 ? 6 : length > 60 ? 3 : 1;
+	for (int i = 0; i < STEPS_AHEAD_MAX && p.period.end_day < t->by_day;
+	     i++) {
+		p.period.start_day = p.period.end_day + 1;
+		p.period.end_day = date_add_months(p.period.end_day, months);
+		p.value = line_on(&t->sides[t->side], p.period.end_day);
+		series_add(&line, &p);
+	}
+	return line;
+}
+
+static int
+build(struct settle_graphs *g, const struct graph_input *input,
+    struct chart *chart, struct error *err)
+{
+	const struct config *c = g->world->config;
+	const struct target *t =
+	    input->target < 0 ? NULL : &c->targets[input->target];
+	struct series line = { 0 };
+	int32_t as_of_day;
+
+	if (newest_report(g->world, input->subject, &as_of_day, err) != 0)
+		return -1;
+	char *sources = sources_of(c, input->subject);
+	if (t != NULL)
+		line = line_ahead(t, &input->verdicts->line);
+	trend_build(chart, c,
+	    &(const struct trend){ .subject = input->subject,
+		.indicator = input->indicator,
+		.series = input->series,
+		.line = t == NULL ? NULL : &line,
+		.target = t,
+		.as_of_day = as_of_day,
+		.sources = sources });
+	chart->width = (int)c->graph_width;
+	chart->height = (int)c->graph_height;
+	series_fini(&line);
+	free(sources);
+	return 0;
+}
+
+/* ---- drawing ---- */
+
+/* The mark: the chart's digest, the verdict, and what the index page says of
+ * it. */
+static char *
+mark_of(struct settle_graphs *g, const struct graph_input *input,
+    const char *json)
+{
+	const struct trend trend = { .subject = input->subject,
+		.indicator = input->indicator,
+		.series = input->series,
+		.line = input->verdicts == NULL ? NULL
+						: &input->verdicts->line,
+		.sources = "" };
+	char digest[DIGEST_TEXT_SIZE];
+	const struct verdict *v = input->verdicts == NULL
+	    ? NULL
+	    : verdicts_latest(input->verdicts);
+	char *latest = trend_latest(g->world->config, &trend);
+
+	digest_text(digest, json, strlen(json));
+	char *mark = xasprintf("%s %d %s", digest,
+	    input->verdicts == NULL ? -1
+		: v == NULL	    ? STATE_UNKNOWN
+				    : (int)v->state,
+	    latest == NULL ? "" : latest);
+	free(latest);
+	return mark;
+}
+
+static void
+on_done(void *arg, const char *why)
+{
+	struct drawing *d = arg;
+	struct settle_graphs *g = d->graphs;
+
+	if (why == NULL) {
+		g->n_drawn++;
+	} else {
+		g->n_failed++;
+		log_line(LOG_LEVEL_ERROR, "graph %s: %s", d->name, why);
+	}
+	g->drawn(g->arg, d->name, why == NULL ? d->mark : NULL);
+	free(d->name);
+	free(d->mark);
+	free(d);
+}
+
+/* Makes graphs/SUBJECT, into which the workers write. */
+static int
+make_directory(struct settle_graphs *g, const char *subject, struct error *err)
+{
+	char *name = xasprintf("graphs/%s", subject);
+	int fd = path_open_dir(g->state_fd, name, err);
+
+	free(name);
+	if (fd < 0)
+		return -1;
+	close(fd);
+	return 0;
+}
+
+static bool
+is_right_already(struct settle_graphs *g, const char *name, const char *file,
+    const char *mark, struct error *err)
+{
+	char *path = xasprintf("graphs/%s", file);
+	char *old = NULL;
+	bool is_right =
+	    ledger_mark(g->world->ledger, "graph", name, &old, err) == 1 &&
+	    strcmp(old, mark) == 0 && path_exists(g->state_fd, path);
+
+	free(old);
+	free(path);
+	return is_right;
+}
+
+int
+settle_graph(struct settle_graphs *g, const struct graph_input *input,
+    bool is_forced, struct error *err)
+{
+	const struct config *c = g->world->config;
+	const char *subject = config_subject_id(c, input->subject);
+	struct chart chart;
+
+	/* Nothing known, nothing to show; a picture that is there from before
+	 * is taken off the page with its mark. */
+	if (series_latest(input->series) == NULL) {
+		char *name = xasprintf(
+		    "%s/%s", subject, c->indicators[input->indicator].id);
+		int rc = ledger_set_mark(
+		    g->world->ledger, "graph", name, NULL, err);
+		free(name);
+		return rc;
+	}
+	if (build(g, input, &chart, err) != 0)
+		return -1;
+	struct drawing *d = xcalloc(1, sizeof *d);
+	char *json = chart_to_json(&chart);
+	d->graphs = g;
+	d->name = xasprintf(
+	    "%s/%s", subject, c->indicators[input->indicator].id);
+	d->mark = mark_of(g, input, json);
+	char *file = xasprintf("%s.png", d->name);
+	int rc = 0;
+	if (!is_forced && is_right_already(g, d->name, file, d->mark, err)) {
+		free(d->name);
+		free(d->mark);
+		free(d);
+	} else if ((rc = make_directory(g, subject, err)) == 0) {
+		drawers_submit(g->drawers, file, json, on_done, d);
+	} else {
+		free(d->name);
+		free(d->mark);
+		free(d);
+	}
+	free(file);
+	free(json);
+	chart_fini(&chart);
+	return rc;
+}
+
+size_t
+settle_graphs_waiting(const struct settle_graphs *g)
+{
+	return drawers_waiting(g->drawers);
+}
+
+static size_t
+take_count(size_t *count)
+{
+	size_t n = *count;
+
+	*count = 0;
+	return n;
+}
+
+size_t
+settle_graphs_take_drawn(struct settle_graphs *g)
+{
+	return take_count(&g->n_drawn);
+}
+
+size_t
+settle_graphs_take_failed(struct settle_graphs *g)
+{
+	return take_count(&g->n_failed);
+}
+
+/* ---- the page ---- */
+
+struct entries {
+	struct index_entry *entries;
+	char **marks;
+	char **files;
+	size_t n, size, marks_size, files_size;
+};
+
+static int
+add_entry(struct settle_graphs *g, int subject, int indicator,
+    struct entries *e, struct error *err)
+{
+	const struct config *c = g->world->config;
+	const struct indicator *in = &c->indicators[indicator];
+	const char *id = config_subject_id(c, subject);
+	char *name = xasprintf("%s/%s", id, in->id);
+	char *mark = NULL;
+	int state;
+	int rc = ledger_mark(g->world->ledger, "graph", name, &mark, err);
+
+	if (rc == 1 && strlen(mark) > DIGEST_TEXT_SIZE &&
+	    sscanf(mark + DIGEST_TEXT_SIZE, "%d", &state) == 1) {
+		const char *latest = strchr(mark + DIGEST_TEXT_SIZE, ' ');
+		e->entries =
+		    xgrow(e->entries, e->n, &e->size, sizeof *e->entries);
+		e->marks =
+		    xgrow(e->marks, e->n, &e->marks_size, sizeof *e->marks);
+		e->files =
+		    xgrow(e->files, e->n, &e->files_size, sizeof *e->files);
+		e->marks[e->n] = mark;
+		e->files[e->n] = xasprintf("%s.png", name);
+		e->entries[e->n] = (struct index_entry){ .subject_id = id,
+			.subject_title = config_subject_title(c, subject),
+			.title = config_title(
+			    c, in->title, in->title_en, in->id),
+			.file = e->files[e->n],
+			.latest = latest == NULL ? "" : latest + 1,
+			.is_judged = state >= 0,
+			.state = state >= 0 ? (enum state)state
+					    : STATE_UNKNOWN };
+		e->n++;
+		mark = NULL;
+	}
+	free(mark);
+	free(name);
+	return rc < 0 ? -1 : 0;
+}
+
+/* The aggregates first: the whole before its parts. */
+static int
+collect_entries(struct settle_graphs *g, struct entries *e, struct error *err)
+{
+	const struct config *c = g->world->config;
+	size_t n = config_subjects(c);
+
+	for (size_t i = 0; i < n; i++) {
+		int subject = (int)((i + c->roster->n) % n);
+		for (size_t k = 0; k < c->n_indicators; k++) {
+			if (add_entry(g, subject, (int)k, e, err) != 0)
+				return -1;
+		}
+	}
+	return 0;
+}
+
+int
+settle_graphs_finish(struct settle_graphs *g, struct error *err)
+{
+	struct entries e = { 0 };
+	struct buf page = { 0 };
+	char digest[DIGEST_TEXT_SIZE];
+	char *old = NULL;
+	int rc = -1;
+
+	if (collect_entries(g, &e, err) != 0)
+		goto out;
+	index_page(&page, g->world->config->language != LANGUAGE_EN, e.entries,
+	    e.n);
+	digest_text(digest, page.data, page.len);
+	if (ledger_mark(g->world->ledger, "page", "index", &old, err) < 0)
+		goto out;
+	if (old != NULL && strcmp(old, digest) == 0 &&
+	    path_exists(g->state_fd, "graphs/index.html")) {
+		rc = 0;
+		goto out;
+	}
+	if (path_write(g->state_fd, "graphs/index.html", page.data, page.len,
+		false, err) != 0 ||
+	    ledger_set_mark(g->world->ledger, "page", "index", digest, err) !=
+		0)
+		goto out;
+	rc = 0;
+out:
+	for (size_t i = 0; i < e.n; i++) {
+		free(e.marks[i]);
+		free(e.files[i]);
+	}
+	free(e.entries);
+	free(e.marks);
+	free(e.files);
+	free(old);
+	buf_fini(&page);
+	return rc;
+}
+
+/* ---- from nothing and back ---- */
+
+void
+settle_graphs_use(struct settle_graphs *g, struct world *world)
+{
+	g->world = world;
+}
+
+struct settle_graphs *
+settle_graphs_new(struct uv_loop_s *loop, struct world *world, int state_fd,
+    void (*drawn)(void *arg, const char *name, const char *mark), void *arg)
+{
+	struct settle_graphs *g = xcalloc(1, sizeof *g);
+	int64_t workers = world->config->graph_workers;
+
+	g->world = world;
+	g->state_fd = state_fd;
+	g->drawn = drawn;
+	g->arg = arg;
+	g->directory =
+	    path_join(world->config->state_directory, "graphs");
+	g->argv[0] = "/proc/self/exe";
+	g->argv[1] = WORKER_ARGUMENT;
+	g->argv[2] = g->directory;
+	g->drawers = drawers_new(&(const struct drawers_options){
+	    .loop = loop,
+	    .n_workers = workers > 0 ? (size_t)workers
+				     : (size_t)uv_available_parallelism(),
+	    .argv = g->argv,
+	    .patience_msec = PATIENCE_MSEC });
+	return g;
+}
+
+void
+settle_graphs_free(struct settle_graphs *g)
+{
+	if (g == NULL)
+		return;
+	drawers_free(g->drawers);
+	free(g->directory);
+	free(g);
+}

@@ -1,0 +1,294 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * trend: titles, spans and texts of one chart.
+ */
+#include <math.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "daemon/base/buf.h"
+#include "graphs/people.h"
+#include "graphs/trend.h"
+#include "daemon/base/mem.h"
+
+/* What all texts of one chart need. */
+struct telling {
+	const struct config *config;
+	const struct trend *trend;
+	const struct indicator *indicator;
+	bool is_chinese;
+	struct people_unit unit;
+};
+
+static double
+largest(const struct series *s)
+{
+	double most = 0;
+
+	for (size_t i = 0; s != NULL && i < s->n; i++) {
+		double value = fabs(s->points[i].value);
+		if (!isnan(value) && value > most)
+			most = value;
+	}
+	return most;
+}
+
+static struct telling
+telling_of(const struct config *config, const struct trend *trend)
+{
+	struct telling t = { .config = config,
+		.trend = trend,
+		.indicator = &config->indicators[trend->indicator],
+		.is_chinese = config->language != LANGUAGE_EN };
+	double most = largest(trend->series);
+
+	/* A line far away does not decide the unit, unless it is all there
+	 * is. */
+	t.unit = people_unit(t.is_chinese, t.indicator->unit,
+	    people_currency(config, trend->subject),
+	    most > 0 ? most : largest(trend->line));
+	return t;
+}
+
+static char *
+number_with_unit(const struct telling *t, double value, double beside)
+{
+	char number[PEOPLE_SIZE];
+
+	people_number(number, &t->unit, value, beside);
+	if (isnan(value) || t->unit.name[0] == '\0')
+		return xstrdup(number);
+	return xasprintf("%s %s", number, t->unit.name);
+}
+
+/* The line's value at the point's period, NaN without. */
+static double
+line_at(const struct trend *trend, const struct point *p)
+{
+	const struct point *at = trend->line == NULL
+	    ? NULL
+	    : series_at(trend->line, p->period.end_day);
+
+	return at == NULL ? NAN : at->value;
+}
+
+static char *
+latest_text(const struct telling *t)
+{
+	const struct point *p = series_latest(t->trend->series);
+	char period[PEOPLE_SIZE];
+
+	if (p == NULL)
+		return NULL;
+	char *number =
+	    number_with_unit(t, p->value, line_at(t->trend, p));
+	people_period(period, t->is_chinese, p->period);
+	char *text = p->n_members > 1
+	    ? xasprintf("%s %s (%u/%u)", period, number, p->n_reported,
+		  p->n_members)
+	    : xasprintf("%s %s", period, number);
+	free(number);
+	return text;
+}
+
+char *
+trend_latest(const struct config *config, const struct trend *trend)
+{
+	const struct telling t = telling_of(config, trend);
+
+	return latest_text(&t);
+}
+
+/* The highest value, or the lowest where more is better: the one that a
+ * supervisor asks about.  NULL where it is the latest one anyway. */
+static char *
+extreme_text(const struct telling *t)
+{
+	const struct series *s = t->trend->series;
+	bool wants_low = t->indicator->better == BETTER_HIGHER;
+	const struct point *found = NULL;
+	char period[PEOPLE_SIZE];
+
+	for (size_t i = 0; i < s->n; i++) {
+		const struct point *p = &s->points[i];
+		if (isnan(p->value))
+			continue;
+		if (found == NULL ||
+		    (wants_low ? p->value < found->value
+			       : p->value > found->value))
+			found = p;
+	}
+	if (found == NULL || found == series_latest(s))
+		return NULL;
+	char *number = number_with_unit(t, found->value, NAN);
+	people_period(period, t->is_chinese, found->period);
+	const char *word = t->is_chinese ? wants_low ? "最低" : "最高"
+	    : wants_low			 ? "lowest"
+					 : "highest";
+	char *text = xasprintf(t->is_chinese ? "%s %s（%s）" : "%s %s (%s)",
+	    word, number, period);
+	free(number);
+	return text;
+}
+
+/* "≤ 65 %"; a line that moves is told by its newest value that is judged. */
+static char *
+line_text(const struct telling *t)
+{
+	const struct target *target = t->trend->target;
+	const struct series *line = t->trend->line;
+	const struct point *newest = series_latest(t->trend->series);
+	struct people_unit exact = t->unit;
+	char number[PEOPLE_SIZE];
+
+	if (target == NULL)
+		return NULL;
+	const char *word = t->is_chinese ? "目标线" : "Target";
+	if (target->side == SIDE_BETWEEN) {
+		char upper[PEOPLE_SIZE];
+		const struct line *between = &target->sides[SIDE_BETWEEN];
+		people_number(number, &exact, between->number, NAN);
+		people_number(upper, &exact, between->upper, NAN);
+		return xasprintf(
+		    "%s %s – %s %s", word, number, upper, t->unit.name);
+	}
+	double value = newest == NULL ? NAN : line_at(t->trend, newest);
+	for (size_t i = line == NULL ? 0 : line->n; i > 0 && isnan(value); i--)
+		value = line->points[i - 1].value;
+	if (isnan(value))
+		return xasprintf("%s %s", word,
+		    t->is_chinese ? "尚未公布" : "not published yet");
+	/* A round line is written round: "65", not "65.0". */
+	double shown = value / exact.divisor;
+	if (shown == round(shown))
+		exact.decimals = 0;
+	people_number(number, &exact, value, NAN);
+	char by[DATE_TEXT_SIZE];
+	date_text(by, target->by_day);
+	const char *until = t->is_chinese ? "，期限 " : ", by ";
+	return xasprintf("%s %s %s%s%s%s%s", word,
+	    side_sign((enum side)target->side), number,
+	    t->unit.name[0] == '\0' ? "" : " ", t->unit.name,
+	    by[0] == '\0' ? "" : until, by);
+}
+
+static char *
+footer_text(const struct telling *t)
+{
+	const struct trend *trend = t->trend;
+	struct buf b = { 0 };
+	char day[DATE_TEXT_SIZE];
+
+	if (trend->sources[0] != '\0')
+		buf_printf(&b, t->is_chinese ? "数据：%s" : "Source: %s",
+		    trend->sources);
+	if (trend->as_of_day != DATE_NONE)
+		buf_printf(&b, "%s%s %s", b.len > 0 ? "    " : "",
+		    t->is_chinese ? "截至" : "as of",
+		    date_text(day, trend->as_of_day));
+	return buf_take(&b);
+}
+
+static int
+wrong_side(const struct target *target)
+{
+	switch ((enum side)target->side) {
+	case SIDE_AT_MOST:
+	case SIDE_BELOW:
+		return CHART_WRONG_ABOVE;
+	case SIDE_AT_LEAST:
+	case SIDE_ABOVE:
+		return CHART_WRONG_BELOW;
+	case SIDE_EQUALS:
+		return CHART_WRONG_BOTH;
+	case SIDE_BETWEEN:
+		return CHART_WRONG_OUTSIDE;
+	case SIDE_COUNT:
+		break;
+	}
+	return CHART_WRONG_NONE;
+}
+
+static void
+add_spans(struct chart_spans *out, const struct series *s, double divisor)
+{
+	for (size_t i = 0; s != NULL && i < s->n; i++)
+		chart_span_add(out, s->points[i].period.start_day,
+		    s->points[i].period.end_day, s->points[i].value / divisor);
+}
+
+static void
+add_line(struct chart *out, const struct telling *t)
+{
+	const struct target *target = t->trend->target;
+	const struct series *s = t->trend->series;
+	double divisor = t->unit.divisor;
+
+	out->wrong = wrong_side(target);
+	if (target->side != SIDE_BETWEEN) {
+		add_spans(&out->line, t->trend->line, divisor);
+		return;
+	}
+	const struct line *between = &target->sides[SIDE_BETWEEN];
+	for (size_t i = 0; i < s->n; i++) {
+		const struct period *p = &s->points[i].period;
+		chart_span_add(&out->line, p->start_day, p->end_day,
+		    between->number / divisor);
+		chart_span_add(&out->upper, p->start_day, p->end_day,
+		    between->upper / divisor);
+	}
+}
+
+/* The first known value to the last period, on to the deadline. */
+static void
+set_days(struct chart *out, const struct telling *t)
+{
+	const struct series *s = t->trend->series;
+	const struct target *target = t->trend->target;
+	size_t first = 0;
+
+	while (first + 1 < s->n && isnan(s->points[first].value))
+		first++;
+	if (s->n > 0) {
+		out->from_day = s->points[first].period.start_day;
+		out->to_day = s->points[s->n - 1].period.end_day;
+	}
+	if (target == NULL || target->by_day == DATE_NONE || s->n == 0)
+		return;
+	if (target->by_day - out->to_day > (out->to_day - out->from_day) / 2)
+		return; /* too far off: the line's text names the day */
+	char day[DATE_TEXT_SIZE];
+	date_text(day, target->by_day);
+	out->deadline_day = target->by_day;
+	out->deadline_text =
+	    xasprintf(t->is_chinese ? "期限 %s" : "by %s", day);
+	if (target->by_day >= out->to_day)
+		out->to_day = date_add_months(target->by_day, 3);
+}
+
+void
+trend_build(struct chart *out, const struct config *config,
+    const struct trend *trend)
+{
+	const struct telling t = telling_of(config, trend);
+	const struct indicator *in = t.indicator;
+
+	chart_init(out);
+	const char *title =
+	    config_title(config, in->title, in->title_en, in->id);
+	out->title = xasprintf("%s · %s",
+	    config_subject_title(config, trend->subject), title);
+	out->unit = xstrdup(t.unit.name);
+	add_spans(&out->series, trend->series, t.unit.divisor);
+	if (trend->target != NULL)
+		add_line(out, &t);
+	set_days(out, &t);
+	out->series_text = xstrdup(title);
+	out->latest_text = latest_text(&t);
+	out->extreme_text = extreme_text(&t);
+	out->line_text = line_text(&t);
+	out->footer_text = footer_text(&t);
+	out->empty_text = xstrdup(t.is_chinese ? "暂无数据" : "no data yet");
+}
