@@ -69,12 +69,13 @@ install_deps() {
 }
 
 # configure_in FOLDER [ARGUMENT…]: makes ./configure where it is missing or
-# old, and runs it in FOLDER where that has not been done with these arguments.
+# old, and runs it in FOLDER where that has not been done with these arguments
+# and for this tree.
 configure_in() {
 	local folder=$1 line
 
 	shift
-	line="$*"
+	line="$PWD $*"
 	if [ ! -x configure ] || [ ! -f Makefile.in ] || [ -n "$(find configure.ac \
 		Makefile.am m4 daemon collectors graphs conf man docs tests \
 		\( -name 'configure.ac' -o -name 'Makefile.am' -o -name '*.m4' \
@@ -86,9 +87,7 @@ configure_in() {
 	    [ "$(cat "$folder/.configured" 2>/dev/null)" != "$line" ]; then
 		rm -f "$folder/.configured"
 		# Other flags, other objects.
-		if [ -f "$folder/Makefile" ]; then
-			make -C "$folder" -s clean >/dev/null 2>&1
-		fi
+		find "$folder" \( -name '*.o' -o -name '*.a' \) -exec rm -f {} +
 		(cd "$folder" && "$OLDPWD/configure" -q "$@") || return 1
 		printf '%s\n' "$line" >"$folder/.configured"
 	fi

@@ -30,6 +30,13 @@ charset_is_known(const char *encoding)
 	return true;
 }
 
+static bool
+is_utf8(const char *encoding)
+{
+	return strcasecmp(encoding, utf8) == 0 ||
+	    strcasecmp(encoding, "UTF8") == 0;
+}
+
 /* The charset that a byte order mark announces, and the mark's length. */
 static const char *
 marked_charset(const char *body, size_t len, size_t *mark_len)
@@ -52,6 +59,18 @@ marked_charset(const char *body, size_t len, size_t *mark_len)
 		return marks[i].encoding;
 	}
 	return NULL;
+}
+
+/* Does the mark go with what is configured?  "UTF-16" leaves the order of bytes
+ * to the mark; one of another family says that this is another charset. */
+static bool
+marks_encoding(const char *marked, const char *encoding)
+{
+	if (strcmp(marked, utf8) == 0)
+		return is_utf8(encoding);
+	return strcasecmp(encoding, marked) == 0 ||
+	    strcasecmp(encoding, "UTF-16") == 0 ||
+	    strcasecmp(encoding, "UTF16") == 0;
 }
 
 /* Runs iconv to the end of *in; room for the output grows as it must.  Returns
@@ -133,14 +152,18 @@ charset_decode(struct charset_text *out, const char *body, size_t len,
 	const char *marked = marked_charset(body, len, &skipped);
 
 	*out = (struct charset_text){ 0 };
+	if (encoding == NULL)
+		encoding = utf8;
+	if (marked != NULL && !marks_encoding(marked, encoding))
+		return error_set(err, ERROR_INPUT,
+		    "a byte order mark of %s: expected %s, as the setting "
+		    "encoding says",
+		    marked, encoding);
 	if (marked != NULL)
 		encoding = marked;
-	else if (encoding == NULL)
-		encoding = utf8;
 	body += skipped;
 	len -= skipped;
-	if (strcasecmp(encoding, utf8) != 0 &&
-	    strcasecmp(encoding, "UTF8") != 0) {
+	if (!is_utf8(encoding)) {
 		if (decode(out, body, len, skipped, encoding, err) != 0) {
 			charset_text_fini(out);
 			return -1;

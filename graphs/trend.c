@@ -133,9 +133,10 @@ extreme_text(const struct telling *t)
 	return text;
 }
 
-/* "≤ 65 %"; a line that moves is told by its newest value that is judged. */
+/* "≤ 65 %"; a line that moves is told by its newest value that is judged.  A
+ * deadline that the picture does not show is named. */
 static char *
-line_text(const struct telling *t)
+line_text(const struct telling *t, bool shows_deadline)
 {
 	const struct target *target = t->trend->target;
 	const struct series *line = t->trend->line;
@@ -166,7 +167,7 @@ line_text(const struct telling *t)
 		exact.decimals = 0;
 	people_number(number, &exact, value, NAN);
 	char by[DATE_TEXT_SIZE];
-	date_text(by, target->by_day);
+	date_text(by, shows_deadline ? DATE_NONE : target->by_day);
 	const char *until = t->is_chinese ? "，期限 " : ", by ";
 	return xasprintf("%s %s %s%s%s%s%s", word,
 	    side_sign((enum side)target->side), number,
@@ -288,7 +289,7 @@ trend_build(struct chart *out, const struct config *config,
 	out->series_text = xstrdup(title);
 	out->latest_text = latest_text(&t);
 	out->extreme_text = extreme_text(&t);
-	out->line_text = line_text(&t);
+	out->line_text = line_text(&t, out->deadline_text != NULL);
 	out->footer_text = footer_text(&t);
 	out->empty_text = xstrdup(t.is_chinese ? "暂无数据" : "no data yet");
 }

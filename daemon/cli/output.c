@@ -36,7 +36,7 @@ bool
 output_format_find(enum output_format *out, const char *name)
 {
 	static const char *const names[] = {
-#define OUTPUT_FORMAT_NAME(id, text) [id] = text,
+#define OUTPUT_FORMAT_NAME(id, text) text,
 		OUTPUT_FORMAT_LIST(OUTPUT_FORMAT_NAME)
 #undef OUTPUT_FORMAT_NAME
 	};
@@ -88,7 +88,9 @@ static void
 add_cell(struct output *o, char *text)
 {
 	o->cells = xgrow(o->cells, o->n, &o->size, sizeof *o->cells);
-	o->cells[o->n++] = (struct cell){ .text = text };
+	struct cell *cell = &o->cells[o->n++];
+	*cell = (struct cell){ 0 };
+	cell->text = text;
 }
 
 static void

@@ -56,7 +56,8 @@ choose_contenders(
 		    in->flags->values[FLAG_AMONG], roster, err);
 		if (selector == NULL) {
 			err->code = ERROR_CONFIG;
-			return error_prefix(err, "--among");
+			error_prefix(err, "--among");
+			return -1;
 		}
 	}
 	league->contenders = xcalloc(roster->n, sizeof *league->contenders);
@@ -255,7 +256,7 @@ print_league(struct invocation *in, struct league *league)
 	for (size_t i = 0; i < league->n; i++) {
 		const struct contender *c = &league->contenders[i];
 		bool is_tied = before != NULL && is_known(c) &&
-		    before->point->value == c->point->value;
+		    is_known(before) && before->point->value == c->point->value;
 		if (!is_tied)
 			rank = (int64_t)i + 1;
 		add_contender(in, o, league, c, rank);

@@ -15,6 +15,7 @@
 #include "daemon/base/text.h"
 #include "daemon/cli/commands.h"
 #include "daemon/service/clock.h"
+#include "graphs/worker.h"
 #include "daemon/base/mem.h"
 
 static void
@@ -207,6 +208,9 @@ main(int argc, char **argv)
 
 	/* A reader that goes away is an error of write(), not the end. */
 	signal(SIGPIPE, SIG_IGN);
+	/* What rebuild and import draw, they draw in processes like this. */
+	if (argc >= 2 && strcmp(argv[1], WORKER_ARGUMENT) == 0)
+		return worker_main(argc, argv);
 	if (argc > 0)
 		argv[0] = name;
 	if (flags_parse(&flags, argc, argv) == 0)

@@ -16,6 +16,7 @@
 
 #include "daemon/base/path.h"
 #include "daemon/cli/commands.h"
+#include "daemon/service/control.h"
 #include "daemon/cli/emit.h"
 #include "daemon/base/mem.h"
 
@@ -102,14 +103,45 @@ count_alerts(struct ledger *ledger, struct totals *t, struct error *err)
 	return 0;
 }
 
+/* When the running daemon polls the feed next, from its answer ("listed
+ * 1447547558" a line); 0 where none runs. */
+static int64_t
+next_poll_sec(const char *answer, const char *feed)
+{
+	size_t len = strlen(feed);
+
+	for (const char *at = answer; at != NULL && *at != '\0';) {
+		if (strncmp(at, feed, len) == 0 && at[len] == ' ')
+			return strtoll(at + len + 1, NULL, 10);
+		at = strchr(at, '\n');
+		at = at == NULL ? NULL : at + 1;
+	}
+	return 0;
+}
+
+/* The daemon's answer, NULL where none runs or it does not answer this user:
+ * status tells the rest all the same.  Caller frees with free(). */
+static char *
+ask_for_polls(const struct config *config)
+{
+	const struct control_request request = { .command = "feeds" };
+	struct error err = { 0 };
+	char *answer = NULL;
+	int status;
+
+	if (control_ask(config->state_directory, &request, &status, &answer,
+		&err) != 1)
+		return NULL;
+	return answer;
+}
+
 static void
-add_feed(struct output *o, const struct feed *feed, const struct feed_totals *t)
+add_feed(struct output *o, const struct feed *feed, int64_t next_sec,
+    const struct feed_totals *t)
 {
 	output_text(o, feed->id);
 	output_instant(o, t->succeeded_sec);
-	/* Only a running daemon knows; it is asked where one runs. */
-	output_unknown(o);
-	output_people(o, "-");
+	output_instant(o, next_sec);
 	output_integer(o, t->n_documents);
 	output_integer(o, t->n_facts);
 	output_integer(o, t->n_rejections);
@@ -130,19 +162,23 @@ read_feeds(struct invocation *in, struct output *o, struct totals *t,
     struct error *err)
 {
 	const struct config *config = in->world->config;
+	char *polls = ask_for_polls(config);
+	int rc = 0;
 
-	for (size_t i = 0; i < config->n_feeds; i++) {
+	for (size_t i = 0; i < config->n_feeds && rc == 0; i++) {
+		const char *id = config->feeds[i].id;
 		struct feed_totals feed = { 0 };
-		if (t->has_ledger &&
-		    ledger_feed_totals(in->world->ledger, config->feeds[i].id,
-			&feed, err) != 0)
-			return -1;
-		add_feed(o, &config->feeds[i], &feed);
+		if (t->has_ledger)
+			rc = ledger_feed_totals(
+			    in->world->ledger, id, &feed, err);
+		add_feed(
+		    o, &config->feeds[i], next_poll_sec(polls, id), &feed);
 		t->n_rejections += feed.n_rejections;
 		t->n_quarantined += feed.n_quarantined;
 		feed_totals_fini(&feed);
 	}
-	return 0;
+	free(polls);
+	return rc;
 }
 
 static int

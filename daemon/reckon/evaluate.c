@@ -346,7 +346,7 @@ walk(struct scene *s, const struct formula *f, int i)
 {
 	const struct node *node = &f->nodes[i];
 	const struct formula *inner;
-	double value;
+	double value = NAN;
 
 	switch (node->kind) {
 	case NODE_NUMBER:

@@ -12,6 +12,7 @@
 #include "daemon/service/clock.h"
 #include "daemon/service/intake.h"
 #include "daemon/service/log.h"
+#include "daemon/service/vanished.h"
 #include "daemon/base/mem.h"
 
 void
@@ -230,13 +231,14 @@ quarantine(struct intake *in, const struct arrival *a, const char *digest,
 
 static int
 store(struct intake *in, const struct arrival *a, const char *digest,
-    const struct harvest *h, struct visit *v, struct error *err)
+    struct harvest *h, struct visit *v, struct error *err)
 {
 	struct world *w = in->world;
 	struct append_counts counts = { 0 };
 	int64_t id;
 
-	if (add_document(in, a, digest, NULL, &id, err) != 0 ||
+	if (vanished_items(w, feed_of(in, a), h, err) != 0 ||
+	    add_document(in, a, digest, NULL, &id, err) != 0 ||
 	    ledger_append(w->ledger, w->config,
 		&(const struct append_batch){ .document = id,
 		    .observations = h->observations,

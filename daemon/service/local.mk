@@ -35,5 +35,7 @@ libsoewatch_a_SOURCES += \
 	%D%/sources.h \
 	%D%/state.c \
 	%D%/state.h \
+	%D%/vanished.c \
+	%D%/vanished.h \
 	%D%/world.c \
 	%D%/world.h

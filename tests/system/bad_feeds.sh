@@ -66,12 +66,12 @@ refused() {
 	done
 	found "$name: the other ten went through" "$others"
 	"$soewatch" -c "$conf" status --format=json >"$work/status.json"
-	check "$name: status counts what was refused" \
+	check "$name: status counts what was refused or failed" \
 		counts_refusals "$work/status.json"
 }
 
-# counts_refusals FILE: some number under a name with "reject" or "quarantine"
-# in it is not 0.
+# counts_refusals FILE: some number under a name with "reject", "quarantine" or
+# "failing" in it is not 0.
 counts_refusals() {
 	python3 - "$1" <<'PYTHON'
 import json
@@ -83,7 +83,8 @@ def refusals(d):
     if not isinstance(d, dict):
         return 0
     return sum(value if isinstance(value, int) and (
-                   "reject" in name or "quarantine" in name)
+                   "reject" in name or "quarantine" in name or
+                   name == "failing")
                else refusals(value) for name, value in d.items())
 
 with open(sys.argv[1], encoding="utf-8") as file:
@@ -154,6 +155,7 @@ replaced '10 MB in quotes'
 round=$((round + 1))
 restore "$round"
 echo 1000 >"$work/feeds/$victim.cut"
+echo 'ETag:' >"$work/feeds/$victim.headers" # else it would be a 304
 refused 'a body shorter than announced' '.'
 round=$((round + 1))
 restore "$round"

@@ -4,6 +4,7 @@ system_tests = \
 	%D%/bad_feeds.sh \
 	%D%/check.sh \
 	%D%/commands.sh \
+	%D%/daemon.sh \
 	%D%/kill.sh \
 	%D%/reading.sh \
 	%D%/reference.sh \

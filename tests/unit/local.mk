@@ -16,17 +16,19 @@ unit_tests = \
 	%D%/test_config \
 	%D%/test_csv_across \
 	%D%/test_csv_collector \
+	%D%/test_evaluate \
 	%D%/test_fetch \
 	%D%/test_fetch_url \
+	%D%/test_formula \
 	%D%/test_json_collector \
 	%D%/test_json_path \
+	%D%/test_judge \
 	%D%/test_ledger \
 	%D%/test_ledger_facts \
 	%D%/test_ledger_property \
 	%D%/test_ledger_records \
 	%D%/test_model \
-	%D%/test_output \
-	%D%/test_reckon
+	%D%/test_output
 
 # Headers that several tests share.
 unit_helpers = \
@@ -35,6 +37,7 @@ unit_helpers = \
 	%D%/http_script.h \
 	%D%/http_server.h \
 	%D%/ledger_fixture.h \
+	%D%/reckon_fixture.h \
 	%D%/tls_server.h
 
 EXTRA_DIST += $(unit_helpers)

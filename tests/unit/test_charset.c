@@ -83,10 +83,14 @@ test_marks(void **state)
 {
 	(void)state;
 	expect_text("\xef\xbb\xbf总", 6, NULL, "总");
-	/* The mark says more than the configuration. */
-	expect_text("\xef\xbb\xbf总", 6, "GBK", "总");
-	expect_text("\xff\xfe\x3b\x60", 4, "UTF-8", "总");
-	expect_text("\xfe\xff\x60\x3b", 4, "GBK", "总");
+	expect_text("\xff\xfe\x3b\x60", 4, "UTF-16", "总");
+	expect_text("\xfe\xff\x60\x3b", 4, "UTF-16", "总");
+	/* Another charset than the one that is configured: somebody changed
+	 * something, and somebody has to look. */
+	expect_error("\xef\xbb\xbf总", 6, "GBK",
+	    "a byte order mark of UTF-8: expected GBK");
+	expect_error("\xff\xfe\x3b\x60", 4, "UTF-8",
+	    "a byte order mark of UTF-16LE: expected UTF-8");
 }
 
 static void
@@ -109,7 +113,7 @@ test_cut_characters(void **state)
 	    "byte 4: the text ends within a character of GBK");
 	expect_error("\x81\x30\x81", 3, "GB18030", "ends within a character");
 	expect_error("总", 2, NULL, "byte 0 is no UTF-8");
-	expect_error("\xff\xfe\x3b\x60\x3b", 5, NULL,
+	expect_error("\xff\xfe\x3b\x60\x3b", 5, "UTF-16",
 	    "byte 4: the text ends within a character of UTF-16LE");
 }
 
