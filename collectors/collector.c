@@ -65,19 +65,23 @@ check_feed(const struct config *config, const struct feed *feed,
     struct problems *problems)
 {
 	if (feed->url != NULL && !fetch_url_is_good(feed->url))
-		problems_add(problems, feed->place,
+		problems_add(problems,
+		    config_place(config, feed->setting, "url"),
 		    "feed %s: url: expected http://…, https://… or file:///…",
 		    feed->id);
 	if (feed->encoding != NULL && !charset_is_known(feed->encoding))
-		problems_add(problems, feed->place,
+		problems_add(problems,
+		    config_place(config, feed->setting, "encoding"),
 		    "feed %s: encoding: \"%s\": expected a charset that iconv "
 		    "knows, such as UTF-8, GBK or GB18030",
 		    feed->id, feed->encoding);
 	if (feed->items.n + feed->prior.n + feed->opening.n == 0)
-		problems_add(problems, feed->place,
+		problems_add(problems,
+		    config_place(config, feed->setting, "items"),
 		    "feed %s: items: expected at least one", feed->id);
 	if (feed->period_start != NULL && feed->flows != FLOWS_EXPLICIT)
-		problems_add(problems, feed->place,
+		problems_add(problems,
+		    config_place(config, feed->setting, "period_start"),
 		    "feed %s: period_start: expected flows = \"explicit\" with "
 		    "it",
 		    feed->id);
@@ -93,7 +97,8 @@ collector_check(const struct config *config, struct problems *problems)
 
 		if (c == NULL) {
 			char *names = collector_names();
-			problems_add(problems, feed->place,
+			problems_add(problems,
+			    config_place(config, feed->setting, "format"),
 			    "feed %s: format: \"%s\": expected one of %s",
 			    feed->id, feed->format == NULL ? "" : feed->format,
 			    names);

@@ -233,7 +233,7 @@ parse(const struct config *config, const struct feed *feed,
 /* In a table whose periods run across, only the first column and the header
  * have names. */
 static void
-check_across(const struct feed *feed, struct problems *problems)
+check_across(const struct config *config, const struct feed *feed, struct problems *problems)
 {
 	const struct {
 		const char *setting;
@@ -249,13 +249,16 @@ check_across(const struct feed *feed, struct problems *problems)
 
 	for (size_t i = 0; i < ARRAY_SIZE(useless); i++) {
 		if (useless[i].is_given)
-			problems_add(problems, feed->place,
+			problems_add(problems,
+			    config_place(config, feed->setting,
+				useless[i].setting),
 			    "feed %s: %s: a table with periods across has no "
 			    "such column: expected it left out",
 			    feed->id, useless[i].setting);
 	}
 	if (feed->flows == FLOWS_EXPLICIT)
-		problems_add(problems, feed->place,
+		problems_add(problems,
+		    config_place(config, feed->setting, "flows"),
 		    "feed %s: flows: a table with periods across says only "
 		    "where they end: expected \"ytd\" or \"single\"",
 		    feed->id);
@@ -265,23 +268,25 @@ static void
 check(const struct config *config, const struct feed *feed,
     struct problems *problems)
 {
-	(void)config;
 	if (feed->records != NULL)
-		problems_add(problems, feed->place,
+		problems_add(problems,
+		    config_place(config, feed->setting, "records"),
 		    "feed %s: records: the format csv has none: expected it "
 		    "left out",
 		    feed->id);
 	if (feed->delimiter != NULL &&
 	    (feed->delimiter[0] == '\0' ||
 		strchr("\"\r\n", feed->delimiter[0]) != NULL))
-		problems_add(problems, feed->place,
+		problems_add(problems,
+		    config_place(config, feed->setting, "delimiter"),
 		    "feed %s: delimiter: expected a character other than a "
 		    "quote or a line end",
 		    feed->id);
 	if (feed->layout == LAYOUT_PERIODS_ACROSS)
-		check_across(feed, problems);
+		check_across(config, feed, problems);
 	else if (feed->period_end == NULL)
-		problems_add(problems, feed->place,
+		problems_add(problems,
+		    config_place(config, feed->setting, "period_end"),
 		    "feed %s: period_end: expected the column of the period's "
 		    "last day",
 		    feed->id);

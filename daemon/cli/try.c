@@ -15,6 +15,7 @@
 #include "daemon/cli/shown.h"
 #include "daemon/model/placeholder.h"
 #include "daemon/service/clock.h"
+#include "daemon/service/sources.h"
 #include "daemon/base/mem.h"
 
 static const struct column figure_columns[] = {
@@ -36,31 +37,6 @@ static const struct column rejection_columns[] = {
 	{ .name = "reason", .zh = "原因" },
 };
 
-/* Where a feed's URL names the enterprise, a file may be called as the URL
- * ends: then it is that enterprise's.  -1 when nothing says whose it is. */
-static int
-enterprise_of_file(
-    const struct config *config, const struct feed *feed, const char *file)
-{
-	const char *slash = strrchr(file, '/');
-	const char *base = slash == NULL ? file : slash + 1;
-
-	if (feed->url == NULL || !placeholder_has_column(feed->url))
-		return -1;
-	for (size_t i = 0; i < config->roster->n; i++) {
-		if (!feed_covers(feed, config->roster, (int)i))
-			continue;
-		char *url =
-		    placeholder_fill(feed->url, config->roster, (int)i, 0, 0);
-		const char *last = strrchr(url, '/');
-		bool is_its = last != NULL && strcmp(last + 1, base) == 0;
-		free(url);
-		if (is_its)
-			return (int)i;
-	}
-	return -1;
-}
-
 static int
 choose_enterprise(const struct invocation *in, const struct feed *feed,
     int *out, struct error *err)
@@ -70,7 +46,8 @@ choose_enterprise(const struct invocation *in, const struct feed *feed,
 	const char *file = in->operands[1];
 
 	*out = id != NULL ? lookup_enterprise(config, id, err)
-			  : enterprise_of_file(config, feed, file);
+			  : source_enterprise(config,
+		      (int)(feed - config->feeds), file);
 	if (id != NULL)
 		return *out < 0 ? -1 : 0;
 	if (*out >= 0 || feed->enterprise != NULL || feed->url == NULL ||

@@ -86,7 +86,7 @@ check_name(const struct loading *l, const struct config_setting_t *entry,
 struct section {
 	const char *name, *kind;
 	enum option_section options;
-	size_t element_size, place_offset;
+	size_t element_size, place_offset, setting_offset;
 };
 
 static size_t
@@ -104,6 +104,8 @@ read_section(const struct loading *l, const struct section *s, void **array)
 		*(char **)(void *)element = xstrdup(setting_name(entry));
 		*(struct place *)(void *)(element + s->place_offset) =
 		    setting_place(l->config->settings, entry);
+		*(const struct config_setting_t **)(void *)(element +
+		    s->setting_offset) = entry;
 		read_entry(l, entry, s->options, s->kind, element);
 	}
 	return n;
@@ -115,7 +117,8 @@ read_section(const struct loading *l, const struct section *s, void **array)
 		.kind = #one,                                                  \
 		.options = (section_options),                                  \
 		.element_size = sizeof *(l)->config->member,                   \
-		.place_offset = offsetof(struct one, place) },                 \
+		.place_offset = offsetof(struct one, place),                   \
+		.setting_offset = offsetof(struct one, setting) },             \
 	    (void **)&(l)->config->member)
 
 static void
@@ -284,6 +287,17 @@ config_free(struct config *c)
 	free(c);
 }
 
+struct place
+config_place(const struct config *c, const struct config_setting_t *entry,
+    const char *name)
+{
+	/* No file behind it: one that was put together by hand. */
+	if (entry == NULL)
+		return (struct place){ 0 };
+	const struct config_setting_t *member = setting_member(entry, name);
+	return setting_place(c->settings, member == NULL ? entry : member);
+}
+
 #define FIND_BY_ID(c, member, wanted)                                          \
 	do {                                                                   \
 		for (size_t i_ = 0; i_ < (c)->n_##member; i_++) {              \
@@ -394,6 +408,26 @@ feed_covers(const struct feed *feed, const struct roster *roster,
 	return feed->selector == NULL
 	    ? feed->enterprises == NULL
 	    : selector_matches(feed->selector, roster, enterprise);
+}
+
+bool
+target_judges(const struct config *c, const struct target *t, int subject)
+{
+	if (t->subject >= 0)
+		return t->subject == subject;
+	return !config_is_aggregate(c, subject) &&
+	    selector_matches(t->selector, c->roster, subject);
+}
+
+int
+config_target_of(const struct config *c, int subject, int indicator)
+{
+	for (size_t i = 0; i < c->n_targets; i++) {
+		if (c->targets[i].indicator == indicator &&
+		    target_judges(c, &c->targets[i], subject))
+			return (int)i;
+	}
+	return -1;
 }
 
 static bool

@@ -21,6 +21,7 @@
 #include "daemon/model/selector.h"
 
 struct settings;
+struct config_setting_t;
 
 struct texts {
 	char **text;
@@ -35,6 +36,7 @@ struct item {
 	int kind;   /* enum item_kind */
 	char *unit; /* "CNY" stands for the enterprise's currency */
 	struct place place;
+	const struct config_setting_t *setting;
 };
 
 struct constant {
@@ -52,6 +54,7 @@ struct indicator {
 	int better; /* enum better */
 	char *formula;
 	struct place place;
+	const struct config_setting_t *setting;
 };
 
 enum flows { FLOWS_YTD, FLOWS_SINGLE, FLOWS_EXPLICIT };
@@ -74,6 +77,7 @@ struct feed {
 	char *id;
 	char *title, *title_en;
 	struct place place;
+	const struct config_setting_t *setting;
 	char *url;	 /* with {column} and {period_end:%Y%m} */
 	char *directory; /* a drop folder instead of a URL */
 	char *format;
@@ -115,6 +119,7 @@ struct aggregate {
 	struct selector *selector;
 	int combine; /* enum combine */
 	struct place place;
+	const struct config_setting_t *setting;
 };
 
 enum line_kind { LINE_NONE, LINE_NUMBER, LINE_FORMULA, LINE_PATH };
@@ -174,6 +179,7 @@ struct target {
 	int periods;	/* enum rhythm whose ends count; -1: every period */
 	int64_t judged_from; /* month of the year, 1: from January */
 	struct place place;
+	const struct config_setting_t *setting;
 };
 
 enum language { LANGUAGE_ZH_CN, LANGUAGE_EN };
@@ -211,6 +217,11 @@ struct config {
 struct config *config_load(const char *file, struct problems *problems);
 void config_free(struct config *config);
 
+/* Where an entry's setting of that name stands; where the entry does, when it
+ * was left out. */
+struct place config_place(const struct config *config,
+    const struct config_setting_t *entry, const char *name);
+
 /* Indexes by id, -1 if there is none. */
 int config_item(const struct config *config, const char *id);
 int config_indicator(const struct config *config, const char *id);
@@ -235,6 +246,12 @@ const char *config_title(const struct config *config, const char *title,
 /* Does the feed report this enterprise? */
 bool feed_covers(const struct feed *feed, const struct roster *roster,
     int enterprise);
+
+/* Does the target judge the subject?  And the first target that judges the
+ * subject by the indicator, -1 without any: the one whose line graphs show. */
+bool target_judges(const struct config *config, const struct target *target,
+    int subject);
+int config_target_of(const struct config *config, int subject, int indicator);
 
 /* The finest rhythm in which any feed reports the item for the enterprise;
  * RHYTHM_QUARTER where no configured feed does. */

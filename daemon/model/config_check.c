@@ -88,6 +88,13 @@ compile_selector(const struct config *c, const char *text, const char *context,
 	return s;
 }
 
+/* Where a feed's setting stands. */
+static struct place
+at(const struct config *c, const struct feed *f, const char *name)
+{
+	return config_place(c, f->setting, name);
+}
+
 /* Headers by which secrets travel: they come from token_file. */
 static bool
 header_is_secret(const char *header)
@@ -103,19 +110,20 @@ header_is_secret(const char *header)
 }
 
 static void
-check_headers(const struct feed *f, struct problems *problems)
+check_headers(const struct config *c, const struct feed *f,
+    struct problems *problems)
 {
 	for (size_t i = 0; i < f->headers.n; i++) {
 		const char *header = f->headers.text[i];
 		char quoted[TEXT_QUOTE_SIZE];
 		if (header_is_secret(header))
-			problems_add(problems, f->place,
+			problems_add(problems, at(c, f, "headers"),
 			    "feed %s: headers: a secret does not belong in the "
 			    "configuration: use token_file",
 			    f->id);
 		else if (strchr(header, ':') == NULL ||
 		    strpbrk(header, "\r\n") != NULL)
-			problems_add(problems, f->place,
+			problems_add(problems, at(c, f, "headers"),
 			    "feed %s: headers: %s: expected \"Name: value\"",
 			    f->id, text_quote_z(quoted, header));
 	}
@@ -134,21 +142,21 @@ check_url(const struct config *c, const struct feed *f,
 	}
 	if (f->directory != NULL &&
 	    (f->directory[0] == '\0' || strstr(f->directory, "..") != NULL))
-		problems_add(problems, f->place,
+		problems_add(problems, at(c, f, "directory"),
 		    "feed %s: directory: expected a folder below "
 		    "state_directory, without ..",
 		    f->id);
 	if (f->url == NULL)
 		return;
 	if (placeholder_check(f->url, c->roster, &err) != 0)
-		problems_add(problems, f->place, "feed %s: url: %s", f->id,
+		problems_add(problems, at(c, f, "url"), "feed %s: url: %s", f->id,
 		    err.text);
 	const char *authority = strstr(f->url, "://");
 	if (authority != NULL) {
 		authority += 3;
 		size_t len = strcspn(authority, "/?#");
 		if (memchr(authority, '@', len) != NULL)
-			problems_add(problems, f->place,
+			problems_add(problems, at(c, f, "url"),
 			    "feed %s: url: a password does not belong in the "
 			    "configuration: use token_file",
 			    f->id);
@@ -161,7 +169,7 @@ check_enterprise_key(const struct config *c, const struct feed *f,
 {
 	if (f->enterprise_key != NULL &&
 	    roster_column(c->roster, f->enterprise_key) < 0)
-		problems_add(problems, f->place,
+		problems_add(problems, at(c, f, "enterprise_key"),
 		    "feed %s: enterprise_key: the roster has no column \"%s\"",
 		    f->id, f->enterprise_key);
 	if (f->enterprise == NULL &&
@@ -222,32 +230,35 @@ check_feed(const struct config *c, struct feed *f, struct problems *problems)
 
 	if (f->enterprises != NULL)
 		f->selector = compile_selector(
-		    c, f->enterprises, context, f->place, problems);
+		    c, f->enterprises, context, at(c, f, "enterprises"),
+		    problems);
 	free(context);
 	check_url(c, f, problems);
-	check_headers(f, problems);
+	check_headers(c, f, problems);
 	check_enterprise_key(c, f, problems);
 	if ((f->every_sec != 0) + (f->at != NULL) + (f->on != NULL) > 1)
 		problems_add(problems, f->place,
 		    "feed %s: expected one of every, at and on", f->id);
 	else if (schedule_check(f, &err) != 0)
-		problems_add(problems, f->place, "feed %s: %s", f->id, err.text);
+		problems_add(problems,
+		    at(c, f, f->at != NULL ? "at" : "on"), "feed %s: %s",
+		    f->id, err.text);
 	if (f->every_sec == 0 && f->at == NULL && f->on == NULL)
 		f->every_sec = 86400;
 	if (f->unit != NULL && strcmp(f->unit, "in_name") != 0) {
 		const struct unit *unit = unit_find(f->unit, strlen(f->unit));
 		if (unit == NULL || unit->kind != UNIT_MONEY)
-			problems_add(problems, f->place,
+			problems_add(problems, at(c, f, "unit"),
 			    "feed %s: unit: \"%s\": expected a unit of money "
 			    "such as \"元\", \"万元\", \"亿元\", \"USD\", or "
 			    "\"in_name\"",
 			    f->id, f->unit);
 	}
 	if (f->delimiter != NULL && strlen(f->delimiter) != 1)
-		problems_add(problems, f->place,
+		problems_add(problems, at(c, f, "delimiter"),
 		    "feed %s: delimiter: expected one character", f->id);
 	if (f->flows == FLOWS_EXPLICIT && f->period_start == NULL)
-		problems_add(problems, f->place,
+		problems_add(problems, at(c, f, "flows"),
 		    "feed %s: flows = \"explicit\": expected the setting "
 		    "period_start",
 		    f->id);
@@ -270,8 +281,8 @@ check_aggregate(const struct config *c, struct aggregate *a,
 		    "another",
 		    a->id);
 	if (a->members != NULL)
-		a->selector = compile_selector(
-		    c, a->members, context, a->place, problems);
+		a->selector = compile_selector(c, a->members, context,
+		    config_place(c, a->setting, "members"), problems);
 	free(context);
 }
 
@@ -365,7 +376,8 @@ check_target(const struct config *c, struct target *t,
 	    ? -1
 	    : config_indicator(c, t->indicator_id);
 	if (t->indicator_id != NULL && t->indicator < 0)
-		problems_add(problems, t->place,
+		problems_add(problems,
+		    config_place(c, t->setting, "indicator"),
 		    "target %s: no indicator \"%s\"", t->id, t->indicator_id);
 	t->subject = -1;
 	if ((t->subject_id == NULL) == (t->each == NULL))
@@ -374,15 +386,16 @@ check_target(const struct config *c, struct target *t,
 	if (t->subject_id != NULL) {
 		t->subject = config_subject(c, t->subject_id);
 		if (t->subject < 0)
-			problems_add(problems, t->place,
+			problems_add(problems,
+			    config_place(c, t->setting, "subject"),
 			    "target %s: subject: no enterprise or aggregate "
 			    "\"%s\"",
 			    t->id, t->subject_id);
 	}
 	if (t->each != NULL) {
 		char *context = xasprintf("target %s: each", t->id);
-		t->selector =
-		    compile_selector(c, t->each, context, t->place, problems);
+		t->selector = compile_selector(c, t->each, context,
+		    config_place(c, t->setting, "each"), problems);
 		free(context);
 	}
 	check_side(t, problems);

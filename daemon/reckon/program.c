@@ -161,7 +161,8 @@ check_indicator(struct checking *c, int i)
 	if (c->marks[i] == MARK_DONE)
 		return;
 	if (c->marks[i] == MARK_UNDER_WAY) {
-		problems_add(c->problems, in->place,
+		problems_add(c->problems,
+		    config_place(c->program->config, in->setting, "formula"),
 		    "indicator %s: its formula leads back to itself", in->id);
 		return;
 	}
@@ -169,7 +170,9 @@ check_indicator(struct checking *c, int i)
 	c->roots[i] = SHAPE_OTHER;
 	if (f != NULL) {
 		char *context = xasprintf("indicator %s: formula", in->id);
-		c->roots[i] = check_formula(c, f, context, in->place);
+		c->roots[i] = check_formula(c, f, context,
+		    config_place(
+			c->program->config, in->setting, "formula"));
 		free(context);
 	}
 	c->marks[i] = MARK_DONE;
@@ -335,7 +338,9 @@ program_compile(const struct config *config, struct problems *problems)
 		char *context = xasprintf("indicator %s: formula", in->id);
 		if (in->formula != NULL)
 			p->indicators[i] = compile(config, in->formula,
-			    context, in->place, problems);
+			    context,
+			    config_place(config, in->setting, "formula"),
+			    problems);
 		free(context);
 	}
 	for (size_t i = 0; i < config->n_indicators; i++)

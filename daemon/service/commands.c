@@ -6,8 +6,8 @@
 #include <string.h>
 
 #include "daemon/base/text.h"
-#include "daemon/model/placeholder.h"
 #include "daemon/service/commands.h"
+#include "daemon/service/sources.h"
 #include "daemon/base/mem.h"
 
 struct waiting {
@@ -65,30 +65,6 @@ commands_free(struct commands *c)
 
 /* ---- import ---- */
 
-/* Where a feed's URL names the enterprise, a file's name may do so: the one
- * enterprise whose filled-in URL ends with that name. */
-static int
-import_enterprise(const struct config *c, int feed, const char *name)
-{
-	const struct feed *f = &c->feeds[feed];
-	const char *slash = strrchr(name, '/');
-	const char *base = slash == NULL ? name : slash + 1;
-
-	if (f->url == NULL || !placeholder_has_column(f->url))
-		return -1;
-	for (size_t i = 0; i < c->roster->n; i++) {
-		if (!feed_covers(f, c->roster, (int)i))
-			continue;
-		char *url = placeholder_fill(f->url, c->roster, (int)i, 0, 0);
-		const char *last = strrchr(url, '/');
-		bool is_it = last != NULL && strcmp(last + 1, base) == 0;
-		free(url);
-		if (is_it)
-			return (int)i;
-	}
-	return -1;
-}
-
 static void
 import_file(struct world *world, struct intake *intake, int feed,
     const struct control_file *file, struct buf *out, int *status)
@@ -98,7 +74,7 @@ import_file(struct world *world, struct intake *intake, int feed,
 	bool is_good = false;
 	const struct arrival a = { .feed = feed,
 		.source = file->name,
-		.enterprise = import_enterprise(
+		.enterprise = source_enterprise(
 		    world->config, feed, file->name),
 		.body = file->data,
 		.len = file->len };

@@ -16,6 +16,8 @@ libsoewatch_a_SOURCES += \
 	%D%/local.h \
 	%D%/log.c \
 	%D%/log.h \
+	%D%/picture.c \
+	%D%/picture.h \
 	%D%/poller.c \
 	%D%/poller.h \
 	%D%/ready.c \

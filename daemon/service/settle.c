@@ -95,15 +95,6 @@ settle_archives(struct settler *s, int subject, const struct series *series,
 	return effect < 0 ? -1 : 0;
 }
 
-static bool
-target_judges(const struct config *c, const struct target *t, int subject)
-{
-	if (t->subject >= 0)
-		return t->subject == subject;
-	return !config_is_aggregate(c, subject) &&
-	    selector_matches(t->selector, c->roster, subject);
-}
-
 /* Judges the subject by every target that concerns it: alerts, and for each
  * indicator the verdicts of the first target (whose line its graph shows). */
 static int
@@ -142,7 +133,7 @@ draw_all(struct settler *s, int subject, const struct series *series,
 	const struct config *c = s->world->config;
 
 	for (size_t i = 0; i < c->n_indicators; i++) {
-		const struct graph_input input = { .subject = subject,
+		const struct picture input = { .subject = subject,
 			.indicator = (int)i,
 			.series = &series[i],
 			.target = shown_target[i],

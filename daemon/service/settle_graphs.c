@@ -2,7 +2,6 @@
  *
  * settle_graphs: from series and verdicts to files below graphs/.
  */
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,6 +13,7 @@
 #include "daemon/base/path.h"
 #include "daemon/service/drawers.h"
 #include "daemon/service/log.h"
+#include "daemon/service/picture.h"
 #include "daemon/service/settle_graphs.h"
 #include "graphs/chart.h"
 #include "graphs/index.h"
@@ -21,7 +21,7 @@
 #include "graphs/worker.h"
 #include "daemon/base/mem.h"
 
-enum { STEPS_AHEAD_MAX = 400, PATIENCE_MSEC = 60000 };
+enum { PATIENCE_MSEC = 60000 };
 
 struct settle_graphs {
 	struct world *world;
@@ -41,122 +41,12 @@ struct drawing {
 	char *mark;
 };
 
-/* ---- what goes into a picture ---- */
-
-/* The newest day on which a figure of the subject was reported: what the
- * picture knows, whatever today is. */
-static int
-newest_report(struct world *w, int subject, int32_t *out, struct error *err)
-{
-	int *members = NULL;
-	size_t n = 1;
-
-	*out = DATE_NONE;
-	if (config_is_aggregate(w->config, subject)) {
-		n = aggregate_members(w->config, subject, &members);
-	} else {
-		members = xcalloc(1, sizeof *members);
-		members[0] = subject;
-	}
-	int rc = 0;
-	for (size_t i = 0; i < n && rc == 0; i++) {
-		const struct book *book =
-		    w->reckoner.book(w->reckoner.arg, members[i], err);
-		if (book == NULL)
-			rc = -1;
-		for (size_t k = 0; book != NULL && k < book->n; k++) {
-			if (book->facts[k].reported_day > *out)
-				*out = book->facts[k].reported_day;
-		}
-	}
-	free(members);
-	return rc;
-}
-
-/* The titles of the feeds that report the subject. */
-static char *
-sources_of(const struct config *c, int subject)
-{
-	struct buf b = { 0 };
-
-	for (size_t i = 0; i < c->n_feeds; i++) {
-		const struct feed *f = &c->feeds[i];
-		bool covers = false;
-		for (size_t e = 0; e < c->roster->n && !covers; e++) {
-			bool is_member = config_is_aggregate(c, subject)
-			    ? selector_matches(
-				  config_aggregate(c, subject)->selector,
-				  c->roster, (int)e)
-			    : (int)e == subject;
-			covers = is_member && feed_covers(f, c->roster, (int)e);
-		}
-		if (covers)
-			buf_printf(&b, "%s%s", b.len > 0 ? " · " : "",
-			    config_title(c, f->title, f->title_en, f->id));
-	}
-	return buf_take(&b);
-}
-
-/* The line as judged, and where it can be known already, on to the deadline. */
-static struct series
-line_ahead(const struct target *t, const struct series *judged)
-{
-	struct series line = { 0 };
-
-	for (size_t i = 0; i < judged->n; i++)
-		series_add(&line, &judged->points[i]);
-	if (line.n == 0 || t->by_day == DATE_NONE ||
-	    t->sides[t->side].kind == LINE_FORMULA)
-		return line;
-	struct point p = line.points[line.n - 1];
-	int32_t length = p.period.end_day - p.period.start_day + 1;
-	int months = length > 330 ? 12 : length > 150 ? 6 : length > 60 ? 3 : 1;
-	for (int i = 0; i < STEPS_AHEAD_MAX && p.period.end_day < t->by_day;
-	     i++) {
-		p.period.start_day = p.period.end_day + 1;
-		p.period.end_day = date_add_months(p.period.end_day, months);
-		p.value = line_on(&t->sides[t->side], p.period.end_day);
-		series_add(&line, &p);
-	}
-	return line;
-}
-
-static int
-build(struct settle_graphs *g, const struct graph_input *input,
-    struct chart *chart, struct error *err)
-{
-	const struct config *c = g->world->config;
-	const struct target *t =
-	    input->target < 0 ? NULL : &c->targets[input->target];
-	struct series line = { 0 };
-	int32_t as_of_day;
-
-	if (newest_report(g->world, input->subject, &as_of_day, err) != 0)
-		return -1;
-	char *sources = sources_of(c, input->subject);
-	if (t != NULL)
-		line = line_ahead(t, &input->verdicts->line);
-	trend_build(chart, c,
-	    &(const struct trend){ .subject = input->subject,
-		.indicator = input->indicator,
-		.series = input->series,
-		.line = t == NULL ? NULL : &line,
-		.target = t,
-		.as_of_day = as_of_day,
-		.sources = sources });
-	chart->width = (int)c->graph_width;
-	chart->height = (int)c->graph_height;
-	series_fini(&line);
-	free(sources);
-	return 0;
-}
-
 /* ---- drawing ---- */
 
 /* The mark: the chart's digest, the verdict, and what the index page says of
  * it. */
 static char *
-mark_of(struct settle_graphs *g, const struct graph_input *input,
+mark_of(struct settle_graphs *g, const struct picture *input,
     const char *json)
 {
 	const struct trend trend = { .subject = input->subject,
@@ -229,7 +119,7 @@ is_right_already(struct settle_graphs *g, const char *name, const char *file,
 }
 
 int
-settle_graph(struct settle_graphs *g, const struct graph_input *input,
+settle_graph(struct settle_graphs *g, const struct picture *input,
     bool is_forced, struct error *err)
 {
 	const struct config *c = g->world->config;
@@ -246,7 +136,7 @@ settle_graph(struct settle_graphs *g, const struct graph_input *input,
 		free(name);
 		return rc;
 	}
-	if (build(g, input, &chart, err) != 0)
+	if (picture_build(g->world, input, &chart, err) != 0)
 		return -1;
 	struct drawing *d = xcalloc(1, sizeof *d);
 	char *json = chart_to_json(&chart);

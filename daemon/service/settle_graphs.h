@@ -13,8 +13,7 @@
 #include <stddef.h>
 
 #include "daemon/base/error.h"
-#include "daemon/model/series.h"
-#include "daemon/reckon/judge.h"
+#include "daemon/service/picture.h"
 #include "daemon/service/world.h"
 
 struct uv_loop_s;
@@ -28,15 +27,8 @@ struct settle_graphs *settle_graphs_new(struct uv_loop_s *loop,
 void settle_graphs_free(struct settle_graphs *g);
 void settle_graphs_use(struct settle_graphs *g, struct world *world);
 
-struct graph_input {
-	int subject, indicator;
-	const struct series *series;
-	int target;			 /* -1: no line */
-	const struct verdicts *verdicts; /* NULL: no line */
-};
-
 /* Sends the picture to the workers unless it is right already. */
-int settle_graph(struct settle_graphs *g, const struct graph_input *input,
+int settle_graph(struct settle_graphs *g, const struct picture *input,
     bool is_forced, struct error *err);
 
 /* Pictures that are not drawn yet. */

@@ -145,6 +145,28 @@ sources_of_feed(const struct config *c, int feed, int state_fd,
 	return 0;
 }
 
+int
+source_enterprise(const struct config *c, int feed, const char *name)
+{
+	const struct feed *f = &c->feeds[feed];
+	const char *slash = strrchr(name, '/');
+	const char *base = slash == NULL ? name : slash + 1;
+
+	if (f->url == NULL || !placeholder_has_column(f->url))
+		return -1;
+	for (size_t i = 0; i < c->roster->n; i++) {
+		if (!feed_covers(f, c->roster, (int)i))
+			continue;
+		char *url = placeholder_fill(f->url, c->roster, (int)i, 0, 0);
+		const char *last = strrchr(url, '/');
+		bool is_it = last != NULL && strcmp(last + 1, base) == 0;
+		free(url);
+		if (is_it)
+			return (int)i;
+	}
+	return -1;
+}
+
 void
 sources_fini(struct sources *s)
 {

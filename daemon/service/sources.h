@@ -31,6 +31,11 @@ struct sources {
  * when the folder cannot be read. */
 int sources_of_feed(const struct config *config, int feed, int state_fd,
     int32_t today_day, struct sources *out, struct error *err);
+/* Where a feed's URL names the enterprise, a file's name may do so for a file
+ * that came by hand: the enterprise whose filled-in URL ends with that name, -1
+ * without one. */
+int source_enterprise(const struct config *config, int feed, const char *name);
+
 void sources_fini(struct sources *s);
 
 #endif
