@@ -65,23 +65,19 @@ check_feed(const struct config *config, const struct feed *feed,
     struct problems *problems)
 {
 	if (feed->url != NULL && !fetch_url_is_good(feed->url))
-		problems_add(problems,
-		    config_place(config, feed->setting, "url"),
+		problems_add(problems, feed_place(config, feed, "url"),
 		    "feed %s: url: expected http://…, https://… or file:///…",
 		    feed->id);
 	if (feed->encoding != NULL && !charset_is_known(feed->encoding))
-		problems_add(problems,
-		    config_place(config, feed->setting, "encoding"),
+		problems_add(problems, feed_place(config, feed, "encoding"),
 		    "feed %s: encoding: \"%s\": expected a charset that iconv "
 		    "knows, such as UTF-8, GBK or GB18030",
 		    feed->id, feed->encoding);
 	if (feed->items.n + feed->prior.n + feed->opening.n == 0)
-		problems_add(problems,
-		    config_place(config, feed->setting, "items"),
+		problems_add(problems, feed_place(config, feed, "items"),
 		    "feed %s: items: expected at least one", feed->id);
 	if (feed->period_start != NULL && feed->flows != FLOWS_EXPLICIT)
-		problems_add(problems,
-		    config_place(config, feed->setting, "period_start"),
+		problems_add(problems, feed_place(config, feed, "period_start"),
 		    "feed %s: period_start: expected flows = \"explicit\" with "
 		    "it",
 		    feed->id);
@@ -95,13 +91,14 @@ collector_check(const struct config *config, struct problems *problems)
 		const struct feed *feed = &config->feeds[i];
 		const struct collector *c = collector_find(feed->format);
 
+		if (feed->format == NULL)
+			continue; /* said already */
 		if (c == NULL) {
 			char *names = collector_names();
 			problems_add(problems,
-			    config_place(config, feed->setting, "format"),
+			    feed_place(config, feed, "format"),
 			    "feed %s: format: \"%s\": expected one of %s",
-			    feed->id, feed->format == NULL ? "" : feed->format,
-			    names);
+			    feed->id, feed->format, names);
 			free(names);
 			continue;
 		}

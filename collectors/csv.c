@@ -233,7 +233,8 @@ parse(const struct config *config, const struct feed *feed,
 /* In a table whose periods run across, only the first column and the header
  * have names. */
 static void
-check_across(const struct config *config, const struct feed *feed, struct problems *problems)
+check_across(const struct config *config, const struct feed *feed,
+    struct problems *problems)
 {
 	const struct {
 		const char *setting;
@@ -250,15 +251,13 @@ check_across(const struct config *config, const struct feed *feed, struct proble
 	for (size_t i = 0; i < ARRAY_SIZE(useless); i++) {
 		if (useless[i].is_given)
 			problems_add(problems,
-			    config_place(config, feed->setting,
-				useless[i].setting),
+			    feed_place(config, feed, useless[i].setting),
 			    "feed %s: %s: a table with periods across has no "
 			    "such column: expected it left out",
 			    feed->id, useless[i].setting);
 	}
 	if (feed->flows == FLOWS_EXPLICIT)
-		problems_add(problems,
-		    config_place(config, feed->setting, "flows"),
+		problems_add(problems, feed_place(config, feed, "flows"),
 		    "feed %s: flows: a table with periods across says only "
 		    "where they end: expected \"ytd\" or \"single\"",
 		    feed->id);
@@ -269,24 +268,21 @@ check(const struct config *config, const struct feed *feed,
     struct problems *problems)
 {
 	if (feed->records != NULL)
-		problems_add(problems,
-		    config_place(config, feed->setting, "records"),
+		problems_add(problems, feed_place(config, feed, "records"),
 		    "feed %s: records: the format csv has none: expected it "
 		    "left out",
 		    feed->id);
 	if (feed->delimiter != NULL &&
 	    (feed->delimiter[0] == '\0' ||
 		strchr("\"\r\n", feed->delimiter[0]) != NULL))
-		problems_add(problems,
-		    config_place(config, feed->setting, "delimiter"),
+		problems_add(problems, feed_place(config, feed, "delimiter"),
 		    "feed %s: delimiter: expected a character other than a "
 		    "quote or a line end",
 		    feed->id);
 	if (feed->layout == LAYOUT_PERIODS_ACROSS)
 		check_across(config, feed, problems);
 	else if (feed->period_end == NULL)
-		problems_add(problems,
-		    config_place(config, feed->setting, "period_end"),
+		problems_add(problems, feed_place(config, feed, "period_end"),
 		    "feed %s: period_end: expected the column of the period's "
 		    "last day",
 		    feed->id);

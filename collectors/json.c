@@ -393,34 +393,31 @@ check(const struct config *config, const struct feed *feed,
     struct problems *problems)
 {
 	if (feed->period_end == NULL)
-		problems_add(problems,
-		    config_place(config, feed->setting, "period_end"),
+		problems_add(problems, feed_place(config, feed, "period_end"),
 		    "feed %s: period_end: expected the path of the period's "
 		    "last day",
 		    feed->id);
 	if (feed->layout != LAYOUT_RECORDS)
-		problems_add(problems,
-		    config_place(config, feed->setting, "layout"),
+		problems_add(problems, feed_place(config, feed, "layout"),
 		    "feed %s: layout: the format json has records only: "
 		    "expected it left out",
 		    feed->id);
 	if (text_equal(feed->unit, "in_name"))
-		problems_add(problems,
-		    config_place(config, feed->setting, "unit"),
+		problems_add(problems, feed_place(config, feed, "unit"),
 		    "feed %s: unit: the format json has no names that units "
 		    "stand in: expected one such as \"万元\"",
 		    feed->id);
 	check_path(feed, "records", records_path(feed), false,
-	    config_place(config, feed->setting, "records"), problems);
+	    feed_place(config, feed, "records"), problems);
 	check_path(feed, "enterprise", feed->enterprise, true,
-	    config_place(config, feed->setting, "enterprise"), problems);
+	    feed_place(config, feed, "enterprise"), problems);
 	check_path(feed, "period_end", feed->period_end, true,
-	    config_place(config, feed->setting, "period_end"), problems);
+	    feed_place(config, feed, "period_end"), problems);
 	check_path(feed, "period_start", feed->period_start, true,
-	    config_place(config, feed->setting, "period_start"), problems);
+	    feed_place(config, feed, "period_start"), problems);
 	if (is_path_of_report(feed))
 		check_path(feed, "reported_on", feed->reported_on, true,
-	    config_place(config, feed->setting, "reported_on"), problems);
+		    feed_place(config, feed, "reported_on"), problems);
 	check_mappings(feed, "items", &feed->items, problems);
 	check_mappings(feed, "prior", &feed->prior, problems);
 	check_mappings(feed, "opening", &feed->opening, problems);

@@ -44,8 +44,13 @@ struct options {
 static int
 parse_options(int argc, char *argv[], struct options *o)
 {
-	enum { OPTION_CHECK = 256, OPTION_ONCE, OPTION_NOW, OPTION_VERBOSE,
-		OPTION_VERSION };
+	enum {
+		OPTION_CHECK = 256,
+		OPTION_ONCE,
+		OPTION_NOW,
+		OPTION_VERBOSE,
+		OPTION_VERSION
+	};
 	static const struct option longs[] = {
 		{ "config", required_argument, NULL, 'c' },
 		{ "check", no_argument, NULL, OPTION_CHECK },
@@ -72,8 +77,8 @@ parse_options(int argc, char *argv[], struct options *o)
 			break;
 		case OPTION_NOW:
 			if (date_parse_iso(&o->now_day, optarg, &err) != 0) {
-				fprintf(stderr, "soewatchd: --now: %s\n",
-				    err.text);
+				fprintf(
+				    stderr, "soewatchd: --now: %s\n", err.text);
 				return EXIT_USAGE;
 			}
 			break;

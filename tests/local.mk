@@ -22,7 +22,7 @@ AM_TESTS_ENVIRONMENT = \
 	STYLE_CFLAGS='$(AM_CPPFLAGS) $(CPPFLAGS) $(AM_CFLAGS)'; \
 	export STYLE_CFLAGS; \
 	INSTRUMENTED='$(INSTRUMENTED)'; export INSTRUMENTED; \
-	ASAN_OPTIONS="$${ASAN_OPTIONS-detect_leaks=1}"; export ASAN_OPTIONS; \
+	ASAN_OPTIONS="$${ASAN_OPTIONS-detect_leaks=1:fast_unwind_on_malloc=0}"; export ASAN_OPTIONS; \
 	UBSAN_OPTIONS="$${UBSAN_OPTIONS-print_stacktrace=1}"; \
 	export UBSAN_OPTIONS; \
 	LSAN_OPTIONS="$${LSAN_OPTIONS-suppressions=$(abs_top_srcdir)/tests/lsan.supp:print_suppressions=0}"; \

@@ -52,15 +52,13 @@ buf_vprintf(struct buf *b, const char *format, va_list ap)
 
 	buf_reserve(b, 64);
 	va_copy(again, ap);
-	int len =
-	    vsnprintf(b->data + b->len, b->size - b->len, format, again);
+	int len = vsnprintf(b->data + b->len, b->size - b->len, format, again);
 	va_end(again);
 	if (len < 0)
 		return;
 	if ((size_t)len >= b->size - b->len) {
 		buf_reserve(b, (size_t)len);
-		vsnprintf(
-		    b->data + b->len, b->size - b->len, format, ap);
+		vsnprintf(b->data + b->len, b->size - b->len, format, ap);
 	}
 	b->len += (size_t)len;
 }

@@ -90,8 +90,8 @@ parse_error(struct reader *r, int code)
 		    "line %zu: a quote where none may stand, or one that is "
 		    "never closed: expected cells as RFC 4180 has them",
 		    r->n > 0 ? r->row_line : r->line);
-	return error_set(r->err, ERROR_INPUT, "line %zu: %s", r->line,
-	    csv_strerror(code));
+	return error_set(
+	    r->err, ERROR_INPUT, "line %zu: %s", r->line, csv_strerror(code));
 }
 
 int
@@ -106,8 +106,8 @@ csv_read(const char *text, size_t len, char delimiter,
 		text += 3;
 		len -= 3;
 	}
-	if (csv_init(&parser,
-		CSV_STRICT | CSV_STRICT_FINI | CSV_REPALL_NL) != 0)
+	if (csv_init(&parser, CSV_STRICT | CSV_STRICT_FINI | CSV_REPALL_NL) !=
+	    0)
 		return error_set(err, ERROR_STORE, "libcsv cannot start");
 	/* libcsv grows its cell by blocks, 128 bytes as it comes: a cell of
 	 * megabytes would be copied thousands of times. */

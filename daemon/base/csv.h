@@ -19,7 +19,7 @@ struct csv_cell {
 struct csv_row {
 	const struct csv_cell *cells;
 	size_t n;
-	size_t line;	    /* where the row starts, from 1 */
+	size_t line;        /* where the row starts, from 1 */
 	bool is_terminated; /* a line end came behind it */
 };
 

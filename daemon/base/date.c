@@ -54,8 +54,7 @@ date_days_in_month(int year, int month)
 {
 	static const int days[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30,
 		31 };
-	bool is_leap =
-	    (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+	bool is_leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
 
 	return days[month - 1] + (month == 2 && is_leap);
 }
@@ -222,7 +221,7 @@ date_text(char out[DATE_TEXT_SIZE], int32_t day)
 	if (day == DATE_NONE)
 		return out;
 	struct civil c = date_to_civil(day);
-	snprintf(out, DATE_TEXT_SIZE, "%04d-%02d-%02d", c.year % 10000,
-	    c.month, c.day);
+	snprintf(out, DATE_TEXT_SIZE, "%04d-%02d-%02d", c.year % 10000, c.month,
+	    c.day);
 	return out;
 }

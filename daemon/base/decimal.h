@@ -18,8 +18,8 @@
 
 enum {
 	DECIMAL_DIGITS_MAX = 30, /* significant digits of a reported number */
-	DECIMAL_SCALE_MAX = 30,	 /* places behind the point */
-	DECIMAL_TEXT_SIZE = 80,	 /* any decimal as text */
+	DECIMAL_SCALE_MAX = 30,  /* places behind the point */
+	DECIMAL_TEXT_SIZE = 80,  /* any decimal as text */
 };
 
 struct decimal {
@@ -30,8 +30,8 @@ struct decimal {
 /* Reads the whole of s: [+-]digits[.digits][e[+-]digits], ASCII, no blanks, no
  * thousands separators.  -1 with err naming the text when it is no such number,
  * or has more than 30 digits or places, or is beyond 10^30. */
-int decimal_parse(struct decimal *out, const char *s, size_t len,
-    struct error *err);
+int decimal_parse(
+    struct decimal *out, const char *s, size_t len, struct error *err);
 
 struct decimal decimal_from_int64(int64_t value);
 

@@ -10,7 +10,7 @@
 enum { DIGEST_TEXT_SIZE = 65 };
 
 /* SHA-256 of the bytes as 64 hexadecimal digits.  Returns out. */
-const char *digest_text(char out[DIGEST_TEXT_SIZE], const void *data,
-    size_t len);
+const char *digest_text(
+    char out[DIGEST_TEXT_SIZE], const void *data, size_t len);
 
 #endif

@@ -76,16 +76,16 @@ path_read(int dir_fd, const char *name, size_t max, struct buf *out,
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n < 0) {
-			error_set(err, ERROR_INPUT, "%s: %s", name,
-			    strerror(errno));
+			error_set(
+			    err, ERROR_INPUT, "%s: %s", name, strerror(errno));
 			goto out;
 		}
 		if (n == 0)
 			break;
 		total += (size_t)n;
 		if (total > max) {
-			error_set(err, ERROR_INPUT,
-			    "%s: larger than %zu bytes", name, max);
+			error_set(err, ERROR_INPUT, "%s: larger than %zu bytes",
+			    name, max);
 			goto out;
 		}
 		buf_append(out, chunk, (size_t)n);

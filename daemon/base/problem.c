@@ -58,7 +58,8 @@ compare(const void *a, const void *b)
 	const struct problem *y = b;
 	int by_file = strcmp(x->file, y->file);
 
-	return by_file != 0 ? by_file : (x->line > y->line) - (x->line < y->line);
+	return by_file != 0 ? by_file
+			    : (x->line > y->line) - (x->line < y->line);
 }
 
 void

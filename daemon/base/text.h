@@ -57,8 +57,8 @@ int text_to_int64(int64_t *out, const char *s, int64_t minimum, int64_t maximum,
     struct error *err);
 int text_to_double(double *out, const char *s, struct error *err);
 
-/* The shortest decimal that reads back to the same double; "" for NaN (unknown).
- * Returns out. */
+/* The shortest decimal that reads back to the same double; "" for NaN
+ * (unknown). Returns out. */
 const char *text_from_double(char out[TEXT_NUMBER_SIZE], double value);
 
 /* "30s" "5m" "2h" "1d" "1w" → seconds;  "64MB" "10KB" "1GB" "512" → bytes

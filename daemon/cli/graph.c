@@ -41,8 +41,7 @@ read_drawing(struct invocation *in, struct drawing *d, struct error *err)
 	if (p->target < 0)
 		return 0;
 	p->verdicts = &d->verdicts;
-	return judge(
-	    r, p->target, p->subject, &d->series, &d->verdicts, err);
+	return judge(r, p->target, p->subject, &d->series, &d->verdicts, err);
 }
 
 /* --from, --to, --width and --height over what the chart would have. */

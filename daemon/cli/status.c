@@ -129,8 +129,8 @@ ask_for_polls(const struct config *config)
 	char *answer = NULL;
 	int status;
 
-	if (control_ask(config->state_directory, &request, &status, &answer,
-		&err) != 1)
+	if (control_ask(
+		config->state_directory, &request, &status, &answer, &err) != 1)
 		return NULL;
 	return answer;
 }
@@ -171,8 +171,7 @@ read_feeds(struct invocation *in, struct output *o, struct totals *t,
 		if (t->has_ledger)
 			rc = ledger_feed_totals(
 			    in->world->ledger, id, &feed, err);
-		add_feed(
-		    o, &config->feeds[i], next_poll_sec(polls, id), &feed);
+		add_feed(o, &config->feeds[i], next_poll_sec(polls, id), &feed);
 		t->n_rejections += feed.n_rejections;
 		t->n_quarantined += feed.n_quarantined;
 		feed_totals_fini(&feed);

@@ -45,9 +45,9 @@ choose_enterprise(const struct invocation *in, const struct feed *feed,
 	const char *id = in->flags->values[FLAG_ENTERPRISE];
 	const char *file = in->operands[1];
 
-	*out = id != NULL ? lookup_enterprise(config, id, err)
-			  : source_enterprise(config,
-		      (int)(feed - config->feeds), file);
+	*out = id != NULL
+	    ? lookup_enterprise(config, id, err)
+	    : source_enterprise(config, (int)(feed - config->feeds), file);
 	if (id != NULL)
 		return *out < 0 ? -1 : 0;
 	if (*out >= 0 || feed->enterprise != NULL || feed->url == NULL ||

@@ -41,8 +41,8 @@ ask_or_do(struct invocation *in, const struct control_request *request,
 {
 	char *text = NULL;
 	int status = EXIT_COULD_NOT;
-	int rc = control_ask(in->world->config->state_directory, request,
-	    &status, &text, err);
+	int rc = control_ask(
+	    in->world->config->state_directory, request, &status, &text, err);
 
 	if (rc < 0)
 		return -1;

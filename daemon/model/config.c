@@ -167,12 +167,12 @@ read_roster(const struct loading *l)
 	    path_read(AT_FDCWD, file, ROSTER_SIZE_MAX, &text, &err) != 0)
 		problems_add(l->problems,
 		    setting_place(c->settings,
-			setting_member(settings_root(c->settings),
-			    "enterprises")),
+			setting_member(
+			    settings_root(c->settings), "enterprises")),
 		    "enterprises: %s", err.text);
 	else if (c->enterprises_file != NULL)
-		c->roster = roster_parse(
-		    file, buf_text(&text), text.len, l->problems);
+		c->roster =
+		    roster_parse(file, buf_text(&text), text.len, l->problems);
 	digest_config(c, &text);
 	if (c->roster == NULL) {
 		struct problems unused = { 0 };
@@ -291,11 +291,16 @@ struct place
 config_place(const struct config *c, const struct config_setting_t *entry,
     const char *name)
 {
-	/* No file behind it: one that was put together by hand. */
-	if (entry == NULL)
-		return (struct place){ 0 };
 	const struct config_setting_t *member = setting_member(entry, name);
 	return setting_place(c->settings, member == NULL ? entry : member);
+}
+
+struct place
+feed_place(const struct config *c, const struct feed *feed, const char *name)
+{
+	/* One that was put together without a file knows only its own place. */
+	return feed->setting == NULL ? feed->place
+				     : config_place(c, feed->setting, name);
 }
 
 #define FIND_BY_ID(c, member, wanted)                                          \
@@ -402,8 +407,8 @@ config_subject_title(const struct config *c, int subject)
 }
 
 bool
-feed_covers(const struct feed *feed, const struct roster *roster,
-    int enterprise)
+feed_covers(
+    const struct feed *feed, const struct roster *roster, int enterprise)
 {
 	return feed->selector == NULL
 	    ? feed->enterprises == NULL

@@ -78,11 +78,11 @@ struct feed {
 	char *title, *title_en;
 	struct place place;
 	const struct config_setting_t *setting;
-	char *url;	 /* with {column} and {period_end:%Y%m} */
+	char *url;       /* with {column} and {period_end:%Y%m} */
 	char *directory; /* a drop folder instead of a URL */
 	char *format;
-	char *enterprises;	    /* selector text, NULL: all */
-	struct selector *selector;  /* NULL: all */
+	char *enterprises;         /* selector text, NULL: all */
+	struct selector *selector; /* NULL: all */
 	int64_t every_sec, jitter_sec;
 	char *at; /* "06:30", local */
 	char *on; /* "monthly 10 06:30" */
@@ -91,9 +91,9 @@ struct feed {
 	char *enterprise_key;
 	char *period_end, *period_start, *reported_on;
 	int32_t reported_day; /* the constant date, else DATE_NONE */
-	int flows;	      /* enum flows */
-	int layout;	      /* enum layout */
-	int rhythm;	      /* enum rhythm */
+	int flows;            /* enum flows */
+	int layout;           /* enum layout */
+	int rhythm;           /* enum rhythm */
 	char *encoding;
 	char *delimiter;
 	char *unit; /* NULL: base units; "in_name" */
@@ -131,7 +131,7 @@ struct path_point {
 
 /* A line as it is written: a number, a formula, or dated values. */
 struct line {
-	int kind; /* enum line_kind */
+	int kind;      /* enum line_kind */
 	double number; /* between: the lower bound */
 	double upper;  /* between: the upper bound */
 	char *formula;
@@ -152,7 +152,7 @@ enum side {
 #define SIDE_ENUM(id, name, sign) id,
 	LINE_SIDE_LIST(SIDE_ENUM)
 #undef SIDE_ENUM
-	SIDE_COUNT,
+	    SIDE_COUNT,
 };
 
 const char *side_name(enum side side);
@@ -165,18 +165,18 @@ struct target {
 	char *title, *title_en;
 	char *clause;
 	char *indicator_id, *subject_id;
-	int indicator;	/* index into indicators */
-	int subject;	/* config_subject(), -1: each */
-	char *each;	/* selector text */
+	int indicator; /* index into indicators */
+	int subject;   /* config_subject(), -1: each */
+	char *each;    /* selector text */
 	struct selector *selector;
-	int side;	  /* enum side */
+	int side;                      /* enum side */
 	struct line sides[SIDE_COUNT]; /* the one at side is given */
-	int32_t by_day;	   /* DATE_NONE: no deadline */
+	int32_t by_day;                /* DATE_NONE: no deadline */
 	struct line warn, fail;
 	double hysteresis;
 	int64_t for_periods;
-	int severity;	/* what a miss is at most: enum severity */
-	int periods;	/* enum rhythm whose ends count; -1: every period */
+	int severity; /* what a miss is at most: enum severity */
+	int periods;  /* enum rhythm whose ends count; -1: every period */
 	int64_t judged_from; /* month of the year, 1: from January */
 	struct place place;
 	const struct config_setting_t *setting;
@@ -185,7 +185,7 @@ struct target {
 enum language { LANGUAGE_ZH_CN, LANGUAGE_EN };
 
 struct config {
-	char *file;	 /* as given */
+	char *file;      /* as given */
 	char *directory; /* of file; relative paths start there */
 	char digest[65]; /* of all files that were read, the roster too */
 	int64_t version;
@@ -221,6 +221,8 @@ void config_free(struct config *config);
  * was left out. */
 struct place config_place(const struct config *config,
     const struct config_setting_t *entry, const char *name);
+struct place feed_place(
+    const struct config *config, const struct feed *feed, const char *name);
 
 /* Indexes by id, -1 if there is none. */
 int config_item(const struct config *config, const char *id);
@@ -234,8 +236,8 @@ int config_target(const struct config *config, const char *id);
 int config_subject(const struct config *config, const char *id);
 size_t config_subjects(const struct config *config);
 bool config_is_aggregate(const struct config *config, int subject);
-const struct aggregate *config_aggregate(const struct config *config,
-    int subject);
+const struct aggregate *config_aggregate(
+    const struct config *config, int subject);
 const char *config_subject_id(const struct config *config, int subject);
 
 /* Titles in the configured language, falling back to the other, then the id. */
@@ -244,18 +246,18 @@ const char *config_title(const struct config *config, const char *title,
     const char *title_en, const char *id);
 
 /* Does the feed report this enterprise? */
-bool feed_covers(const struct feed *feed, const struct roster *roster,
-    int enterprise);
+bool feed_covers(
+    const struct feed *feed, const struct roster *roster, int enterprise);
 
 /* Does the target judge the subject?  And the first target that judges the
  * subject by the indicator, -1 without any: the one whose line graphs show. */
-bool target_judges(const struct config *config, const struct target *target,
-    int subject);
+bool target_judges(
+    const struct config *config, const struct target *target, int subject);
 int config_target_of(const struct config *config, int subject, int indicator);
 
 /* The finest rhythm in which any feed reports the item for the enterprise;
  * RHYTHM_QUARTER where no configured feed does. */
-enum rhythm config_rhythm(const struct config *config, int enterprise,
-    int item);
+enum rhythm config_rhythm(
+    const struct config *config, int enterprise, int item);
 
 #endif

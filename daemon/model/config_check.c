@@ -46,8 +46,7 @@ check_formula_name(const struct config *c, const char *kind, const char *id,
 		    id);
 	if (strcmp(kind, "item") != 0 && config_item(c, id) >= 0)
 		problems_add(problems, place,
-		    "%s %s: an item has this name: expected another", kind,
-		    id);
+		    "%s %s: an item has this name: expected another", kind, id);
 	if (strcmp(kind, "indicator") == 0 && config_constant(c, id) >= 0)
 		problems_add(problems, place,
 		    "indicator %s: a constant has this name: expected another",
@@ -65,8 +64,7 @@ check_names(const struct config *c, struct problems *problems)
 		    c->constants[i].place, problems);
 	for (size_t i = 0; i < c->n_indicators; i++) {
 		const struct indicator *in = &c->indicators[i];
-		check_formula_name(
-		    c, "indicator", in->id, in->place, problems);
+		check_formula_name(c, "indicator", in->id, in->place, problems);
 		if (strlen(in->id) > INDICATOR_ID_MAX)
 			problems_add(problems, in->place,
 			    "indicator %s: expected a name of at most %d "
@@ -92,7 +90,7 @@ compile_selector(const struct config *c, const char *text, const char *context,
 static struct place
 at(const struct config *c, const struct feed *f, const char *name)
 {
-	return config_place(c, f->setting, name);
+	return feed_place(c, f, name);
 }
 
 /* Headers by which secrets travel: they come from token_file. */
@@ -110,8 +108,8 @@ header_is_secret(const char *header)
 }
 
 static void
-check_headers(const struct config *c, const struct feed *f,
-    struct problems *problems)
+check_headers(
+    const struct config *c, const struct feed *f, struct problems *problems)
 {
 	for (size_t i = 0; i < f->headers.n; i++) {
 		const char *header = f->headers.text[i];
@@ -130,8 +128,8 @@ check_headers(const struct config *c, const struct feed *f,
 }
 
 static void
-check_url(const struct config *c, const struct feed *f,
-    struct problems *problems)
+check_url(
+    const struct config *c, const struct feed *f, struct problems *problems)
 {
 	struct error err = { 0 };
 
@@ -149,8 +147,8 @@ check_url(const struct config *c, const struct feed *f,
 	if (f->url == NULL)
 		return;
 	if (placeholder_check(f->url, c->roster, &err) != 0)
-		problems_add(problems, at(c, f, "url"), "feed %s: url: %s", f->id,
-		    err.text);
+		problems_add(problems, at(c, f, "url"), "feed %s: url: %s",
+		    f->id, err.text);
 	const char *authority = strstr(f->url, "://");
 	if (authority != NULL) {
 		authority += 3;
@@ -164,8 +162,8 @@ check_url(const struct config *c, const struct feed *f,
 }
 
 static void
-check_enterprise_key(const struct config *c, const struct feed *f,
-    struct problems *problems)
+check_enterprise_key(
+    const struct config *c, const struct feed *f, struct problems *problems)
 {
 	if (f->enterprise_key != NULL &&
 	    roster_column(c->roster, f->enterprise_key) < 0)
@@ -212,8 +210,7 @@ digest_mapping(const struct config *c, struct feed *f)
 		const struct enterprise *e = &c->roster->enterprises[i];
 		if (!feed_covers(f, c->roster, (int)i))
 			continue;
-		buf_printf(&b, "%s %d %s", e->id, e->fiscal_month,
-		    e->currency);
+		buf_printf(&b, "%s %d %s", e->id, e->fiscal_month, e->currency);
 		int key = roster_column(c->roster,
 		    f->enterprise_key != NULL ? f->enterprise_key : "code");
 		buf_printf(&b, " %s\n", key < 0 ? "" : e->cells[key]);
@@ -226,12 +223,11 @@ static void
 check_feed(const struct config *c, struct feed *f, struct problems *problems)
 {
 	struct error err = { 0 };
-	char *context = xasprintf("feed %s", f->id);
+	char *context = xasprintf("feed %s: enterprises", f->id);
 
 	if (f->enterprises != NULL)
-		f->selector = compile_selector(
-		    c, f->enterprises, context, at(c, f, "enterprises"),
-		    problems);
+		f->selector = compile_selector(c, f->enterprises, context,
+		    at(c, f, "enterprises"), problems);
 	free(context);
 	check_url(c, f, problems);
 	check_headers(c, f, problems);
@@ -240,9 +236,8 @@ check_feed(const struct config *c, struct feed *f, struct problems *problems)
 		problems_add(problems, f->place,
 		    "feed %s: expected one of every, at and on", f->id);
 	else if (schedule_check(f, &err) != 0)
-		problems_add(problems,
-		    at(c, f, f->at != NULL ? "at" : "on"), "feed %s: %s",
-		    f->id, err.text);
+		problems_add(problems, at(c, f, f->at != NULL ? "at" : "on"),
+		    "feed %s: %s", f->id, err.text);
 	if (f->every_sec == 0 && f->at == NULL && f->on == NULL)
 		f->every_sec = 86400;
 	if (f->unit != NULL && strcmp(f->unit, "in_name") != 0) {
@@ -270,8 +265,8 @@ check_feed(const struct config *c, struct feed *f, struct problems *problems)
 }
 
 static void
-check_aggregate(const struct config *c, struct aggregate *a,
-    struct problems *problems)
+check_aggregate(
+    const struct config *c, struct aggregate *a, struct problems *problems)
 {
 	char *context = xasprintf("aggregate %s: members", a->id);
 
@@ -369,15 +364,13 @@ check_side(struct target *t, struct problems *problems)
 }
 
 static void
-check_target(const struct config *c, struct target *t,
-    struct problems *problems)
+check_target(
+    const struct config *c, struct target *t, struct problems *problems)
 {
-	t->indicator = t->indicator_id == NULL
-	    ? -1
-	    : config_indicator(c, t->indicator_id);
+	t->indicator =
+	    t->indicator_id == NULL ? -1 : config_indicator(c, t->indicator_id);
 	if (t->indicator_id != NULL && t->indicator < 0)
-		problems_add(problems,
-		    config_place(c, t->setting, "indicator"),
+		problems_add(problems, config_place(c, t->setting, "indicator"),
 		    "target %s: no indicator \"%s\"", t->id, t->indicator_id);
 	t->subject = -1;
 	if ((t->subject_id == NULL) == (t->each == NULL))
@@ -404,8 +397,8 @@ check_target(const struct config *c, struct target *t,
 void
 config_check(struct config *c, struct problems *problems)
 {
-	char *zone = xasprintf("/usr/share/zoneinfo/%s",
-	    c->timezone == NULL ? "" : c->timezone);
+	char *zone = xasprintf(
+	    "/usr/share/zoneinfo/%s", c->timezone == NULL ? "" : c->timezone);
 
 	if (c->timezone != NULL &&
 	    (strstr(zone, "..") != NULL || !schedule_zone_exists(zone)))

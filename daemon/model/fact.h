@@ -18,19 +18,19 @@
 #include "daemon/model/period.h"
 
 enum fact_state {
-	FACT_IN_FORCE,	 /* the figure that counts */
+	FACT_IN_FORCE,   /* the figure that counts */
 	FACT_SUPERSEDED, /* an older revision, or another feed's that yields */
-	FACT_HELD,	 /* kept back until a person looks */
-	FACT_REJECTED,	 /* a person said no */
+	FACT_HELD,       /* kept back until a person looks */
+	FACT_REJECTED,   /* a person said no */
 };
 
 const char *fact_state_name(enum fact_state state);
 
 struct observation {
 	int enterprise; /* index into the roster */
-	int item;	/* index into the configuration's items */
+	int item;       /* index into the configuration's items */
 	struct period period;
-	int basis_year;	      /* 0: as reported */
+	int basis_year;       /* 0: as reported */
 	struct decimal value; /* in the item's base unit: yuan, persons, … */
 	int32_t reported_day;
 	uint32_t row; /* where in the document, for messages; 0: unknown */

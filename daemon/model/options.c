@@ -79,11 +79,12 @@ complain(const struct slot *slot, const char *expected)
 	const struct options_reading *r = slot->reading;
 
 	problems_add(r->problems, setting_place(r->settings, slot->setting),
-	    "%s%s%s: expected %s", r->context, r->context[0] == '\0' ? "" : ": ",
-	    slot->option->name, expected);
+	    "%s%s%s: expected %s", r->context,
+	    r->context[0] == '\0' ? "" : ": ", slot->option->name, expected);
 }
 
-/* The setting's text, or the default's; NULL with a problem if it is no text. */
+/* The setting's text, or the default's; NULL with a problem if it is no text.
+ */
 static const char *
 slot_text(const struct slot *slot, const char *expected)
 {
@@ -240,9 +241,8 @@ collect_texts(const struct config_setting_t *setting, struct texts *out)
 		return false;
 	out->text = xcalloc(n, sizeof *out->text);
 	for (size_t i = 0; i < n; i++) {
-		const char *text = one != NULL
-		    ? one
-		    : setting_text(setting_at(setting, i));
+		const char *text =
+		    one != NULL ? one : setting_text(setting_at(setting, i));
 		if (text == NULL)
 			return false;
 		out->text[out->n++] = xstrdup(text);
@@ -300,7 +300,8 @@ read_mappings(const struct slot *slot)
 		return;
 	if (!setting_is_group(slot->setting) ||
 	    setting_count(slot->setting) == 0) {
-		complain(slot, "a group such as { total_assets = \"总资产\"; }");
+		complain(
+		    slot, "a group such as { total_assets = \"总资产\"; }");
 		return;
 	}
 	size_t n = setting_count(slot->setting);
@@ -413,7 +414,8 @@ refuse_unknown(const struct options_reading *r,
 
 void
 options_read(const struct options_reading *r,
-    const struct config_setting_t *group, enum option_section section, void *out)
+    const struct config_setting_t *group, enum option_section section,
+    void *out)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(options); i++) {
 		const struct option *o = &options[i];
@@ -478,8 +480,8 @@ options_free(enum option_section section, void *members)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(options); i++) {
 		if (options[i].section == section)
-			free_member(&options[i],
-			    (char *)members + options[i].offset);
+			free_member(
+			    &options[i], (char *)members + options[i].offset);
 	}
 }
 
@@ -492,8 +494,8 @@ print_bounds(const struct option *o, struct buf *out)
 		buf_puts(out, "One of");
 		for (const char *at = o->choices;; at++) {
 			size_t n = strcspn(at, " ");
-			buf_printf(out, "%s \"%.*s\"", at == o->choices ? "" : ",",
-			    (int)n, at);
+			buf_printf(out, "%s \"%.*s\"",
+			    at == o->choices ? "" : ",", (int)n, at);
 			at += n;
 			if (*at == '\0')
 				break;

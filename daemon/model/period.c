@@ -102,8 +102,8 @@ rhythm_next_end(int32_t day, enum rhythm rhythm, int fiscal_month)
 {
 	int32_t end = date_month_end(day);
 
-	while (fiscal_months_elapsed(end, fiscal_month) %
-		rhythm_months(rhythm) !=
+	while (
+	    fiscal_months_elapsed(end, fiscal_month) % rhythm_months(rhythm) !=
 	    0)
 		end = date_add_months(end, 1);
 	return end;

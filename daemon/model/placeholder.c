@@ -82,8 +82,8 @@ format_is_good(const struct hole *hole)
 }
 
 int
-placeholder_check(const char *url, const struct roster *roster,
-    struct error *err)
+placeholder_check(
+    const char *url, const struct roster *roster, struct error *err)
 {
 	char quoted[TEXT_QUOTE_SIZE];
 	const char *at = url;
@@ -106,8 +106,8 @@ placeholder_check(const char *url, const struct roster *roster,
 			    quoted);
 	}
 	if (found < 0)
-		return error_set(err, ERROR_CONFIG,
-		    "%s: expected } behind {", text_quote_z(quoted, at));
+		return error_set(err, ERROR_CONFIG, "%s: expected } behind {",
+		    text_quote_z(quoted, at));
 	return 0;
 }
 

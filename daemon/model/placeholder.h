@@ -13,8 +13,8 @@
 
 /* Is every placeholder closed, and either a column of the roster or period_end
  * or period_start with an optional :format of %Y %y %m %d %q?  -1 with err. */
-int placeholder_check(const char *url, const struct roster *roster,
-    struct error *err);
+int placeholder_check(
+    const char *url, const struct roster *roster, struct error *err);
 
 /* Does the URL ask for an enterprise (a column), for a period? */
 bool placeholder_has_column(const char *url);

@@ -91,8 +91,8 @@ take_word(struct scan *s)
 
 	while (isalnum((unsigned char)*s->at) || *s->at == '_' ||
 	    *s->at == '.' ||
-	    ((*s->at == '+' || *s->at == '-') && !is_whole &&
-		s->at > start && (s->at[-1] == 'e' || s->at[-1] == 'E') &&
+	    ((*s->at == '+' || *s->at == '-') && !is_whole && s->at > start &&
+		(s->at[-1] == 'e' || s->at[-1] == 'E') &&
 		isdigit((unsigned char)*start))) {
 		if (!isdigit((unsigned char)*s->at))
 			is_whole = false;
@@ -132,7 +132,8 @@ take_include(struct scan *s)
 	s->at += len + 2;
 	const char *rest = s->at;
 	size_t rest_len = strcspn(rest, "\n");
-	if (!text_is_blank(rest, rest_len) && rest[strspn(rest, " \t")] != '#' &&
+	if (!text_is_blank(rest, rest_len) &&
+	    rest[strspn(rest, " \t")] != '#' &&
 	    strncmp(rest + strspn(rest, " \t"), "//", 2) != 0)
 		problems_add(s->problems, here(s),
 		    "@include: expected it alone on its line");
@@ -224,9 +225,9 @@ int
 prescan(const char *file, const char *directory, struct problems *problems,
     struct buf *all)
 {
-	const struct scan from = { .directory = directory,
-		.problems = problems,
-		.all = all };
+	const struct scan from = {
+		.directory = directory, .problems = problems, .all = all
+	};
 
 	return scan_file(&from, file, 0);
 }

@@ -11,8 +11,8 @@
 /* Looks through the file, and those it includes from directory, for whole
  * numbers that do not fit 32 bits (libconfig wraps them silently), a byte order
  * mark, a comma before a closing bracket, and an @include that does not stand
- * alone on its line.  Adds to problems; -1 when a file cannot be read.  The text
- * of all files is appended to all. */
+ * alone on its line.  Adds to problems; -1 when a file cannot be read.  The
+ * text of all files is appended to all. */
 int prescan(const char *file, const char *directory, struct problems *problems,
     struct buf *all);
 

@@ -66,7 +66,8 @@ read_header(struct reading *r, const struct csv_row *row)
 		    "no column \"id\": expected it in the first row");
 }
 
-/* "12-31" or "12": the month at whose end the fiscal year ends, 0 if neither. */
+/* "12-31" or "12": the month at whose end the fiscal year ends, 0 if neither.
+ */
 static int
 fiscal_month_of(const char *text)
 {
@@ -221,14 +222,13 @@ index_ids(struct roster *roster, struct problems *problems)
 		if (strcmp(a->id, b->id) == 0)
 			problems_add(problems,
 			    place_at(roster, (size_t)later->line),
-			    "id: %s stands twice",
-			    text_quote_z(quoted, a->id));
+			    "id: %s stands twice", text_quote_z(quoted, a->id));
 	}
 }
 
 struct roster *
-roster_parse(const char *file, const char *text, size_t len,
-    struct problems *problems)
+roster_parse(
+    const char *file, const char *text, size_t len, struct problems *problems)
 {
 	struct roster *roster = xcalloc(1, sizeof *roster);
 	struct reading r = { .roster = roster, .problems = problems };

@@ -19,7 +19,7 @@ struct enterprise {
 	const char *name_en; /* name where the roster has none */
 	const char *currency;
 	int fiscal_month; /* the month at whose end the fiscal year ends */
-	char **cells;	  /* one a column, never NULL */
+	char **cells;     /* one a column, never NULL */
 	int line;
 };
 
@@ -34,8 +34,8 @@ struct roster {
 
 /* Reads the CSV text; file names it in problems.  Rows with problems are left
  * out.  Never NULL.  Caller frees with roster_free(). */
-struct roster *roster_parse(const char *file, const char *text, size_t len,
-    struct problems *problems);
+struct roster *roster_parse(
+    const char *file, const char *text, size_t len, struct problems *problems);
 void roster_free(struct roster *roster);
 
 /* Index of the enterprise or the column, -1 if there is none. */
@@ -43,8 +43,8 @@ int roster_find(const struct roster *roster, const char *id);
 int roster_column(const struct roster *roster, const char *name);
 
 /* The cell of a row in a column by name, NULL without such a column. */
-const char *roster_cell(const struct roster *roster, int enterprise,
-    const char *column);
+const char *roster_cell(
+    const struct roster *roster, int enterprise, const char *column);
 
 /* The first enterprise whose cell in the column equals text, -1 if none. */
 int roster_find_by(const struct roster *roster, int column, const char *text);

@@ -20,8 +20,8 @@ struct schedule {
 };
 
 /* Reads the feed's settings; -1 with err when they do not parse. */
-int schedule_parse(struct schedule *out, const struct feed *feed,
-    struct error *err);
+int schedule_parse(
+    struct schedule *out, const struct feed *feed, struct error *err);
 int schedule_check(const struct feed *feed, struct error *err);
 
 /* For a clock schedule: the first local day on or after day on which it runs

@@ -212,11 +212,12 @@ parse_or(struct parser *p)
 }
 
 struct selector *
-selector_compile(const char *text, const struct roster *roster,
-    struct error *err)
+selector_compile(
+    const char *text, const struct roster *roster, struct error *err)
 {
-	struct parser p = { .text = text, .at = text, .roster = roster,
-		.err = err };
+	struct parser p = {
+		.text = text, .at = text, .roster = roster, .err = err
+	};
 	struct selector *s = parse_or(&p);
 
 	skip_blanks(&p);
@@ -247,8 +248,8 @@ has_tag(const char *cell, const char *value)
 }
 
 bool
-selector_matches(const struct selector *s, const struct roster *roster,
-    int enterprise)
+selector_matches(
+    const struct selector *s, const struct roster *roster, int enterprise)
 {
 	char **cells = roster->enterprises[enterprise].cells;
 

@@ -20,8 +20,8 @@ struct selector;
 /* NULL with err set, naming the column of the text, when it does not parse or
  * names a column that the roster does not have.  Caller frees with
  * selector_free(). */
-struct selector *selector_compile(const char *text,
-    const struct roster *roster, struct error *err);
+struct selector *selector_compile(
+    const char *text, const struct roster *roster, struct error *err);
 void selector_free(struct selector *selector);
 
 bool selector_matches(const struct selector *selector,

@@ -28,7 +28,7 @@ const char *word_text(enum word word, bool is_chinese);
 
 struct point {
 	struct period period; /* the stretch that the value stands for */
-	double value;	      /* NaN: unknown */
+	double value;         /* NaN: unknown */
 	enum word word;
 	unsigned n_reported, n_members; /* coverage; 1 of 1 for an enterprise */
 };

@@ -18,8 +18,8 @@ struct settings {
 };
 
 struct settings *
-settings_read(const char *file, const char *directory,
-    struct problems *problems)
+settings_read(
+    const char *file, const char *directory, struct problems *problems)
 {
 	struct settings *s = xcalloc(1, sizeof *s);
 

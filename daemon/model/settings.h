@@ -19,8 +19,8 @@ struct config_setting_t;
 /* Reads the file and what it includes (relative to directory).  NULL when it
  * cannot be read or does not parse; problems says why.  Caller frees with
  * settings_free(); names in struct place are borrowed from it. */
-struct settings *settings_read(const char *file, const char *directory,
-    struct problems *problems);
+struct settings *settings_read(
+    const char *file, const char *directory, struct problems *problems);
 void settings_free(struct settings *settings);
 
 /* The text of the file and of all that it includes.  Borrowed. */
@@ -38,11 +38,11 @@ const char *setting_text(const struct config_setting_t *setting);
 bool setting_is_list(const struct config_setting_t *setting); /* ( ) or [ ] */
 bool setting_is_group(const struct config_setting_t *setting);
 size_t setting_count(const struct config_setting_t *group);
-const struct config_setting_t *setting_at(const struct config_setting_t *group,
-    size_t i);
+const struct config_setting_t *setting_at(
+    const struct config_setting_t *group, size_t i);
 const char *setting_name(const struct config_setting_t *setting);
-struct place setting_place(const struct settings *settings,
-    const struct config_setting_t *setting);
+struct place setting_place(
+    const struct settings *settings, const struct config_setting_t *setting);
 
 /* Reads a number of any of libconfig's types; false when it is none. */
 bool setting_number(const struct config_setting_t *setting, double *out);

@@ -19,7 +19,7 @@ enum unit_kind {
 struct unit {
 	const char *name;
 	enum unit_kind kind;
-	int exponent;	      /* × 10^exponent is the base unit */
+	int exponent;         /* × 10^exponent is the base unit */
 	const char *currency; /* NULL: the enterprise's own */
 };
 

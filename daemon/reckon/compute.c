@@ -55,8 +55,8 @@ grid_of_enterprise(const struct reckoner *r, const struct needs *needs,
 		}
 	}
 	/* A flag reported last year still says something about today's. */
-	for (size_t k = 0; needs->has_latest && g->last_day != DATE_NONE &&
-	     k < book->n;
+	for (size_t k = 0;
+	     needs->has_latest && g->last_day != DATE_NONE && k < book->n;
 	     k++) {
 		if (is_report(&book->facts[k]) &&
 		    book->facts[k].period.end_day > g->last_day)
@@ -215,8 +215,8 @@ add_point(const struct reckoner *r, const struct formula *f, int subject,
 {
 	struct value value;
 
-	if (evaluate(r, f, subject, period.end_day, rhythm, &value, NULL,
-		err) != 0)
+	if (evaluate(
+		r, f, subject, period.end_day, rhythm, &value, NULL, err) != 0)
 		return -1;
 	series_add(out,
 	    &(const struct point){ .period = period,
@@ -260,9 +260,9 @@ out:
 }
 
 int
-compute_at(const struct reckoner *r, const struct formula *formula,
-    int subject, enum rhythm rhythm, const struct series *points,
-    struct series *out, struct error *err)
+compute_at(const struct reckoner *r, const struct formula *formula, int subject,
+    enum rhythm rhythm, const struct series *points, struct series *out,
+    struct error *err)
 {
 	*out = (struct series){ 0 };
 	for (size_t i = 0; i < points->n; i++) {

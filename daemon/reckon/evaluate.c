@@ -153,9 +153,9 @@ static enum word
 word_of_change(double now, double base)
 {
 	if (base < 0)
-		return now >= 0      ? WORD_TURNED_PROFIT
+		return now >= 0  ? WORD_TURNED_PROFIT
 		    : now > base ? WORD_SMALLER_LOSS
-				     : WORD_LARGER_LOSS;
+				 : WORD_LARGER_LOSS;
 	return base > 0 && now < 0 ? WORD_TURNED_LOSS : WORD_NONE;
 }
 
@@ -277,9 +277,9 @@ walk_call(struct scene *s, const struct formula *f, const struct node *node)
 static double
 walk_at(struct scene *s, const struct formula *f, const struct node *node)
 {
-	struct formula child = { .text = f->text,
-		.nodes = f->nodes,
-		.n = node->child[0] + 1 };
+	struct formula child = {
+		.text = f->text, .nodes = f->nodes, .n = node->child[0] + 1
+	};
 	struct value value = { .number = NAN };
 
 	if (s->leaves != NULL && !s->leaves->is_replay)
@@ -398,8 +398,8 @@ ends_in_growth(const struct program *p, const struct formula *f)
 }
 
 static void
-finish(struct scene *s, const struct formula *f, double number,
-    struct value *out)
+finish(
+    struct scene *s, const struct formula *f, double number, struct value *out)
 {
 	out->number = number;
 	out->word = ends_in_growth(s->r->program, f) ? s->word : WORD_NONE;
@@ -425,8 +425,8 @@ sum_leaves(struct leaves *sums, const struct leaves *member)
 {
 	if (sums->n == 0) {
 		for (size_t i = 0; i < member->n; i++)
-			leaves_note(sums, member->values[i],
-			    member->is_uniform[i]);
+			leaves_note(
+			    sums, member->values[i], member->is_uniform[i]);
 		return;
 	}
 	for (size_t i = 0; i < member->n; i++) {
@@ -472,8 +472,8 @@ collect_members(struct scene *s, const struct formula *f, const int *members,
 }
 
 static int
-evaluate_aggregate(struct scene *s, const struct formula *f, int subject,
-    struct value *out)
+evaluate_aggregate(
+    struct scene *s, const struct formula *f, int subject, struct value *out)
 {
 	const struct config *config = s->r->program->config;
 	struct leaves sums = { 0 };

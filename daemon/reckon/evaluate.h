@@ -20,8 +20,8 @@
  * valid as long as the reckoner is used, or NULL with err set. */
 struct reckoner {
 	const struct program *program;
-	const struct book *(*book)(void *arg, int enterprise,
-	    struct error *err);
+	const struct book *(*book)(
+	    void *arg, int enterprise, struct error *err);
 	void *arg;
 };
 
@@ -46,11 +46,12 @@ struct trace_leaf {
 	int enterprise;
 	int item;
 	enum mode mode;
-	struct period wanted; /* start_day DATE_NONE: a stock */
-	int basis_year;	      /* of the fact used */
-	double value;	      /* NaN: unknown */
-	struct flow_path path;	/* the facts, signed; n == 0: none */
-	struct flow_path other; /* an equally good path that disagrees; n == 0 */
+	struct period wanted;  /* start_day DATE_NONE: a stock */
+	int basis_year;        /* of the fact used */
+	double value;          /* NaN: unknown */
+	struct flow_path path; /* the facts, signed; n == 0: none */
+	struct flow_path
+	    other; /* an equally good path that disagrees; n == 0 */
 };
 
 struct trace {

@@ -20,7 +20,7 @@ struct label {
 
 struct node {
 	int32_t day;
-	int level; /* -1: not reached */
+	int level;              /* -1: not reached */
 	struct label labels[2]; /* the better one first; sums differ */
 	int n;
 };
@@ -165,8 +165,8 @@ days_apart(int32_t a, int32_t b)
 
 /* Collects the labels of all nodes near to_day that this level reached. */
 static struct node
-arrivals(const struct graph *g, int32_t to_day, int slack, int level,
-    int at_node[2])
+arrivals(
+    const struct graph *g, int32_t to_day, int slack, int level, int at_node[2])
 {
 	struct node end = { .level = level };
 
@@ -190,8 +190,8 @@ arrivals(const struct graph *g, int32_t to_day, int slack, int level,
 }
 
 static void
-trace_back(const struct graph *g, const struct label *end,
-    struct flow_path *out)
+trace_back(
+    const struct graph *g, const struct label *end, struct flow_path *out)
 {
 	const struct label *label =
 	    &g->nodes[end->prev_node].labels[end->prev_label];
@@ -296,8 +296,7 @@ flow_between(struct book_range facts, int32_t from_day, int32_t to_day,
 	graph_init(&g, facts);
 	int found = search(&g, facts, span, 0, best, other);
 	if (found == 0)
-		found = search(
-		    &g, facts, span, PERIOD_SLACK_DAYS, best, other);
+		found = search(&g, facts, span, PERIOD_SLACK_DAYS, best, other);
 	free(g.nodes);
 	return found;
 }
@@ -308,8 +307,7 @@ fact_at(struct book_range facts, struct period period, int basis_year)
 	const struct fact *nearest = NULL;
 	int nearest_apart = 2 * PERIOD_SLACK_DAYS + 1;
 
-	for (size_t i =
-		 first_ending(facts, period.end_day - PERIOD_SLACK_DAYS);
+	for (size_t i = first_ending(facts, period.end_day - PERIOD_SLACK_DAYS);
 	     i < facts.n; i++) {
 		const struct fact *f = &facts.facts[i];
 		if (f->period.end_day > period.end_day + PERIOD_SLACK_DAYS)

@@ -39,7 +39,7 @@ int flow_between(struct book_range facts, int32_t from_day, int32_t to_day,
 
 /* The fact in force of exactly that basis for the period, start and end within
  * the slack (nearest first); a stock has start_day DATE_NONE.  NULL if none. */
-const struct fact *fact_at(struct book_range facts, struct period period,
-    int basis_year);
+const struct fact *fact_at(
+    struct book_range facts, struct period period, int basis_year);
 
 #endif

@@ -88,13 +88,12 @@ add_leaf(struct parser *p, enum node_kind kind, int index, const char *start)
 }
 
 static int
-add_pair(struct parser *p, enum node_kind kind, int left, int right,
-    size_t column)
+add_pair(
+    struct parser *p, enum node_kind kind, int left, int right, size_t column)
 {
 	return add_node(p,
-	    (struct node){ .kind = kind,
-		.child = { left, right, -1 },
-		.column = column });
+	    (struct node){
+		.kind = kind, .child = { left, right, -1 }, .column = column });
 }
 
 static void
@@ -275,9 +274,9 @@ parse_primary(struct parser *p)
 			return fail(p, "fewer levels of nesting");
 		int child = parse_primary(p);
 		p->depth--;
-		return child < 0 ? -1
-				 : add_pair(p, NODE_NEGATE, child, -1,
-				       column_of(p, start));
+		return child < 0
+		    ? -1
+		    : add_pair(p, NODE_NEGATE, child, -1, column_of(p, start));
 	}
 	if (take(p, "(")) {
 		int inner = parse_comparison(p);
@@ -364,8 +363,8 @@ parse_comparison(struct parser *p)
 }
 
 struct formula *
-formula_compile(const char *text, const struct config *config,
-    struct error *err)
+formula_compile(
+    const char *text, const struct config *config, struct error *err)
 {
 	struct formula *f = xcalloc(1, sizeof *f);
 	struct parser p = { .config = config, .formula = f, .err = err };
@@ -376,7 +375,8 @@ formula_compile(const char *text, const struct config *config,
 		if ((unsigned char)*c >= 0x80) {
 			/* An id behind @ may be Chinese; nothing else is. */
 			const char *at = c;
-			while (at > text && strchr(" \t\r\n(),@", at[-1]) == NULL)
+			while (
+			    at > text && strchr(" \t\r\n(),@", at[-1]) == NULL)
 				at--;
 			if (at > text && at[-1] == '@')
 				continue;

@@ -46,10 +46,10 @@ enum function {
 
 enum node_kind {
 	NODE_NUMBER,
-	NODE_ITEM,	/* index: item */
+	NODE_ITEM,      /* index: item */
 	NODE_INDICATOR, /* index: indicator */
-	NODE_ROSTER,	/* index: roster column */
-	NODE_AT,	/* child 0 for the subject index */
+	NODE_ROSTER,    /* index: roster column */
+	NODE_AT,        /* child 0 for the subject index */
 	NODE_NEGATE,
 	NODE_ADD,
 	NODE_SUBTRACT,
@@ -67,9 +67,9 @@ enum node_kind {
 struct node {
 	enum node_kind kind;
 	int index;
-	int child[3];	/* indexes of nodes; -1: none */
-	double number;	/* NODE_NUMBER; lag and latest: the second argument */
-	size_t column;	/* in the text, from 1 */
+	int child[3];  /* indexes of nodes; -1: none */
+	double number; /* NODE_NUMBER; lag and latest: the second argument */
+	size_t column; /* in the text, from 1 */
 };
 
 struct formula {
@@ -80,8 +80,8 @@ struct formula {
 
 /* NULL with err set ("column 12: …") when the text does not parse or a name is
  * unknown.  Caller frees with formula_free(). */
-struct formula *formula_compile(const char *text, const struct config *config,
-    struct error *err);
+struct formula *formula_compile(
+    const char *text, const struct config *config, struct error *err);
 void formula_free(struct formula *f);
 
 const char *function_name(enum function function);

@@ -34,7 +34,7 @@ line_on(const struct line *line, int32_t day)
 		if (day < b->day)
 			return a->value +
 			    (b->value - a->value) * (day - a->day) /
-				(b->day - a->day);
+			    (b->day - a->day);
 	}
 	return line->points[line->n - 1].value;
 }
@@ -116,8 +116,8 @@ static bool
 counts(const struct target *t, int32_t end_day, int fiscal_month)
 {
 	if (t->periods >= 0 &&
-	    rhythm_nearest_end(end_day, (enum rhythm)t->periods,
-		fiscal_month) == DATE_NONE)
+	    rhythm_nearest_end(
+		end_day, (enum rhythm)t->periods, fiscal_month) == DATE_NONE)
 		return false;
 	if (t->judged_from <= 1)
 		return true;
@@ -158,8 +158,8 @@ is_beyond(const struct target *t, double value, double threshold, double slack)
 	double distance = line_distance((enum side)t->side, value, threshold);
 
 	return wants_more(t) && t->side == SIDE_ABOVE ? distance <= slack
-	    : t->side == SIDE_BELOW			  ? distance <= slack
-							  : distance < slack;
+	    : t->side == SIDE_BELOW                   ? distance <= slack
+						      : distance < slack;
 }
 
 struct judging {
@@ -181,7 +181,8 @@ find_beyond(const struct judging *j, const struct verdict *v, double warn,
 	    t->warn.kind != LINE_NONE || t->fail.kind != LINE_NONE;
 	enum level miss =
 	    t->severity == SEVERITY_WARN ? LEVEL_WARN : LEVEL_FAIL;
-	bool is_before = t->by_day != DATE_NONE && v->period.end_day < t->by_day;
+	bool is_before =
+	    t->by_day != DATE_NONE && v->period.end_day < t->by_day;
 
 	out[LEVEL_WARN] = out[LEVEL_FAIL] = false;
 	if (isnan(v->value)) {
@@ -224,7 +225,7 @@ step_level(struct judging *j, struct verdict *v, double warn, double fail)
 			v->is_pending = true;
 	}
 	v->level = j->is_firing[LEVEL_FAIL] ? LEVEL_FAIL
-	    : j->is_firing[LEVEL_WARN]	    ? LEVEL_WARN
+	    : j->is_firing[LEVEL_WARN]      ? LEVEL_WARN
 					    : LEVEL_NONE;
 }
 
@@ -257,8 +258,8 @@ judge_point(struct judging *j, const struct point *p, double line, double warn,
 		.line = line,
 		.n_reported = p->n_reported,
 		.n_members = p->n_members,
-		.is_judged = counts(
-		    j->target, p->period.end_day, j->fiscal_month) };
+		.is_judged =
+		    counts(j->target, p->period.end_day, j->fiscal_month) };
 	v->state = state_of(j->target, v, warn);
 	if (v->is_judged && v->state != STATE_UNKNOWN)
 		step_level(j, v, warn, fail);
@@ -273,8 +274,8 @@ read_lines(const struct reckoner *r, int target, int subject,
 	const struct target_formulas *f = &r->program->targets[target];
 
 	*out = (struct lines){ 0 };
-	if (line_series(r, &t->sides[t->side], f->line, subject, rhythm,
-		series, &out->line, err) != 0 ||
+	if (line_series(r, &t->sides[t->side], f->line, subject, rhythm, series,
+		&out->line, err) != 0 ||
 	    line_series(r, &t->warn, f->warn, subject, rhythm, series,
 		&out->warn, err) != 0 ||
 	    line_series(r, &t->fail, f->fail, subject, rhythm, series,
@@ -337,8 +338,8 @@ verdicts_latest(const struct verdicts *v)
 }
 
 enum state
-verdicts_state(const struct verdicts *v, const struct target *target,
-    int32_t today_day)
+verdicts_state(
+    const struct verdicts *v, const struct target *target, int32_t today_day)
 {
 	const struct verdict *latest = verdicts_latest(v);
 

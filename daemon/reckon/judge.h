@@ -34,7 +34,7 @@ struct verdict {
 	struct period period;
 	double value;
 	enum word word;
-	double line;  /* NaN: unknown, or no single number (between) */
+	double line;    /* NaN: unknown, or no single number (between) */
 	bool is_judged; /* this period end counts for the target */
 	enum state state;
 	enum level level; /* what fires, hysteresis and for_periods applied */
@@ -60,8 +60,8 @@ const struct verdict *verdicts_latest(const struct verdicts *v);
 
 /* The state as of today: past the deadline, unknown until a period that ends on
  * or after it is reported. */
-enum state verdicts_state(const struct verdicts *v,
-    const struct target *target, int32_t today_day);
+enum state verdicts_state(
+    const struct verdicts *v, const struct target *target, int32_t today_day);
 
 /* The period end from which on the newest judged verdicts have had this same
  * state without a break; DATE_NONE without any. */

@@ -15,8 +15,8 @@
 void
 leaves_note(struct leaves *leaves, double value, bool is_uniform)
 {
-	leaves->values = xgrow(leaves->values, leaves->n, &leaves->size,
-	    sizeof *leaves->values);
+	leaves->values = xgrow(
+	    leaves->values, leaves->n, &leaves->size, sizeof *leaves->values);
 	leaves->is_uniform = xgrow(leaves->is_uniform, leaves->n,
 	    &leaves->uniform_size, sizeof *leaves->is_uniform);
 	leaves->values[leaves->n] = value;
@@ -35,9 +35,8 @@ int
 scene_enter(struct scene *s, int enterprise)
 {
 	s->enterprise = enterprise;
-	s->fiscal_month = s->r->program->config->roster
-			      ->enterprises[enterprise]
-			      .fiscal_month;
+	s->fiscal_month =
+	    s->r->program->config->roster->enterprises[enterprise].fiscal_month;
 	s->book = s->r->book(s->r->arg, enterprise, s->err);
 	s->is_broken = s->book == NULL;
 	return s->is_broken ? -1 : 0;
@@ -94,8 +93,8 @@ report_of_item_before(const struct scene *s, int item, int32_t day)
 }
 
 int32_t
-scene_report_before(const struct scene *s, const struct formula *f, int i,
-    int32_t day)
+scene_report_before(
+    const struct scene *s, const struct formula *f, int i, int32_t day)
 {
 	const struct program *p = s->r->program;
 	const struct node *node = &f->nodes[i];
@@ -110,8 +109,7 @@ scene_report_before(const struct scene *s, const struct formula *f, int i,
 	for (int k = 0; k < 3 && node->kind != NODE_AT; k++) {
 		if (node->child[k] < 0)
 			continue;
-		int32_t found =
-		    scene_report_before(s, f, node->child[k], day);
+		int32_t found = scene_report_before(s, f, node->child[k], day);
 		if (found > newest)
 			newest = found;
 	}
@@ -173,8 +171,8 @@ read_stock(struct reading *r, int32_t day, int own_year)
 static void
 read_flow(struct reading *r, int32_t from_day, int32_t to_day)
 {
-	r->leaf.wanted = (struct period){ .start_day = from_day + 1,
-		.end_day = to_day };
+	r->leaf.wanted =
+	    (struct period){ .start_day = from_day + 1, .end_day = to_day };
 	if (use_comparable(r, 0))
 		return;
 	/* explain asks for a second opinion, judging does not. */
@@ -214,7 +212,8 @@ read_ttm(struct reading *r)
 	}
 }
 
-/* Reads by mode; returns the factor that an annualised flow is multiplied by. */
+/* Reads by mode; returns the factor that an annualised flow is multiplied by.
+ */
 static double
 read_by_mode(struct reading *r, bool is_flow)
 {
@@ -231,8 +230,8 @@ read_by_mode(struct reading *r, bool is_flow)
 		read_ttm(r);
 		return 1;
 	case MODE_SINGLE:
-		read_flow(r, rhythm_step(s->end_day, s->rhythm, -1),
-		    s->end_day);
+		read_flow(
+		    r, rhythm_step(s->end_day, s->rhythm, -1), s->end_day);
 		return 1;
 	case MODE_ANNUALISED:
 		read_flow(r, year_start - 1, s->end_day);
@@ -283,8 +282,7 @@ leaf_item(struct scene *s, int item)
 		note_missing(s, &r.leaf);
 	if (s->trace != NULL) {
 		struct trace *t = s->trace;
-		t->leaves =
-		    xgrow(t->leaves, t->n, &t->size, sizeof *t->leaves);
+		t->leaves = xgrow(t->leaves, t->n, &t->size, sizeof *t->leaves);
 		t->leaves[t->n++] = r.leaf;
 	}
 	return r.leaf.value;

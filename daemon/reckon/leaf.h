@@ -33,7 +33,7 @@ struct scene {
 	enum mode mode;
 	struct leaves *leaves; /* NULL: a single enterprise */
 	struct trace *trace;   /* NULL: nobody asks */
-	enum word word;	       /* of the last growth rate */
+	enum word word;        /* of the last growth rate */
 	bool has_mixed_currency;
 	bool is_broken; /* a book could not be read; err says why */
 	struct error *err;
@@ -51,8 +51,8 @@ bool scene_has_money(const struct scene *s, const struct formula *f);
 
 /* The newest period end before day at which any item under node i was
  * reported, DATE_NONE if there is none. */
-int32_t scene_report_before(const struct scene *s, const struct formula *f,
-    int i, int32_t day);
+int32_t scene_report_before(
+    const struct scene *s, const struct formula *f, int i, int32_t day);
 
 /* The item's value at the scene's period end, in its mode. */
 double leaf_item(struct scene *s, int item);

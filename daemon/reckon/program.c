@@ -39,8 +39,9 @@ shape_of_pair(enum node_kind kind, enum shape a, enum shape b)
 	case NODE_SUBTRACT:
 		return a == b ? a : SHAPE_OTHER;
 	case NODE_MULTIPLY:
-		return a == SHAPE_NUMBER ? b : b == SHAPE_NUMBER ? a
-								 : SHAPE_OTHER;
+		return a == SHAPE_NUMBER ? b
+		    : b == SHAPE_NUMBER  ? a
+					 : SHAPE_OTHER;
 	case NODE_DIVIDE:
 		return b == SHAPE_NUMBER ? a : SHAPE_OTHER;
 	case NODE_NUMBER:
@@ -61,7 +62,8 @@ shape_of_pair(enum node_kind kind, enum shape a, enum shape b)
 	return SHAPE_OTHER;
 }
 
-/* What the function wants of its first argument; NULL when it takes anything. */
+/* What the function wants of its first argument; NULL when it takes anything.
+ */
 static const char *
 wrong_argument(enum function function, enum shape shape)
 {
@@ -113,8 +115,8 @@ shape_of_node(struct checking *c, const struct formula *f, int i,
 	case NODE_SUBTRACT:
 	case NODE_MULTIPLY:
 	case NODE_DIVIDE:
-		return shape_of_pair(node->kind, shapes[node->child[0]],
-		    shapes[node->child[1]]);
+		return shape_of_pair(
+		    node->kind, shapes[node->child[0]], shapes[node->child[1]]);
 	case NODE_AT:
 	case NODE_LESS:
 	case NODE_LESS_EQUAL:
@@ -171,8 +173,7 @@ check_indicator(struct checking *c, int i)
 	if (f != NULL) {
 		char *context = xasprintf("indicator %s: formula", in->id);
 		c->roots[i] = check_formula(c, f, context,
-		    config_place(
-			c->program->config, in->setting, "formula"));
+		    config_place(c->program->config, in->setting, "formula"));
 		free(context);
 	}
 	c->marks[i] = MARK_DONE;
@@ -210,8 +211,8 @@ compile_target(struct checking *c, size_t i)
 	const struct target *t = &c->program->config->targets[i];
 	struct target_formulas *f = &c->program->targets[i];
 
-	compile_line(c, t, &t->sides[t->side], side_name((enum side)t->side),
-	    &f->line);
+	compile_line(
+	    c, t, &t->sides[t->side], side_name((enum side)t->side), &f->line);
 	compile_line(c, t, &t->warn, "warn", &f->warn);
 	compile_line(c, t, &t->fail, "fail", &f->fail);
 }
@@ -295,8 +296,8 @@ collect(const struct program *p, const struct formula *f, int i,
 }
 
 void
-program_needs(const struct program *p, const struct formula *formula,
-    struct needs *out)
+program_needs(
+    const struct program *p, const struct formula *formula, struct needs *out)
 {
 	*out = (struct needs){
 		.items = xcalloc(p->config->n_items, sizeof(bool)),
@@ -337,8 +338,7 @@ program_compile(const struct config *config, struct problems *problems)
 		const struct indicator *in = &config->indicators[i];
 		char *context = xasprintf("indicator %s: formula", in->id);
 		if (in->formula != NULL)
-			p->indicators[i] = compile(config, in->formula,
-			    context,
+			p->indicators[i] = compile(config, in->formula, context,
 			    config_place(config, in->setting, "formula"),
 			    problems);
 		free(context);

@@ -74,8 +74,8 @@ import_file(struct world *world, struct intake *intake, int feed,
 	bool is_good = false;
 	const struct arrival a = { .feed = feed,
 		.source = file->name,
-		.enterprise = source_enterprise(
-		    world->config, feed, file->name),
+		.enterprise =
+		    source_enterprise(world->config, feed, file->name),
 		.body = file->data,
 		.len = file->len };
 	int rc = intake_take(intake, &a, &is_good, &err);
@@ -89,8 +89,8 @@ import_file(struct world *world, struct intake *intake, int feed,
 	}
 	const struct intake_totals *now = &intake->totals;
 	if (now->n_quarantined > before.n_quarantined)
-		buf_printf(out, "%s: refused, put into quarantine\n",
-		    file->name);
+		buf_printf(
+		    out, "%s: refused, put into quarantine\n", file->name);
 	else if (now->n_unchanged > before.n_unchanged)
 		buf_printf(out, "%s: known already%s\n", file->name,
 		    is_good ? "" : " (and was not all good)");
@@ -117,13 +117,12 @@ command_import(struct world *world, struct intake *intake,
 
 	if (feed < 0) {
 		buf_printf(out, "no feed %s\n",
-		    text_quote_z(quoted,
-			r->n_arguments < 1 ? "" : r->arguments[0]));
+		    text_quote_z(
+			quoted, r->n_arguments < 1 ? "" : r->arguments[0]));
 		return 1;
 	}
 	for (size_t i = 0; i < r->n_files; i++)
-		import_file(
-		    world, intake, feed, &r->files[i], out, &status);
+		import_file(world, intake, feed, &r->files[i], out, &status);
 	return status;
 }
 
@@ -138,12 +137,12 @@ touch_subject(struct world *world, int subject, struct error *err)
 	int rc = 0;
 
 	if (!config_is_aggregate(c, subject))
-		return ledger_touch(world->ledger,
-		    c->roster->enterprises[subject].id, err);
+		return ledger_touch(
+		    world->ledger, c->roster->enterprises[subject].id, err);
 	n = aggregate_members(c, subject, &members);
 	for (size_t i = 0; i < n && rc == 0; i++)
-		rc = ledger_touch(world->ledger,
-		    c->roster->enterprises[members[i]].id, err);
+		rc = ledger_touch(
+		    world->ledger, c->roster->enterprises[members[i]].id, err);
 	free(members);
 	return rc;
 }
@@ -163,8 +162,8 @@ touch_named(struct world *world, const struct control_request *r,
 		if (touch_subject(world, subject, err) != 0)
 			return -1;
 	}
-	for (size_t i = 0;
-	     r->n_arguments == 0 && i < world->config->roster->n; i++) {
+	for (size_t i = 0; r->n_arguments == 0 && i < world->config->roster->n;
+	     i++) {
 		if (touch_subject(world, (int)i, err) != 0)
 			return -1;
 	}
@@ -172,8 +171,8 @@ touch_named(struct world *world, const struct control_request *r,
 }
 
 int
-command_rebuild(struct world *world, const struct control_request *r,
-    struct buf *out)
+command_rebuild(
+    struct world *world, const struct control_request *r, struct buf *out)
 {
 	struct error err = { 0 };
 	int rc = ledger_begin(world->ledger, &err);
@@ -227,8 +226,8 @@ start_poll(struct commands *c, const struct control_request *r,
 }
 
 void
-commands_handle(void *arg, const struct control_request *r,
-    struct control_caller *caller)
+commands_handle(
+    void *arg, const struct control_request *r, struct control_caller *caller)
 {
 	struct commands *c = arg;
 

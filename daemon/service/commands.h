@@ -35,8 +35,8 @@ void commands_handle(void *arg, const struct control_request *request,
 
 /* Serves what waits, while neither poller nor settler is busy.  True when facts
  * came in or were asked to be worked out anew: settle then. */
-bool commands_serve(struct commands *c, struct world *world,
-    struct intake *intake);
+bool commands_serve(
+    struct commands *c, struct world *world, struct intake *intake);
 
 /* Was a rebuild asked for since the last call? */
 bool commands_take_force(struct commands *c);
@@ -53,7 +53,7 @@ int command_import(struct world *world, struct intake *intake,
     const struct control_request *request, struct buf *out);
 
 /* Enters the named subjects (all without any) into the settle queue. */
-int command_rebuild(struct world *world,
-    const struct control_request *request, struct buf *out);
+int command_rebuild(struct world *world, const struct control_request *request,
+    struct buf *out);
 
 #endif

@@ -46,7 +46,7 @@ struct control_caller {
 	struct buf in;
 	json_t *header;
 	size_t body_at; /* where the files start in in */
-	size_t want;	/* bytes of the whole request; 0: not known yet */
+	size_t want;    /* bytes of the whole request; 0: not known yet */
 	bool is_handled, is_closing;
 	struct control_request request;
 	const char **arguments;
@@ -109,8 +109,7 @@ written(uv_write_t *write, int status)
 }
 
 void
-control_answer(struct control_caller *caller, int exit_status,
-    const char *text)
+control_answer(struct control_caller *caller, int exit_status, const char *text)
 {
 	if (caller->is_closing)
 		return;
@@ -125,8 +124,7 @@ control_answer(struct control_caller *caller, int exit_status,
 	free(dump);
 	json_decref(answer);
 	caller->write.data = caller;
-	uv_buf_t out =
-	    uv_buf_init(caller->out.data, (unsigned)caller->out.len);
+	uv_buf_t out = uv_buf_init(caller->out.data, (unsigned)caller->out.len);
 	if (uv_write(&caller->write, (uv_stream_t *)&caller->pipe, &out, 1,
 		written) != 0)
 		caller_close(caller);
@@ -151,12 +149,12 @@ read_header(struct control_caller *caller, size_t len)
 	const json_t *arguments = json_object_get(caller->header, "arguments");
 	size_t total = 0;
 
-	caller->request.command = json_string_value(
-	    json_object_get(caller->header, "command"));
+	caller->request.command =
+	    json_string_value(json_object_get(caller->header, "command"));
 	if (caller->request.command == NULL)
 		return -1;
-	caller->arguments = xcalloc(json_array_size(arguments),
-	    sizeof *caller->arguments);
+	caller->arguments =
+	    xcalloc(json_array_size(arguments), sizeof *caller->arguments);
 	for (size_t i = 0; i < json_array_size(arguments); i++) {
 		const char *text =
 		    json_string_value(json_array_get(arguments, i));
@@ -164,8 +162,7 @@ read_header(struct control_caller *caller, size_t len)
 			return -1;
 		caller->arguments[caller->request.n_arguments++] = text;
 	}
-	caller->files =
-	    xcalloc(json_array_size(files), sizeof *caller->files);
+	caller->files = xcalloc(json_array_size(files), sizeof *caller->files);
 	for (size_t i = 0; i < json_array_size(files); i++) {
 		const json_t *file = json_array_get(files, i);
 		const char *name =
@@ -197,8 +194,7 @@ take_request(struct control_caller *caller)
 	}
 	caller->is_handled = true;
 	uv_timer_stop(&caller->timer);
-	caller->control->handle(
-	    caller->control->arg, &caller->request, caller);
+	caller->control->handle(caller->control->arg, &caller->request, caller);
 }
 
 static void

@@ -44,8 +44,8 @@ struct control *control_new(struct uv_loop_s *loop, int state_fd,
 void control_free(struct control *c);
 
 /* Answers: an exit status and a text for a person.  The caller is gone then. */
-void control_answer(struct control_caller *caller, int exit_status,
-    const char *text);
+void control_answer(
+    struct control_caller *caller, int exit_status, const char *text);
 
 /* The other side: asks the daemon of the state directory.  1 when it answered
  * (*exit_status and *text set; caller frees *text with free()), 0 when none

@@ -127,8 +127,8 @@ receive_answer(int fd, int *exit_status, char **text)
 	    : json_loadb(data, len, 0, NULL);
 	const char *said = json_string_value(json_object_get(answer, "text"));
 	if (said != NULL) {
-		*exit_status = (int)json_integer_value(
-		    json_object_get(answer, "exit"));
+		*exit_status =
+		    (int)json_integer_value(json_object_get(answer, "exit"));
 		*text = xstrdup(said);
 	}
 	json_decref(answer);

@@ -163,9 +163,8 @@ consider_answer(struct worker *w)
 	if (w->answer.len < sizeof frame + len)
 		return;
 	struct job *job = w->job;
-	char *why = len == 0
-	    ? NULL
-	    : xstrndup(w->answer.data + sizeof frame, len);
+	char *why =
+	    len == 0 ? NULL : xstrndup(w->answer.data + sizeof frame, len);
 	buf_clear(&w->answer);
 	w->job = NULL;
 	uv_timer_stop(&w->timer);
@@ -246,8 +245,7 @@ written(uv_write_t *write, int status)
 static void
 worker_give(struct worker *w, struct job *job)
 {
-	uv_buf_t out =
-	    uv_buf_init(job->frames.data, (unsigned)job->frames.len);
+	uv_buf_t out = uv_buf_init(job->frames.data, (unsigned)job->frames.len);
 
 	job->tries++;
 	w->job = job;

@@ -17,9 +17,9 @@ struct drawers;
 
 struct drawers_options {
 	struct uv_loop_s *loop;
-	size_t n_workers; /* at least 1; started when there is work */
+	size_t n_workers;        /* at least 1; started when there is work */
 	const char *const *argv; /* of a worker, NULL-terminated; borrowed */
-	int patience_msec; /* for one picture */
+	int patience_msec;       /* for one picture */
 };
 
 struct drawers *drawers_new(const struct drawers_options *options);
@@ -28,8 +28,8 @@ struct drawers *drawers_new(const struct drawers_options *options);
  * Run the loop once more before closing it. */
 void drawers_free(struct drawers *d);
 
-/* Draws the chart (JSON) into the file.  done is called from the loop, with NULL
- * when the file has been written, else with what was wrong. */
+/* Draws the chart (JSON) into the file.  done is called from the loop, with
+ * NULL when the file has been written, else with what was wrong. */
 void drawers_submit(struct drawers *d, const char *file, const char *json,
     void (*done)(void *arg, const char *why), void *arg);
 

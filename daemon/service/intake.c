@@ -56,8 +56,8 @@ drop_batch(struct intake *in)
 	ledger_rollback(in->world->ledger);
 	in->is_open = false;
 	in->n_in_batch = 0;
-	memset(in->touched, 0,
-	    in->world->config->roster->n * sizeof *in->touched);
+	memset(
+	    in->touched, 0, in->world->config->roster->n * sizeof *in->touched);
 }
 
 int
@@ -133,7 +133,8 @@ note_success(const struct intake *in, const struct arrival *a, struct visit *v)
 	char since[CLOCK_TEXT_SIZE];
 
 	if (state->failed_sec != 0)
-		log_line(LOG_LEVEL_INFO, "feed %s: %s: fine again, failed since %s",
+		log_line(LOG_LEVEL_INFO,
+		    "feed %s: %s: fine again, failed since %s",
 		    feed_of(in, a)->id, a->source,
 		    clock_text(since, state->failed_sec));
 	state->succeeded_sec = state->attempted_sec;
@@ -174,13 +175,13 @@ note_failure(const struct intake *in, const struct arrival *a, struct visit *v,
 /* Keeps the body and the reason beside it; a name says feed and digest, so the
  * same body is kept once. */
 static int
-write_quarantine(struct intake *in, const struct arrival *a,
-    const char *digest, const char *reason, struct error *err)
+write_quarantine(struct intake *in, const struct arrival *a, const char *digest,
+    const char *reason, struct error *err)
 {
-	char *body = xasprintf(
-	    "quarantine/%s-%.16s.body", feed_of(in, a)->id, digest);
-	char *why = xasprintf(
-	    "quarantine/%s-%.16s.reason", feed_of(in, a)->id, digest);
+	char *body =
+	    xasprintf("quarantine/%s-%.16s.body", feed_of(in, a)->id, digest);
+	char *why =
+	    xasprintf("quarantine/%s-%.16s.reason", feed_of(in, a)->id, digest);
 	char *text = xasprintf("%s\n%s\n", a->source, reason);
 	int rc = path_write(in->state_fd, body, a->body, a->len, true, err);
 
@@ -286,8 +287,8 @@ digest_body(struct intake *in, const struct arrival *a, const char *digest,
 	struct harvest h = { 0 };
 	int rc;
 
-	if (collector_parse(in->world->config, feed_of(in, a), &document, &h,
-		reason) != 0)
+	if (collector_parse(
+		in->world->config, feed_of(in, a), &document, &h, reason) != 0)
 		rc = quarantine(in, a, digest, v, reason->text, err);
 	else
 		rc = store(in, a, digest, &h, v, err);
@@ -297,8 +298,8 @@ digest_body(struct intake *in, const struct arrival *a, const char *digest,
 
 /* The source's last state decides what "unchanged" amounts to. */
 static void
-judge_unchanged(struct intake *in, const struct arrival *a, struct visit *v,
-    bool *is_good)
+judge_unchanged(
+    struct intake *in, const struct arrival *a, struct visit *v, bool *is_good)
 {
 	struct source_state *state = &v->state;
 

@@ -3,8 +3,9 @@
  * intake: a document that has come, into the ledger.
  *
  * Documents are taken in batches: the first opens a transaction, intake_flush()
- * commits it.  A bad row is refused and the rest goes on; a bad document goes to
- * quarantine with its reason; neither stops the others.  Both are logged here.
+ * commits it.  A bad row is refused and the rest goes on; a bad document goes
+ * to quarantine with its reason; neither stops the others.  Both are logged
+ * here.
  */
 #ifndef SOEWATCH_SERVICE_INTAKE_H
 #define SOEWATCH_SERVICE_INTAKE_H
@@ -41,9 +42,9 @@ void intake_fini(struct intake *in);
 void intake_use(struct intake *in, struct world *world);
 
 struct arrival {
-	int feed;	    /* index into the configuration's feeds */
+	int feed;           /* index into the configuration's feeds */
 	const char *source; /* URL or file name: what it is known by */
-	int enterprise;	    /* whose row filled the URL; -1: none */
+	int enterprise;     /* whose row filled the URL; -1: none */
 	const char *body;
 	size_t len;
 	bool is_length_proved;

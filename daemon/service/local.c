@@ -42,8 +42,7 @@ serve(struct local *local, struct world *world,
 
 	/* What was there before may be half done by a run that was cut off. */
 	settler_doubt(local->settler);
-	int rc = settler_start(
-	    local->settler, is_rebuild && status == 0, err);
+	int rc = settler_start(local->settler, is_rebuild && status == 0, err);
 	if (rc < 0)
 		return -1;
 	if (rc == 0)
@@ -78,8 +77,8 @@ local_run(struct world *world, const struct control_request *request,
 	}
 	uv_loop_init(&local.loop);
 	intake_init(&local.intake, world, fd);
-	local.settler = settler_new(
-	    &(const struct settle_options){ .loop = &local.loop,
+	local.settler =
+	    settler_new(&(const struct settle_options){ .loop = &local.loop,
 		.world = world,
 		.state_fd = fd,
 		.done = settled,

@@ -91,8 +91,8 @@ line_ahead(const struct target *t, const struct series *judged)
 }
 
 int
-picture_build(struct world *w, const struct picture *input,
-    struct chart *chart, struct error *err)
+picture_build(struct world *w, const struct picture *input, struct chart *chart,
+    struct error *err)
 {
 	const struct config *c = w->config;
 	const struct target *t =

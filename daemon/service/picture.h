@@ -14,7 +14,7 @@
 struct picture {
 	int subject, indicator;
 	const struct series *series;
-	int target;			 /* -1: no line */
+	int target;                      /* -1: no line */
 	const struct verdicts *verdicts; /* NULL: no line */
 };
 

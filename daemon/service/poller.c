@@ -105,8 +105,7 @@ poller_use(struct poller *p, struct error *err)
 {
 	const struct config *c = config_of(p);
 
-	p->feeds =
-	    xreallocarray(p->feeds, c->n_feeds, sizeof *p->feeds);
+	p->feeds = xreallocarray(p->feeds, c->n_feeds, sizeof *p->feeds);
 	p->n_feeds = c->n_feeds;
 	for (size_t i = 0; i < c->n_feeds; i++) {
 		const struct feed *f = &c->feeds[i];
@@ -218,8 +217,7 @@ retry_later(struct task *t, int64_t retry_after_sec)
 	uint64_t wait = random_below(
 	    (limit < RETRY_LONGEST_MSEC ? limit : RETRY_LONGEST_MSEC) + 1);
 
-	if (retry_after_sec > 0 &&
-	    (uint64_t)retry_after_sec * 1000 > wait)
+	if (retry_after_sec > 0 && (uint64_t)retry_after_sec * 1000 > wait)
 		wait = (uint64_t)retry_after_sec * 1000;
 	t->is_under_way = false;
 	t->not_before_msec = uv_now(t->poller->options.loop) + wait;
@@ -253,16 +251,16 @@ fetched(void *arg, const struct fetch_result *result)
 
 /* The first line of the feed's token file. */
 static int
-read_token(const struct config *c, const struct feed *f, char **out,
-    struct error *err)
+read_token(
+    const struct config *c, const struct feed *f, char **out, struct error *err)
 {
 	struct buf text = { 0 };
 	char *path = path_join(c->directory, f->token_file);
 	int rc = path_read(AT_FDCWD, path, TOKEN_SIZE_MAX, &text, err);
 
 	if (rc == 0)
-		*out = xstrndup(
-		    buf_text(&text), strcspn(buf_text(&text), "\r\n"));
+		*out =
+		    xstrndup(buf_text(&text), strcspn(buf_text(&text), "\r\n"));
 	else
 		error_prefix(err, "token_file");
 	if (text.data != NULL)
@@ -424,8 +422,7 @@ pump(struct poller *p)
 		return;
 	while (p->first < p->n_tasks && p->tasks[p->first].is_over)
 		p->first++;
-	for (size_t i = p->first;
-	     i < p->n_tasks && !asks_no_more(p) &&
+	for (size_t i = p->first; i < p->n_tasks && !asks_no_more(p) &&
 	     fetcher_active(p->fetcher) < ACTIVE_MAX;
 	     i++) {
 		struct task *t = &p->tasks[i];
@@ -450,8 +447,8 @@ add_feed(struct poller *p, int feed)
 	    next_by_schedule(&c->feeds[feed], clock_now_sec());
 	if (sources_of_feed(c, feed, p->options.state_fd, clock_today(),
 		&p->sources, &err) != 0)
-		log_line(LOG_LEVEL_WARN, "feed %s: %s", c->feeds[feed].id,
-		    err.text);
+		log_line(
+		    LOG_LEVEL_WARN, "feed %s: %s", c->feeds[feed].id, err.text);
 }
 
 size_t

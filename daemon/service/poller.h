@@ -32,8 +32,8 @@ struct poller_options {
 
 /* NULL with err set when libcurl cannot start.  Caller frees with
  * poller_free(). */
-struct poller *poller_new(const struct poller_options *options,
-    struct error *err);
+struct poller *poller_new(
+    const struct poller_options *options, struct error *err);
 
 /* Cancels what is under way; run the loop once more before closing it. */
 void poller_free(struct poller *p);

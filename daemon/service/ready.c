@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * ready: a datagram to the socket that systemd names; the protocol is documented
- * and stable, so no library is linked for it.
+ * ready: a datagram to the socket that systemd names; the protocol is
+ * documented and stable, so no library is linked for it.
  */
 #include <stddef.h>
 #include <stdio.h>
@@ -30,8 +30,8 @@ ready_notify(const char *lines)
 	memcpy(address.sun_path, path, strlen(path));
 	if (path[0] == '@')
 		address.sun_path[0] = '\0'; /* the abstract name space */
-	socklen_t len = (socklen_t)(offsetof(struct sockaddr_un, sun_path) +
-	    strlen(path));
+	socklen_t len =
+	    (socklen_t)(offsetof(struct sockaddr_un, sun_path) + strlen(path));
 	/* systemd not listening is no reason for us to stop. */
 	(void)sendto(fd, lines, strlen(lines), MSG_NOSIGNAL,
 	    (const struct sockaddr *)&address, len);

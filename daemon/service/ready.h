@@ -11,7 +11,8 @@
  * there is none. */
 void ready_notify(const char *lines);
 
-/* For RELOADING=1, which wants to know when: microseconds of CLOCK_MONOTONIC. */
+/* For RELOADING=1, which wants to know when: microseconds of CLOCK_MONOTONIC.
+ */
 int64_t ready_monotonic_usec(void);
 
 /* How often the watchdog wants to hear from us, 0 if it does not: half of

@@ -44,7 +44,7 @@ struct service {
 	bool wants_reload, wants_stop, wants_poll, wants_settle;
 	bool has_polled; /* once: the round is over */
 	bool has_failed; /* the ledger could not be written */
-	int poll_feed;	 /* -1: every feed */
+	int poll_feed;   /* -1: every feed */
 };
 
 static void advance(struct service *s);
@@ -86,8 +86,7 @@ reload(struct service *s)
 
 	ready_notify(notice);
 	free(notice);
-	struct world *world =
-	    world_load(s->options.config_file, &problems);
+	struct world *world = world_load(s->options.config_file, &problems);
 	tell_problems(&problems);
 	problems_fini(&problems);
 	if (world != NULL &&
@@ -111,8 +110,7 @@ reload(struct service *s)
 		}
 		world_free(old);
 		s->wants_settle = true;
-		log_line(LOG_LEVEL_INFO, "%s: taken",
-		    s->options.config_file);
+		log_line(LOG_LEVEL_INFO, "%s: taken", s->options.config_file);
 	}
 	ready_notify("READY=1\n");
 }
@@ -124,10 +122,11 @@ tell_status(struct service *s)
 {
 	const struct intake_totals *in = &s->intake.totals;
 	const struct settle_totals *done = settler_totals(s->settler);
-	char *text = xasprintf("STATUS=%zu documents, %zu figures new, %zu "
-			       "restated, %zu rows rejected, %zu graphs drawn\n",
-	    in->n_documents, in->n_new, in->n_restated, in->n_rejected,
-	    done->n_graphs);
+	char *text =
+	    xasprintf("STATUS=%zu documents, %zu figures new, %zu "
+		      "restated, %zu rows rejected, %zu graphs drawn\n",
+		in->n_documents, in->n_new, in->n_restated, in->n_rejected,
+		done->n_graphs);
 
 	ready_notify(text);
 	free(text);
@@ -215,10 +214,9 @@ static void
 sleep_until_due(struct service *s)
 {
 	int64_t wait_sec = poller_next_sec(s->poller) - clock_now_sec();
-	int64_t wait_msec = wait_sec < 0
-	    ? 0
+	int64_t wait_msec = wait_sec < 0           ? 0
 	    : wait_sec < LONGEST_SLEEP_MSEC / 1000 ? wait_sec * 1000
-						    : LONGEST_SLEEP_MSEC;
+						   : LONGEST_SLEEP_MSEC;
 
 	uv_timer_start(&s->wake, on_wake, (uint64_t)wait_msec, 0);
 }
@@ -299,8 +297,8 @@ start_handles(struct service *s)
 	uv_timer_init(&s->loop, &s->watchdog);
 	s->wake.data = s;
 	if (watchdog_msec > 0)
-		uv_timer_start(&s->watchdog, on_watchdog, 0,
-		    (uint64_t)watchdog_msec);
+		uv_timer_start(
+		    &s->watchdog, on_watchdog, 0, (uint64_t)watchdog_msec);
 }
 
 static void
@@ -318,15 +316,14 @@ static int
 start_parts(struct service *s, struct error *err)
 {
 	intake_init(&s->intake, s->world, s->state_fd);
-	s->poller = poller_new(
-	    &(const struct poller_options){ .loop = &s->loop,
-		.intake = &s->intake,
-		.state_fd = s->state_fd,
-		.done = polled,
-		.arg = s },
+	s->poller = poller_new(&(const struct poller_options){ .loop = &s->loop,
+				   .intake = &s->intake,
+				   .state_fd = s->state_fd,
+				   .done = polled,
+				   .arg = s },
 	    err);
-	s->settler = settler_new(
-	    &(const struct settle_options){ .loop = &s->loop,
+	s->settler =
+	    settler_new(&(const struct settle_options){ .loop = &s->loop,
 		.world = s->world,
 		.state_fd = s->state_fd,
 		.done = settled,

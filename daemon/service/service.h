@@ -14,14 +14,15 @@ struct service;
 
 struct service_options {
 	const char *config_file; /* read again on SIGHUP */
-	struct world *world;	 /* taken over, also on failure */
-	bool is_once; /* one round over every feed, then service_run() returns */
+	struct world *world;     /* taken over, also on failure */
+	bool
+	    is_once; /* one round over every feed, then service_run() returns */
 };
 
 /* Locks the state directory, opens the ledger.  NULL with err set.
  * Caller frees with service_free(). */
-struct service *service_new(const struct service_options *options,
-    struct error *err);
+struct service *service_new(
+    const struct service_options *options, struct error *err);
 void service_free(struct service *s);
 
 /* Runs until SIGTERM or SIGINT, or for one round.  0 all fine, 1 some feed

@@ -17,7 +17,7 @@
 #include "daemon/base/mem.h"
 
 enum {
-	BATCH_MAX = 64,	       /* subjects a transaction */
+	BATCH_MAX = 64,         /* subjects a transaction */
 	DRAWINGS_WAITING = 256, /* beyond that, no further subject */
 };
 
@@ -32,8 +32,8 @@ struct settler {
 	size_t n, next;
 	bool *is_queued; /* one an enterprise: was in the queue at the start */
 	bool is_busy, is_forced, is_stopping;
-	bool is_doubtful;    /* a run before this process may have been cut off */
-	bool is_in_batch;    /* a transaction is open */
+	bool is_doubtful; /* a run before this process may have been cut off */
+	bool is_in_batch; /* a transaction is open */
 	size_t n_in_batch;
 	struct settle_totals totals;
 	struct error err; /* of this pass; ERROR_NONE: all is well */
@@ -68,8 +68,8 @@ batch_close(struct settler *s, struct error *err)
 /* ---- one subject ---- */
 
 static int
-compute_all(struct settler *s, int subject, struct series *series,
-    struct error *err)
+compute_all(
+    struct settler *s, int subject, struct series *series, struct error *err)
 {
 	const struct config *c = s->world->config;
 
@@ -77,8 +77,7 @@ compute_all(struct settler *s, int subject, struct series *series,
 		if (compute_series(&s->world->reckoner, (int)i, subject,
 			&series[i], err) != 0)
 			return error_prefix(err, "%s of %s",
-			    c->indicators[i].id,
-			    config_subject_id(c, subject));
+			    c->indicators[i].id, config_subject_id(c, subject));
 	}
 	return 0;
 }
@@ -111,9 +110,9 @@ judge_all(struct settler *s, int subject, const struct series *series,
 		if (judge(&s->world->reckoner, (int)i, subject,
 			&series[t->indicator], &v, err) != 0)
 			return error_prefix(err, "target %s", t->id);
-		int rc = settle_alert(s->world, (int)i, subject, &v,
-		    &s->alerts, &s->totals.n_alerts_opened,
-		    &s->totals.n_alerts_resolved, err);
+		int rc = settle_alert(s->world, (int)i, subject, &v, &s->alerts,
+		    &s->totals.n_alerts_opened, &s->totals.n_alerts_resolved,
+		    err);
 		if (rc == 0 && shown_target[t->indicator] < 0) {
 			shown_target[t->indicator] = (int)i;
 			shown[t->indicator] = v;
@@ -137,8 +136,7 @@ draw_all(struct settler *s, int subject, const struct series *series,
 			.indicator = (int)i,
 			.series = &series[i],
 			.target = shown_target[i],
-			.verdicts =
-			    shown_target[i] < 0 ? NULL : &shown[i] };
+			.verdicts = shown_target[i] < 0 ? NULL : &shown[i] };
 		if (settle_graph(s->graphs, &input, s->is_forced, err) != 0)
 			return -1;
 	}
@@ -340,8 +338,7 @@ on_step(uv_idle_t *handle)
 	    (++s->n_in_batch >= BATCH_MAX && batch_close(s, &err) != 0))
 		fail_pass(s, &err);
 	if (s->options.progress != NULL)
-		s->options.progress(
-		    s->options.progress_arg, s->next, s->n);
+		s->options.progress(s->options.progress_arg, s->next, s->n);
 }
 
 /* A picture is done (or failed): its mark, and on with the pass. */
@@ -353,8 +350,8 @@ on_drawn(void *arg, const char *name, const char *mark)
 
 	if (s->is_busy && mark != NULL && s->err.code == ERROR_NONE &&
 	    (batch_open(s, &err) != 0 ||
-		ledger_set_mark(
-		    s->world->ledger, "graph", name, mark, &err) != 0))
+		ledger_set_mark(s->world->ledger, "graph", name, mark, &err) !=
+		    0))
 		fail_pass(s, &err);
 	if (s->is_busy)
 		uv_idle_start(s->step, on_step);
@@ -421,8 +418,8 @@ settler_new(const struct settle_options *options)
 	struct settler *s = xcalloc(1, sizeof *s);
 
 	s->options = *options;
-	s->graphs = settle_graphs_new(options->loop, options->world,
-	    options->state_fd, on_drawn, s);
+	s->graphs = settle_graphs_new(
+	    options->loop, options->world, options->state_fd, on_drawn, s);
 	settler_use(s, options->world);
 	s->step = xcalloc(1, sizeof *s->step);
 	uv_idle_init(options->loop, s->step);

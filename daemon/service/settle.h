@@ -6,7 +6,8 @@
  * The ledger's settle queue says which enterprises; the aggregates they belong
  * to follow.  Work goes in steps on the loop, one subject each, and what has
  * been made is marked in the ledger by its content, so that a run which is cut
- * off anywhere is made good by the next, and what did not change is not written.
+ * off anywhere is made good by the next, and what did not change is not
+ * written.
  */
 #ifndef SOEWATCH_SERVICE_SETTLE_H
 #define SOEWATCH_SERVICE_SETTLE_H
@@ -64,7 +65,8 @@ bool settler_is_busy(const struct settler *s);
 const struct settle_totals *settler_totals(const struct settler *s);
 
 /* Enters every enterprise into the queue if the configuration is another than
- * the one that was last settled for, or a file that a mark speaks of is gone. */
+ * the one that was last settled for, or a file that a mark speaks of is gone.
+ */
 int settle_check(struct world *world, int state_fd, struct error *err);
 
 #endif

@@ -33,9 +33,8 @@ tell(const struct alert *a, const char *what)
 	text_from_double(value, a->value);
 	text_from_double(line, a->line);
 	log_line(a->state == ALERT_RESOLVED ? LOG_LEVEL_INFO : LOG_LEVEL_WARN,
-	    "alert %lld: %s: %s of %s: %s, %s on %s, line %s",
-	    (long long)a->id, what,
-	    a->severity == SEVERITY_FAIL ? "fail" : "warn", a->target,
+	    "alert %lld: %s: %s of %s: %s, %s on %s, line %s", (long long)a->id,
+	    what, a->severity == SEVERITY_FAIL ? "fail" : "warn", a->target,
 	    a->subject, value[0] == '\0' ? "unknown" : value,
 	    date_text(end, a->period_end_day),
 	    line[0] == '\0' ? "unknown" : line);
@@ -63,8 +62,8 @@ open_alert(struct world *w, struct alerts *alerts, const char *target,
 	struct alert a = { .target = xstrdup(target),
 		.subject = xstrdup(subject),
 		.opened_sec = clock_now_sec(),
-		.severity = v->level == LEVEL_FAIL ? SEVERITY_FAIL
-						   : SEVERITY_WARN };
+		.severity =
+		    v->level == LEVEL_FAIL ? SEVERITY_FAIL : SEVERITY_WARN };
 	bool is_open = v->level != LEVEL_NONE;
 
 	if (append(w, &a, v, is_open ? ALERT_OPEN : ALERT_PENDING,
@@ -73,8 +72,8 @@ open_alert(struct world *w, struct alerts *alerts, const char *target,
 		free(a.subject);
 		return -1;
 	}
-	alerts->alerts = xgrow(alerts->alerts, alerts->n, &alerts->size,
-	    sizeof *alerts->alerts);
+	alerts->alerts = xgrow(
+	    alerts->alerts, alerts->n, &alerts->size, sizeof *alerts->alerts);
 	alerts->alerts[alerts->n++] = a;
 	return 0;
 }

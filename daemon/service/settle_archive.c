@@ -27,8 +27,8 @@ struct content {
 
 /* The indicators with any known value. */
 static void
-content_of(const struct config *c, const struct series *series,
-    struct content *out)
+content_of(
+    const struct config *c, const struct series *series, struct content *out)
 {
 	*out = (struct content){ .last_day = INT32_MIN };
 	out->sources = xcalloc(c->n_indicators, sizeof *out->sources);
@@ -36,9 +36,9 @@ content_of(const struct config *c, const struct series *series,
 		const struct series *s = &series[i];
 		if (series_latest(s) == NULL)
 			continue;
-		out->sources[out->n++] = (struct archive_source){
-			.name = c->indicators[i].id, .series = s
-		};
+		out->sources[out->n++] =
+		    (struct archive_source){ .name = c->indicators[i].id,
+			    .series = s };
 		int32_t last = s->points[s->n - 1].period.end_day;
 		if (last > out->last_day)
 			out->last_day = last;
@@ -85,8 +85,8 @@ try_append(const char *directory, const char *subject,
 	digest_content(content, last_day, digest);
 	if (strncmp(mark, digest, DIGEST_TEXT_SIZE - 1) != 0)
 		return 0;
-	return archive_append(directory, subject, content->sources,
-	    content->n, last_day, err);
+	return archive_append(
+	    directory, subject, content->sources, content->n, last_day, err);
 }
 
 static bool
@@ -124,13 +124,12 @@ settle_archive(struct world *w, const char *directory, int subject,
 		rc = ARCHIVE_KEPT; /* nothing is known, nothing was */
 		goto out;
 	}
-	int appended = is_doubtful
-	    ? 0
-	    : try_append(directory, id, &content, mark, err);
+	int appended =
+	    is_doubtful ? 0 : try_append(directory, id, &content, mark, err);
 	if (appended < 0 ||
 	    (appended == 0 &&
-		archive_rebuild(directory, id, content.sources, content.n,
-		    err) != 0) ||
+		archive_rebuild(
+		    directory, id, content.sources, content.n, err) != 0) ||
 	    ledger_set_mark(w->ledger, "archive", id, now, err) != 0)
 		goto out;
 	rc = appended == 1 ? ARCHIVE_APPENDED : ARCHIVE_REBUILT;

@@ -14,8 +14,8 @@
 enum archive_effect { ARCHIVE_KEPT, ARCHIVE_APPENDED, ARCHIVE_REBUILT };
 
 /* series has one element an indicator.  The mark in the ledger tells what the
- * file holds; is_doubtful: do not believe it.  Writes the mark.  Returns an enum
- * archive_effect, -1 with err. */
+ * file holds; is_doubtful: do not believe it.  Writes the mark.  Returns an
+ * enum archive_effect, -1 with err. */
 int settle_archive(struct world *w, const char *directory, int subject,
     const struct series *series, bool is_doubtful, struct error *err);
 

@@ -16,14 +16,14 @@
 static char *
 making_of(const struct world *w)
 {
-	return xasprintf("%s " PACKAGE_VERSION " %d", w->config->digest,
-	    CHART_VERSION);
+	return xasprintf(
+	    "%s " PACKAGE_VERSION " %d", w->config->digest, CHART_VERSION);
 }
 
 /* Is the archive of an enterprise gone that a mark speaks of? */
 static int
-archive_is_gone(struct world *w, int state_fd, const char *id,
-    struct error *err)
+archive_is_gone(
+    struct world *w, int state_fd, const char *id, struct error *err)
 {
 	char *mark = NULL;
 	int rc = ledger_mark(w->ledger, "archive", id, &mark, err);
@@ -67,8 +67,8 @@ settle_check(struct world *w, int state_fd, struct error *err)
 	if (ledger_begin(w->ledger, err) != 0)
 		goto out;
 	for (size_t i = 0; i < roster->n; i++) {
-		if (ledger_touch(
-			w->ledger, roster->enterprises[i].id, err) != 0)
+		if (ledger_touch(w->ledger, roster->enterprises[i].id, err) !=
+		    0)
 			goto out;
 	}
 	if (ledger_set_mark(w->ledger, "making", "all", making, err) != 0 ||

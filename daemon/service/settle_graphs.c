@@ -46,25 +46,22 @@ struct drawing {
 /* The mark: the chart's digest, the verdict, and what the index page says of
  * it. */
 static char *
-mark_of(struct settle_graphs *g, const struct picture *input,
-    const char *json)
+mark_of(struct settle_graphs *g, const struct picture *input, const char *json)
 {
 	const struct trend trend = { .subject = input->subject,
 		.indicator = input->indicator,
 		.series = input->series,
-		.line = input->verdicts == NULL ? NULL
-						: &input->verdicts->line,
+		.line = input->verdicts == NULL ? NULL : &input->verdicts->line,
 		.sources = "" };
 	char digest[DIGEST_TEXT_SIZE];
-	const struct verdict *v = input->verdicts == NULL
-	    ? NULL
-	    : verdicts_latest(input->verdicts);
+	const struct verdict *v =
+	    input->verdicts == NULL ? NULL : verdicts_latest(input->verdicts);
 	char *latest = trend_latest(g->world->config, &trend);
 
 	digest_text(digest, json, strlen(json));
 	char *mark = xasprintf("%s %d %s", digest,
 	    input->verdicts == NULL ? -1
-		: v == NULL	    ? STATE_UNKNOWN
+		: v == NULL         ? STATE_UNKNOWN
 				    : (int)v->state,
 	    latest == NULL ? "" : latest);
 	free(latest);
@@ -131,8 +128,8 @@ settle_graph(struct settle_graphs *g, const struct picture *input,
 	if (series_latest(input->series) == NULL) {
 		char *name = xasprintf(
 		    "%s/%s", subject, c->indicators[input->indicator].id);
-		int rc = ledger_set_mark(
-		    g->world->ledger, "graph", name, NULL, err);
+		int rc =
+		    ledger_set_mark(g->world->ledger, "graph", name, NULL, err);
 		free(name);
 		return rc;
 	}
@@ -141,8 +138,8 @@ settle_graph(struct settle_graphs *g, const struct picture *input,
 	struct drawing *d = xcalloc(1, sizeof *d);
 	char *json = chart_to_json(&chart);
 	d->graphs = g;
-	d->name = xasprintf(
-	    "%s/%s", subject, c->indicators[input->indicator].id);
+	d->name =
+	    xasprintf("%s/%s", subject, c->indicators[input->indicator].id);
 	d->mark = mark_of(g, input, json);
 	char *file = xasprintf("%s.png", d->name);
 	int rc = 0;
@@ -224,13 +221,13 @@ add_entry(struct settle_graphs *g, int subject, int indicator,
 		e->files[e->n] = xasprintf("%s.png", name);
 		e->entries[e->n] = (struct index_entry){ .subject_id = id,
 			.subject_title = config_subject_title(c, subject),
-			.title = config_title(
-			    c, in->title, in->title_en, in->id),
+			.title =
+			    config_title(c, in->title, in->title_en, in->id),
 			.file = e->files[e->n],
 			.latest = latest == NULL ? "" : latest + 1,
 			.is_judged = state >= 0,
-			.state = state >= 0 ? (enum state)state
-					    : STATE_UNKNOWN };
+			.state =
+			    state >= 0 ? (enum state)state : STATE_UNKNOWN };
 		e->n++;
 		mark = NULL;
 	}
@@ -267,8 +264,8 @@ settle_graphs_finish(struct settle_graphs *g, struct error *err)
 
 	if (collect_entries(g, &e, err) != 0)
 		goto out;
-	index_page(&page, g->world->config->language != LANGUAGE_EN, e.entries,
-	    e.n);
+	index_page(
+	    &page, g->world->config->language != LANGUAGE_EN, e.entries, e.n);
 	digest_text(digest, page.data, page.len);
 	if (ledger_mark(g->world->ledger, "page", "index", &old, err) < 0)
 		goto out;
@@ -315,13 +312,11 @@ settle_graphs_new(struct uv_loop_s *loop, struct world *world, int state_fd,
 	g->state_fd = state_fd;
 	g->drawn = drawn;
 	g->arg = arg;
-	g->directory =
-	    path_join(world->config->state_directory, "graphs");
+	g->directory = path_join(world->config->state_directory, "graphs");
 	g->argv[0] = "/proc/self/exe";
 	g->argv[1] = WORKER_ARGUMENT;
 	g->argv[2] = g->directory;
-	g->drawers = drawers_new(&(const struct drawers_options){
-	    .loop = loop,
+	g->drawers = drawers_new(&(const struct drawers_options){ .loop = loop,
 	    .n_workers = workers > 0 ? (size_t)workers
 				     : (size_t)uv_available_parallelism(),
 	    .argv = g->argv,

@@ -19,8 +19,9 @@
 struct uv_loop_s;
 struct settle_graphs;
 
-/* drawn is called from the loop for each picture: its name ("SUBJECT/INDICATOR")
- * and the mark to be kept, NULL where drawing failed (it was logged). */
+/* drawn is called from the loop for each picture: its name
+ * ("SUBJECT/INDICATOR") and the mark to be kept, NULL where drawing failed (it
+ * was logged). */
 struct settle_graphs *settle_graphs_new(struct uv_loop_s *loop,
     struct world *world, int state_fd,
     void (*drawn)(void *arg, const char *name, const char *mark), void *arg);

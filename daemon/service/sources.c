@@ -25,12 +25,12 @@ add(struct sources *out, struct source source)
 }
 
 static void
-add_url(const struct config *c, int feed, int enterprise,
-    struct period period, struct sources *out)
+add_url(const struct config *c, int feed, int enterprise, struct period period,
+    struct sources *out)
 {
 	const struct feed *f = &c->feeds[feed];
-	char *url = placeholder_fill(f->url, c->roster, enterprise,
-	    period.start_day, period.end_day);
+	char *url = placeholder_fill(
+	    f->url, c->roster, enterprise, period.start_day, period.end_day);
 
 	add(out,
 	    (struct source){ .feed = feed,
@@ -43,8 +43,8 @@ add_url(const struct config *c, int feed, int enterprise,
 /* The ends of the grid's periods in the twelve months before today, oldest
  * first; a URL without a period is asked once. */
 static void
-add_periods(const struct config *c, int feed, int enterprise,
-    int32_t today_day, struct sources *out)
+add_periods(const struct config *c, int feed, int enterprise, int32_t today_day,
+    struct sources *out)
 {
 	const struct feed *f = &c->feeds[feed];
 	enum rhythm rhythm = (enum rhythm)f->rhythm;
@@ -70,8 +70,8 @@ add_periods(const struct config *c, int feed, int enterprise,
 static int
 compare_names(const void *a, const void *b)
 {
-	return strcmp(((const struct source *)a)->name,
-	    ((const struct source *)b)->name);
+	return strcmp(
+	    ((const struct source *)a)->name, ((const struct source *)b)->name);
 }
 
 /* Is the name one of a finished file?  Editors and copiers write beside. */

@@ -13,10 +13,10 @@
 
 struct source {
 	int feed;
-	int enterprise;	   /* whose row filled the URL; -1: none */
-	char *url;	   /* NULL for a file */
-	char *file;	   /* below the state directory; NULL for a URL */
-	char *name;	   /* for the ledger and for messages, without secrets */
+	int enterprise; /* whose row filled the URL; -1: none */
+	char *url;      /* NULL for a file */
+	char *file;     /* below the state directory; NULL for a URL */
+	char *name;     /* for the ledger and for messages, without secrets */
 	bool is_of_period; /* asks for a period, which may not be out yet */
 };
 

@@ -9,8 +9,8 @@
 #include "daemon/base/mem.h"
 
 static bool
-was_reported(struct world *w, const struct book *book, int item,
-    const struct feed *feed)
+was_reported(
+    struct world *w, const struct book *book, int item, const struct feed *feed)
 {
 	struct book_range facts = book_item(book, item);
 
@@ -35,8 +35,7 @@ is_reported(const struct observation *o, size_t n, int item)
 /* One enterprise's observations, from o on. */
 static int
 vanished_of(struct world *w, const struct feed *feed,
-    const struct observation *o, size_t n, struct harvest *h,
-    struct error *err)
+    const struct observation *o, size_t n, struct harvest *h, struct error *err)
 {
 	const struct view view = { .as_of_day = INT32_MAX,
 		.known_by_sec = INT64_MAX,
@@ -51,8 +50,7 @@ vanished_of(struct world *w, const struct feed *feed,
 		const struct mapping *m = &feed->items.mapping[i];
 		if (!is_reported(o, n, m->item) &&
 		    was_reported(w, &book, m->item, feed))
-			harvest_reject(h,
-			    xasprintf("row %s", m->paths.text[0]),
+			harvest_reject(h, xasprintf("row %s", m->paths.text[0]),
 			    xstrdup("reported before, gone now: expected it "
 				    "still (is the file cut?)"));
 	}

@@ -41,11 +41,11 @@ world_load(const char *file, struct problems *problems)
 	}
 	w->books = xcalloc(w->config->roster->n, sizeof *w->books);
 	w->is_read = xcalloc(w->config->roster->n, sizeof *w->is_read);
-	w->view = (struct view){ .as_of_day = INT32_MAX,
-		.known_by_sec = INT64_MAX };
-	w->reckoner = (struct reckoner){ .program = w->program,
-		.book = read_book,
-		.arg = w };
+	w->view =
+	    (struct view){ .as_of_day = INT32_MAX, .known_by_sec = INT64_MAX };
+	w->reckoner = (struct reckoner){
+		.program = w->program, .book = read_book, .arg = w
+	};
 	return w;
 }
 

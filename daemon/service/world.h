@@ -19,8 +19,8 @@ struct world {
 	struct config *config;
 	struct program *program;
 	struct ledger *ledger; /* NULL until world_open() */
-	struct view view; /* of the books; everything in force at first */
-	struct book *books; /* one an enterprise */
+	struct view view;      /* of the books; everything in force at first */
+	struct book *books;    /* one an enterprise */
 	bool *is_read;
 	struct reckoner reckoner; /* over these books */
 };

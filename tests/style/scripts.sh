@@ -34,7 +34,7 @@ if command -v codespell >/dev/null; then
 		-type f \( -name '*.[ch1-9]' -o -name '*.def' -o -name '*.md' \
 		-o -name '*.sh' -o -name '*.py' -o -name '*.conf' -o -name 'run-*' \) \
 		-not -path '*/fixtures/*' -print0 |
-		xargs -0 codespell -L ans,fo,nd,retur,te 2>&1)"
+		xargs -0 codespell -L ans,fo,nd,retur,te,fromat 2>&1)"
 else
 	skip 'codespell' 'codespell is not here'
 fi

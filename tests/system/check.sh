@@ -47,22 +47,22 @@ faulty 'out of its range' 'retries = -1' 's/retries = 0/retries = -1/' 'retries'
 faulty 'no choice' 'kind = "sock"' '0,/kind = "stock"/s//kind = "sock"/' \
 	'stock'
 faulty 'a unit of time' 'every' 's/every = "1d"/every = "1 fortnight"/' 'every'
-faulty 'a format that is none' 'listed: \{|format' 's/"csv"/"xls"/' 'xls'
-faulty 'an unknown name in a formula' 'debt_ratio: \{|nobody' \
+faulty 'a format that is none' 'format = "xls"' 's/"csv"/"xls"/' 'xls'
+faulty 'an unknown name in a formula' 'nobody' \
 	's/100 \* total_liabilities/100 * nobody/' 'nobody'
-faulty 'a formula that does not parse' 'debt_ratio: \{|formula = "100' \
+faulty 'a formula that does not parse' 'formula = "100' \
 	's/100 \* total_liabilities/100 * (total_liabilities/' ''
 faulty 'an unknown item in a feed' 'cake = ' \
 	's/total_assets = "总资产"/cake = "总资产"/' 'cake'
-faulty 'a selector that does not parse' 'listed: \{|enterprises = "tag' \
+faulty 'a selector that does not parse' 'enterprises = "tag' \
 	's/enterprises = "tag=listed"/enterprises = "tag listed"/' ''
-faulty 'a selector over no column' 'listed: \{|enterprises = "colour' \
+faulty 'a selector over no column' 'enterprises = "colour' \
 	's/enterprises = "tag=listed"/enterprises = "colour=red"/' 'colour'
-faulty 'a target on no indicator' 'debt_line: \{|indicator = "joy"' \
+faulty 'a target on no indicator' 'indicator = "joy"' \
 	's/indicator = "debt_ratio"/indicator = "joy"/' 'joy'
 faulty 'a target without a subject' 'debt_line: \{' \
 	's/each = "tag=listed";//' 'subject'
-faulty 'a placeholder that no column fills' 'listed: \{|url' \
+faulty 'a placeholder that no column fills' 'url = ' \
 	's/{code}/{kode}/' 'kode'
 faulty 'an integer that would wrap' '3500000000000' \
 	's/at_most = 1000.0/at_most = 3500000000000/' '3\.5e12'
@@ -71,7 +71,7 @@ faulty 'an indicator with too long a name' 'very_long_indicator_name' \
 faulty 'a name given twice' '2: total_assets|total_assets: \{ title_en = "B"' \
 	's/^items: {/&\ntotal_assets: { title_en = "A"; kind = "stock"; };\ntotal_assets: { title_en = "B"; kind = "stock"; };/' \
 	'duplicate'
-faulty 'a secret in the text' 'listed: \{|headers' \
+faulty 'a secret in the text' 'headers = ' \
 	's/retries = 0;/& headers = ( "Authorization: Bearer x" );/' 'token_file'
 
 # A cycle between indicators.
@@ -97,8 +97,8 @@ check_status 2 'so does the service' "$soewatchd" -c "$conf"
 
 # Through an include, and in the roster.
 demo_copy "$work/copy"
-line=$(grep -n '^	debt_ratio: {' "$work/copy/liaoning-2018-96/indicators.conf" |
-	cut -d: -f1)
+line=$(grep -n 'formula = "100 \* total_liabilities / total_assets"' \
+	"$work/copy/liaoning-2018-96/indicators.conf" | cut -d: -f1)
 sed -i "${line}s/total_assets/total_asses/" \
 	"$work/copy/liaoning-2018-96/indicators.conf"
 sed -i '3s/^000410,/..\/evil,/' "$work/copy/demo/enterprises.csv"

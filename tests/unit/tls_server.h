@@ -36,7 +36,8 @@ tls_start(struct tls_server *s)
 	if (s->pid == 0) {
 		dup2(ends[1], STDOUT_FILENO);
 		close(ends[0]);
-		freopen("/dev/null", "w", stderr);
+		if (freopen("/dev/null", "w", stderr) == NULL)
+			_exit(127);
 		execlp("openssl", "openssl", "s_server", "-accept",
 		    "127.0.0.1:0", "-key", "test_fetch.key", "-cert",
 		    "test_fetch.crt", "-www", (char *)NULL);
