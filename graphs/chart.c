@@ -27,6 +27,7 @@
 #include "graphs/axis.h"
 #include "graphs/caption.h"
 #include "graphs/chart.h"
+#include "graphs/leak_check.h"
 #include "graphs/theme.h"
 #include "daemon/base/mem.h"
 
@@ -525,7 +526,9 @@ draw(const struct args *args, void **image, size_t *len,
 {
 	*image = NULL;
 	rrd_clear_error();
+	leak_check_pause();
 	rrd_info_t *info = rrd_graph_v((int)args->n, args->text);
+	leak_check_go_on();
 	if (info == NULL || rrd_test_error()) {
 		rrd_info_free(info);
 		return rrd_failed(err);

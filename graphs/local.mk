@@ -10,6 +10,7 @@ libsoewatch_a_SOURCES += \
 	%D%/chart_json.c \
 	%D%/index.c \
 	%D%/index.h \
+	%D%/leak_check.h \
 	%D%/people.c \
 	%D%/people.h \
 	%D%/theme.c \

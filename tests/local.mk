@@ -11,6 +11,9 @@ SH_LOG_DRIVER = $(LOG_DRIVER)
 SH_LOG_COMPILER = timeout -k 10 900 $(BASH)
 LOG_COMPILER = timeout -k 10 900
 
+# Few frames and a small quarantine: the sanitizers' runs take long enough.
+asan_options = detect_leaks=1:malloc_context_size=8:quarantine_size_mb=16
+
 AM_TESTS_ENVIRONMENT = \
 	CMOCKA_MESSAGE_OUTPUT=TAP; export CMOCKA_MESSAGE_OUTPUT; \
 	LC_ALL=C.UTF-8; export LC_ALL; \
@@ -22,7 +25,7 @@ AM_TESTS_ENVIRONMENT = \
 	STYLE_CFLAGS='$(AM_CPPFLAGS) $(CPPFLAGS) $(AM_CFLAGS)'; \
 	export STYLE_CFLAGS; \
 	INSTRUMENTED='$(INSTRUMENTED)'; export INSTRUMENTED; \
-	ASAN_OPTIONS="$${ASAN_OPTIONS-detect_leaks=1:fast_unwind_on_malloc=0}"; export ASAN_OPTIONS; \
+	ASAN_OPTIONS="$${ASAN_OPTIONS-$(asan_options)}"; export ASAN_OPTIONS; \
 	UBSAN_OPTIONS="$${UBSAN_OPTIONS-print_stacktrace=1}"; \
 	export UBSAN_OPTIONS; \
 	LSAN_OPTIONS="$${LSAN_OPTIONS-suppressions=$(abs_top_srcdir)/tests/lsan.supp:print_suppressions=0}"; \

@@ -11,6 +11,9 @@ style_tests = \
 	%D%/tables.sh \
 	%D%/time.sh
 
+# They are about the text: once, in a plain build.
+if !INSTRUMENTED
 TESTS += $(style_tests)
+endif
 EXTRA_DIST += $(style_tests) \
 	%D%/lib.sh
