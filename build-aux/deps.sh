@@ -24,12 +24,14 @@ deps_build='
 deps_demo='
 	fonts-noto-cjk
 	python3
+	tzdata
 '
 deps_test='
 	binutils
 	codespell
 	libcmocka-dev
 	mandoc
+	openssl
 	procps
 	rrdtool
 	shellcheck

@@ -147,7 +147,7 @@ main(int argc, char *argv[])
 	int status = parse_options(argc, argv, &o);
 	if (status >= 0)
 		return status;
-	log_start(o.is_verbose);
+	log_start(o.is_verbose ? LOG_LEVEL_DEBUG : LOG_LEVEL_INFO);
 	struct world *world = world_load(o.config_file, &problems);
 	print_problems(&problems);
 	problems_fini(&problems);

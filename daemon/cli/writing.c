@@ -56,7 +56,8 @@ ask_or_do(struct invocation *in, const struct control_request *request,
 		    "%s: no soewatchd runs there: start it, or use soewatchd "
 		    "--once",
 		    in->world->config->state_directory);
-	log_start(false);
+	/* What went well is said on standard output. */
+	log_start(LOG_LEVEL_WARN);
 	return local_run(in->world, request,
 	    isatty(STDERR_FILENO) == 1 ? show_progress : NULL, NULL, in->out,
 	    err);

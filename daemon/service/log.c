@@ -3,6 +3,7 @@
  * log: one line a call.
  */
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,13 +11,13 @@
 #include "daemon/service/log.h"
 #include "daemon/base/mem.h"
 
-static bool lets_debug_through;
+static enum log_level threshold = LOG_LEVEL_INFO;
 static bool has_journal;
 
 void
-log_start(bool is_verbose)
+log_start(enum log_level most)
 {
-	lets_debug_through = is_verbose;
+	threshold = most;
 	has_journal = getenv("JOURNAL_STREAM") != NULL;
 }
 
@@ -25,7 +26,7 @@ log_line(enum log_level level, const char *format, ...)
 {
 	va_list ap;
 
-	if (level == LOG_LEVEL_DEBUG && !lets_debug_through)
+	if (level > threshold)
 		return;
 	va_start(ap, format);
 	char *text = xvasprintf(format, ap);

@@ -8,8 +8,6 @@
 #ifndef SOEWATCH_SERVICE_LOG_H
 #define SOEWATCH_SERVICE_LOG_H
 
-#include <stdbool.h>
-
 enum log_level {
 	LOG_LEVEL_ERROR = 3,
 	LOG_LEVEL_WARN = 4,
@@ -17,8 +15,8 @@ enum log_level {
 	LOG_LEVEL_DEBUG = 7
 };
 
-/* is_verbose lets debug lines through. */
-void log_start(bool is_verbose);
+/* Lines up to this level are let through. */
+void log_start(enum log_level most);
 
 /* Control characters in the text are replaced: one call is one line. */
 void log_line(enum log_level level, const char *format, ...)

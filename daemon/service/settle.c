@@ -266,7 +266,8 @@ forget_pass(struct settler *s)
 	s->is_busy = s->is_forced = false;
 }
 
-/* All subjects are done and all pictures drawn: the queue is empty then. */
+/* All subjects are done and all pictures drawn: the queue is empty then.  Where
+ * a picture failed it stays, and the next pass tries what is missing again. */
 static int
 finish_pass(struct settler *s, struct error *err)
 {
@@ -276,7 +277,8 @@ finish_pass(struct settler *s, struct error *err)
 		return -1;
 	if (batch_open(s, err) != 0)
 		return -1;
-	for (size_t i = 0; i < c->roster->n; i++) {
+	bool has_failed = settle_graphs_has_failed(s->graphs);
+	for (size_t i = 0; i < c->roster->n && !has_failed; i++) {
 		if (s->is_queued[i] &&
 		    ledger_settled(s->world->ledger,
 			c->roster->enterprises[i].id, err) != 0)

@@ -166,6 +166,12 @@ settle_graphs_waiting(const struct settle_graphs *g)
 	return drawers_waiting(g->drawers);
 }
 
+bool
+settle_graphs_has_failed(const struct settle_graphs *g)
+{
+	return g->n_failed > 0;
+}
+
 static size_t
 take_count(size_t *count)
 {

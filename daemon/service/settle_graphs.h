@@ -35,6 +35,9 @@ int settle_graph(struct settle_graphs *g, const struct picture *input,
 /* Pictures that are not drawn yet. */
 size_t settle_graphs_waiting(const struct settle_graphs *g);
 
+/* Did any fail since settle_graphs_take_failed()? */
+bool settle_graphs_has_failed(const struct settle_graphs *g);
+
 /* How many were drawn, how many failed since the last call. */
 size_t settle_graphs_take_drawn(struct settle_graphs *g);
 size_t settle_graphs_take_failed(struct settle_graphs *g);
