@@ -2,7 +2,6 @@
  *
  * axis: what a person would have ruled by hand.
  */
-#include <float.h>
 #include <math.h>
 #include <stdio.h>
 
@@ -18,6 +17,20 @@ enum {
 	QUARTERS_BELOW_DAYS = 4 * 366,
 };
 
+/* The smallest of 1, 2, 2.5, 5 × 10^n that is not below rough. */
+static double
+round_step(double rough)
+{
+	static const double steps[] = { 1, 2, 2.5, 5, 10 };
+	double power = pow(10, floor(log10(rough)));
+
+	for (size_t i = 0; i < ARRAY_SIZE(steps); i++) {
+		if (steps[i] * power >= rough * (1 - 1e-9))
+			return steps[i] * power;
+	}
+	return 10 * power;
+}
+
 static int
 decimals_of(double step)
 {
@@ -30,97 +43,38 @@ decimals_of(double step)
 	return decimals;
 }
 
-static struct axis
-ruled(double low, double high, double step)
-{
-	return (struct axis){
-		.low = floor(low / step + 1e-9) * step,
-		.high = ceil(high / step - 1e-9) * step,
-		.step = step,
-	};
-}
-
-/* The scale of steps 1, 2, 2.5, 5 × 10^n that wastes least of the plot and has
- * about so many steps. */
-static struct axis
-best_ruled(double low, double high, double steps, bool is_whole)
-{
-	static const double sizes[] = { 1, 2, 2.5, 5, 10, 20, 25, 50 };
-	double rough = (high - low) / steps;
-	if (is_whole)
-		rough = fmax(rough, 1);
-	double power = pow(10, floor(log10(rough) + 1e-9));
-	struct axis best = { 0 };
-	double least = INFINITY;
-
-	for (size_t i = 0; i < ARRAY_SIZE(sizes); i++) {
-		double step = sizes[i] * power;
-		struct axis a = ruled(low, high, step);
-		double n = round((a.high - a.low) / step);
-		double cost =
-		    (a.high - a.low) / (high - low) + 0.07 * fabs(n - steps);
-		if (n > 2 * steps || cost >= least ||
-		    (is_whole && fabs(step - round(step)) > 1e-9 * step))
-			continue;
-		least = cost;
-		best = a;
-	}
-	return best;
-}
-
 struct axis
-axis_choose(double minimum, double maximum, unsigned wishes, int height)
+axis_choose(double minimum, double maximum, bool from_zero, int height)
 {
 	double steps = fmax(2, round((double)height / STEP_PIXELS));
-	bool is_whole = (wishes & AXIS_WHOLE) != 0;
-	double wholes = is_whole ? 1 : 0;
 
-	if (!(minimum <= maximum))
-		minimum = maximum = 0;
-	if (wishes & AXIS_FROM_ZERO) {
-		minimum = fmin(minimum, 0);
-		maximum = fmax(maximum, 0);
+	if (from_zero || minimum > maximum || isnan(minimum)) {
+		minimum = isnan(minimum) ? 0 : fmin(minimum, 0);
+		maximum = isnan(maximum) ? 0 : fmax(maximum, 0);
 	}
 	double size = fmax(fabs(minimum), fabs(maximum));
+	double span = maximum - minimum;
 	/* A constant series gets a band around it, a tenth of its size. */
-	if (size <= 0) {
-		maximum = 1;
-	} else if (maximum - minimum <= fmax(size * 1e-9, DBL_MIN)) {
-		minimum -= fmax(size / 20, wholes);
-		maximum += fmax(size / 20, wholes);
-	}
-	double air = is_whole ? 0 : (maximum - minimum) * 0.06;
+	if (span <= size * 1e-9)
+		span = size > 0 ? size / 10 : 1;
+	double air = span * 0.06;
 	double low = minimum - air;
 	double high = maximum + air;
 	if (minimum >= 0 && low < 0)
 		low = 0;
-	if (maximum <= 0 && high > 0)
+	if (maximum <= 0 && high > 0 && minimum < 0)
 		high = 0;
 
-	struct axis axis = best_ruled(low, high, steps, is_whole);
+	struct axis axis = { .step = round_step(fmax(span, high - low) / steps) };
+	axis.low = floor(low / axis.step + 1e-9) * axis.step;
+	axis.high = ceil(high / axis.step - 1e-9) * axis.step;
 	axis.decimals = decimals_of(axis.step);
 	return axis;
-}
-
-const char *
-axis_format(char out[AXIS_FORMAT_SIZE], const struct axis *axis)
-{
-	double size = fmax(fabs(axis->low), fabs(axis->high));
-
-	if (size >= 1e12 || axis->step < 1e-6)
-		snprintf(out, AXIS_FORMAT_SIZE, "%%.6lg");
-	else
-		snprintf(out, AXIS_FORMAT_SIZE, "%%.%dlf", axis->decimals);
-	return out;
 }
 
 int
 axis_label_width(const struct axis *axis)
 {
-	double size = fmax(fabs(axis->low), fabs(axis->high));
-
-	if (size >= 1e12 || axis->step < 1e-6)
-		return 12; /* "-1.23456e+15" */
 	int low = snprintf(NULL, 0, "%.*f", axis->decimals, axis->low);
 	int high = snprintf(NULL, 0, "%.*f", axis->decimals, axis->high);
 

@@ -22,7 +22,7 @@
 enum {
 	/* Of the JSON text and of the look: rises when either changes, so that
 	 * pictures that an older program drew are drawn anew. */
-	CHART_VERSION = 2,
+	CHART_VERSION = 1,
 	CHART_WIDTH = 860, /* of the plot, in pixels at zoom 1 */
 	CHART_HEIGHT = 300,
 	CHART_WIDTH_MIN = 200,
@@ -32,9 +32,6 @@ enum {
 	CHART_SPANS_MAX = 20000, /* in one of its series */
 	CHART_TEXT_MAX = 1024,	 /* bytes in one of its texts */
 };
-
-/* A value beyond it is taken for unknown. */
-#define CHART_VALUE_MAX 1e100
 
 /* Which side of the line is the wrong one, and shaded. */
 #define CHART_WRONG_LIST(X)                                                    \
@@ -73,10 +70,6 @@ struct chart {
 	struct chart_spans upper; /* only with CHART_WRONG_OUTSIDE */
 	int wrong;		  /* enum chart_wrong */
 	bool from_zero; /* the story is a sum or a share of a whole */
-	bool is_whole;	/* counts: no halves on the axis */
-	/* Values of the series outside are drawn as cut off by the frame, and
-	 * extreme_text should say so; NaN: all are shown. */
-	double keep_low, keep_high;
 	/* The rest may be NULL. */
 	char *series_text;   /* "资产负债率" */
 	char *latest_text;   /* "2015年三季度 65.3 %", beside series_text */

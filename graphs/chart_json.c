@@ -56,17 +56,7 @@ static const struct {
 	size_t offset;
 } bool_members[] = {
 	{ "from_zero", offsetof(struct chart, from_zero) },
-	{ "is_whole", offsetof(struct chart, is_whole) },
 	{ "is_dark", offsetof(struct chart, is_dark) },
-};
-
-/* NaN is not written. */
-static const struct {
-	const char *name;
-	size_t offset;
-} double_members[] = {
-	{ "keep_low", offsetof(struct chart, keep_low) },
-	{ "keep_high", offsetof(struct chart, keep_high) },
 };
 
 static const struct {
@@ -132,13 +122,6 @@ chart_to_json(const struct chart *chart)
 		json_object_set_new(o, bool_members[i].name,
 		    json_boolean(
 			*CONST_MEMBER(bool, chart, bool_members[i].offset)));
-	for (size_t i = 0; i < ARRAY_SIZE(double_members); i++) {
-		double value =
-		    *CONST_MEMBER(double, chart, double_members[i].offset);
-		if (isfinite(value))
-			json_object_set_new(
-			    o, double_members[i].name, json_real(value));
-	}
 	for (size_t i = 0; i < ARRAY_SIZE(spans_members); i++)
 		json_object_set_new(o, spans_members[i].name,
 		    spans_to_json(CONST_MEMBER(
@@ -160,23 +143,6 @@ read_int(const json_t *o, const char *name, int minimum, int maximum, int *out,
 		    "chart: %s: expected a whole number from %d to %d", name,
 		    minimum, maximum);
 	*out = (int)json_integer_value(v);
-	return 0;
-}
-
-static int
-read_doubles(struct chart *out, const json_t *o, struct error *err)
-{
-	for (size_t i = 0; i < ARRAY_SIZE(double_members); i++) {
-		const json_t *v = json_object_get(o, double_members[i].name);
-		if (v == NULL)
-			continue;
-		if (!json_is_number(v))
-			return error_set(err, ERROR_INPUT,
-			    "chart: %s: expected a number",
-			    double_members[i].name);
-		*MEMBER(double, out, double_members[i].offset) =
-		    json_number_value(v);
-	}
 	return 0;
 }
 
@@ -261,8 +227,6 @@ read_members(struct chart *out, const json_t *o, struct error *err)
 	for (size_t i = 0; i < ARRAY_SIZE(bool_members); i++)
 		*MEMBER(bool, out, bool_members[i].offset) =
 		    json_is_true(json_object_get(o, bool_members[i].name));
-	if (read_doubles(out, o, err) != 0)
-		return -1;
 	for (size_t i = 0; i < ARRAY_SIZE(spans_members); i++) {
 		if (read_spans(o, spans_members[i].name,
 			MEMBER(struct chart_spans, out,

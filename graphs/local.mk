@@ -13,10 +13,6 @@ libsoewatch_a_SOURCES += \
 	%D%/leak_check.h \
 	%D%/people.c \
 	%D%/people.h \
-	%D%/plot.c \
-	%D%/plot.h \
-	%D%/outliers.c \
-	%D%/outliers.h \
 	%D%/theme.c \
 	%D%/theme.h \
 	%D%/trend.c \

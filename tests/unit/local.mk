@@ -28,7 +28,8 @@ unit_tests = \
 	%D%/test_ledger_property \
 	%D%/test_ledger_records \
 	%D%/test_model \
-	%D%/test_output
+	%D%/test_output \
+	%D%/test_people
 
 # Headers that several tests share.
 unit_helpers = \
