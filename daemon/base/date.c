@@ -77,8 +77,9 @@ date_add_months(int32_t day, int n)
 {
 	struct civil c = date_to_civil(day);
 	int months = c.year * 12 + c.month - 1 + n;
-	int year = months / 12;
-	int month = months % 12 + 1;
+	/* Division that rounds down, before the year 0 too. */
+	int year = (months >= 0 ? months : months - 11) / 12;
+	int month = months - year * 12 + 1;
 	int length = date_days_in_month(year, month);
 
 	if (c.day > length || date_is_month_end(day))

@@ -164,6 +164,17 @@ decimal_sub(struct decimal *out, struct decimal a, struct decimal b)
 	return decimal_add(out, a, decimal_negate(b));
 }
 
+/* No more digits than a reported number may have? */
+static bool
+fits_digits(struct decimal a)
+{
+	__int128 limit = 1;
+
+	for (int i = 0; i < DECIMAL_DIGITS_MAX; i++)
+		limit *= 10;
+	return a.coefficient < limit && a.coefficient > -limit;
+}
+
 int
 decimal_shift(struct decimal *out, struct decimal a, int exponent)
 {
@@ -176,7 +187,11 @@ decimal_shift(struct decimal *out, struct decimal a, int exponent)
 			return -1;
 		scale = 0;
 	}
-	*out = reduced(a.coefficient, scale);
+	struct decimal shifted = reduced(a.coefficient, scale);
+	/* Only what decimal_parse() takes again: it will be stored as text. */
+	if (shifted.scale > DECIMAL_SCALE_MAX || !fits_digits(shifted))
+		return -1;
+	*out = shifted;
 	return 0;
 }
 

@@ -35,8 +35,8 @@ int decimal_parse(
 
 struct decimal decimal_from_int64(int64_t value);
 
-/* a + b, a − b, a × 10^exponent; -1 when the result leaves the range (then out
- * is untouched). */
+/* a + b, a − b; -1 when the result leaves 128 bits.  a × 10^exponent; -1 when
+ * decimal_parse() would not take the result.  Then out is untouched. */
 int decimal_add(struct decimal *out, struct decimal a, struct decimal b);
 int decimal_sub(struct decimal *out, struct decimal a, struct decimal b);
 int decimal_shift(struct decimal *out, struct decimal a, int exponent);

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "daemon/base/path.h"
+#include "daemon/base/text.h"
 #include "daemon/cli/commands.h"
 #include "daemon/cli/lookup.h"
 #include "daemon/service/control.h"
@@ -106,6 +107,13 @@ import_command(struct invocation *in, struct error *err)
 	int rc = 0;
 	for (size_t i = 0; i < n && rc == 0; i++) {
 		const char *name = in->operands[1 + i];
+		char quoted[TEXT_QUOTE_SIZE];
+		if (text_valid_utf8(name, strlen(name)) != strlen(name)) {
+			rc = error_set(err, ERROR_INPUT,
+			    "%s: expected a file name in UTF-8: rename it",
+			    text_quote_z(quoted, name));
+			break;
+		}
 		rc = path_read(AT_FDCWD, name,
 		    (size_t)in->world->config->feeds[feed].max_body_bytes,
 		    &bodies[i], err);

@@ -177,8 +177,6 @@ find_beyond(const struct judging *j, const struct verdict *v, double warn,
     double fail, double slack, bool out[LEVEL_FAIL + 1])
 {
 	const struct target *t = j->target;
-	bool has_thresholds =
-	    t->warn.kind != LINE_NONE || t->fail.kind != LINE_NONE;
 	enum level miss =
 	    t->severity == SEVERITY_WARN ? LEVEL_WARN : LEVEL_FAIL;
 	bool is_before =
@@ -197,7 +195,7 @@ find_beyond(const struct judging *j, const struct verdict *v, double warn,
 		out[LEVEL_WARN] = is_beyond(t, v->value, warn, slack);
 	if (t->fail.kind != LINE_NONE)
 		out[miss] |= is_beyond(t, v->value, fail, slack);
-	if ((!has_thresholds || t->fail.kind == LINE_NONE) && !is_before) {
+	if (t->fail.kind == LINE_NONE && !is_before) {
 		if (t->side == SIDE_EQUALS || t->side == SIDE_BETWEEN)
 			out[miss] |= v->state == STATE_MISSED;
 		else
@@ -215,7 +213,12 @@ step_level(struct judging *j, struct verdict *v, double warn, double fail)
 
 	find_beyond(j, v, warn, fail, 0, now);
 	find_beyond(j, v, warn, fail, t->hysteresis, still);
-	for (int level = LEVEL_WARN; level <= LEVEL_FAIL; level++) {
+	/* A threshold that is not known for this period (its benchmark is not
+	 * published yet) fires nothing and resolves nothing. */
+	bool is_unknown = (t->warn.kind != LINE_NONE && isnan(warn)) ||
+	    (t->fail.kind != LINE_NONE && isnan(fail));
+	for (int level = LEVEL_WARN; level <= LEVEL_FAIL && !is_unknown;
+	     level++) {
 		j->beyond[level] = now[level] ? j->beyond[level] + 1 : 0;
 		if (j->beyond[level] >= t->for_periods)
 			j->is_firing[level] = true;
@@ -233,19 +236,20 @@ static enum state
 state_of(const struct target *t, const struct verdict *v, double warn)
 {
 	bool has_deadline = t->by_day != DATE_NONE;
+	bool is_before = has_deadline && v->period.end_day < t->by_day;
+	enum state state = STATE_MET;
 
 	if (isnan(v->value))
-		return wants_more(t) ? state_of_word(v->word) : STATE_UNKNOWN;
-	if (t->side != SIDE_BETWEEN && isnan(v->line))
-		return STATE_UNKNOWN;
-	if (!is_met(t, v->value, v->line))
-		return has_deadline && v->period.end_day < t->by_day
-		    ? STATE_AT_RISK
-		    : STATE_MISSED;
-	if (t->warn.kind != LINE_NONE && is_beyond(t, v->value, warn, 0) &&
-	    (!has_deadline || v->period.end_day < t->by_day))
-		return STATE_AT_RISK;
-	return STATE_MET;
+		state = wants_more(t) ? state_of_word(v->word) : STATE_UNKNOWN;
+	else if (t->side != SIDE_BETWEEN && isnan(v->line))
+		state = STATE_UNKNOWN;
+	else if (!is_met(t, v->value, v->line))
+		state = STATE_MISSED;
+	else if (t->warn.kind != LINE_NONE &&
+	    is_beyond(t, v->value, warn, 0) && (!has_deadline || is_before))
+		state = STATE_AT_RISK;
+	/* Before its deadline nothing is missed yet. */
+	return state == STATE_MISSED && is_before ? STATE_AT_RISK : state;
 }
 
 static void

@@ -235,6 +235,24 @@ need_subject(struct needs *out, int subject)
 }
 
 static void
+collect_subjects(const struct program *p, const struct formula *f, int i,
+    struct needs *out)
+{
+	const struct node *node = &f->nodes[i];
+
+	if (node->kind == NODE_AT)
+		need_subject(out, node->index);
+	if (node->kind == NODE_INDICATOR) {
+		const struct formula *inner = p->indicators[node->index];
+		collect_subjects(p, inner, inner->n - 1, out);
+	}
+	for (int k = 0; k < 3; k++) {
+		if (node->child[k] >= 0)
+			collect_subjects(p, f, node->child[k], out);
+	}
+}
+
+static void
 collect_call(const struct program *p, const struct formula *f,
     const struct node *node, bool is_on_grid, struct needs *out)
 {
@@ -268,8 +286,10 @@ collect(const struct program *p, const struct formula *f, int i,
 		collect(p, inner, inner->n - 1, is_on_grid, out);
 		return;
 	case NODE_AT:
-		/* Another subject's items do not shape this one's grid. */
+		/* Another subject's items do not shape this one's grid, but
+		 * whom its formula reads in turn matters here too. */
 		need_subject(out, node->index);
+		collect_subjects(p, f, node->child[0], out);
 		return;
 	case NODE_CALL:
 		collect_call(p, f, node, is_on_grid, out);

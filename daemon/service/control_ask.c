@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <jansson.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -87,18 +88,23 @@ send_request(int fd, const struct control_request *r)
 	json_t *header = json_object();
 	json_t *arguments = json_array();
 	json_t *files = json_array();
+	bool is_sayable = true;
 	int rc = -1;
 
+	/* A text that is no UTF-8 cannot be said: left out, the files behind it
+	 * would be taken under one another's names. */
 	for (size_t i = 0; i < r->n_arguments; i++)
-		json_array_append_new(arguments, json_string(r->arguments[i]));
+		is_sayable &= json_array_append_new(arguments,
+				  json_string(r->arguments[i])) == 0;
 	for (size_t i = 0; i < r->n_files; i++)
-		json_array_append_new(files,
-		    json_pack("{s:s,s:I}", "name", r->files[i].name, "size",
-			(json_int_t)r->files[i].len));
+		is_sayable &= json_array_append_new(files,
+				  json_pack("{s:s,s:I}", "name",
+				      r->files[i].name, "size",
+				      (json_int_t)r->files[i].len)) == 0;
 	json_object_set_new(header, "command", json_string(r->command));
 	json_object_set_new(header, "arguments", arguments);
 	json_object_set_new(header, "files", files);
-	char *dump = json_dumps(header, JSON_COMPACT);
+	char *dump = is_sayable ? json_dumps(header, JSON_COMPACT) : NULL;
 	if (dump != NULL) {
 		uint32_t frame = htonl((uint32_t)strlen(dump));
 		rc = send_all(fd, &frame, sizeof frame);

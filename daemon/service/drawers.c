@@ -270,17 +270,21 @@ next_job(struct drawers *d)
 static void
 dispatch(struct drawers *d)
 {
+	const char *why = NULL;
+	size_t n_running = 0;
+
 	for (size_t i = 0; i < d->options.n_workers && d->first != NULL; i++) {
-		const char *why = NULL;
 		if (d->workers[i] == NULL)
 			d->workers[i] = worker_start(d, &why);
-		if (d->workers[i] == NULL) {
-			job_over(d, next_job(d), why);
-			return;
-		}
+		if (d->workers[i] == NULL)
+			continue;
+		n_running++;
 		if (d->workers[i]->job == NULL)
 			worker_give(d->workers[i], next_job(d));
 	}
+	/* Nobody is there, nor will anybody's end call this again. */
+	while (n_running == 0 && d->first != NULL)
+		job_over(d, next_job(d), why == NULL ? "no worker" : why);
 }
 
 static void

@@ -26,6 +26,7 @@ enum {
 	TOKEN_SIZE_MAX = 65536,
 	RETRY_FIRST_MSEC = 500,
 	RETRY_LONGEST_MSEC = 300000,
+	BROKEN_SEC = 300, /* when the ledger could not be written */
 };
 
 struct feed_state {
@@ -231,6 +232,12 @@ fetched(void *arg, const struct fetch_result *result)
 	const struct feed *f = &config_of(p)->feeds[t->source->feed];
 	struct arrival a = arrival_of(t);
 
+	if (p->broken.code != ERROR_NONE) {
+		/* Nothing can be kept; nor may a new batch be opened. */
+		task_over(t);
+		pump(p);
+		return;
+	}
 	t->attempts++;
 	a.body = result->body;
 	a.len = result->len;
@@ -344,6 +351,15 @@ read_file(struct task *t)
 
 /* ---- a round ---- */
 
+/* What could not be kept is asked again soon, not in a day or a month. */
+static void
+postpone(struct poller *p)
+{
+	for (size_t i = 0; i < p->n_tasks; i++)
+		p->feeds[p->tasks[i].source->feed].next_sec =
+		    clock_now_sec() + BROKEN_SEC;
+}
+
 static void
 end_round(struct poller *p)
 {
@@ -351,6 +367,8 @@ end_round(struct poller *p)
 
 	if (err.code == ERROR_NONE)
 		intake_flush(p->options.intake, &err);
+	if (err.code != ERROR_NONE)
+		postpone(p);
 	for (size_t i = 0; i < p->n_tasks; i++) {
 		free(p->tasks[i].etag);
 		free(p->tasks[i].last_modified);

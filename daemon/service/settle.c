@@ -185,31 +185,44 @@ take_touched(void *arg, const char *id)
 	return 0;
 }
 
-/* Does any formula read a queued enterprise through @?  Then every subject may
- * change. */
+/* Does the formula (NULL: none) read a queued enterprise through @? */
+static bool
+formula_reaches(const struct settler *s, const struct formula *f)
+{
+	const struct config *c = s->world->config;
+	struct needs needs;
+	bool reaches = false;
+
+	if (f == NULL)
+		return false;
+	program_needs(s->world->program, f, &needs);
+	for (size_t k = 0; k < needs.n_subjects; k++) {
+		int subject = needs.subjects[k];
+		reaches |= config_is_aggregate(c, subject) ||
+		    s->is_queued[subject];
+	}
+	needs_fini(&needs);
+	return reaches;
+}
+
+/* Does any formula do so?  Then every subject may change. */
 static bool
 queue_reaches_all(const struct settler *s)
 {
 	const struct program *p = s->world->program;
 	const struct config *c = s->world->config;
-	struct needs needs;
-	bool reaches = false;
 
-	for (size_t i = 0; i < c->n_indicators + c->n_targets; i++) {
-		const struct formula *f = i < c->n_indicators
-		    ? p->indicators[i]
-		    : p->targets[i - c->n_indicators].line;
-		if (f == NULL)
-			continue;
-		program_needs(p, f, &needs);
-		for (size_t k = 0; k < needs.n_subjects; k++) {
-			int subject = needs.subjects[k];
-			reaches |= config_is_aggregate(c, subject) ||
-			    s->is_queued[subject];
-		}
-		needs_fini(&needs);
+	for (size_t i = 0; i < c->n_indicators; i++) {
+		if (formula_reaches(s, p->indicators[i]))
+			return true;
 	}
-	return reaches;
+	for (size_t i = 0; i < c->n_targets; i++) {
+		const struct target_formulas *t = &p->targets[i];
+		if (formula_reaches(s, t->line) ||
+		    formula_reaches(s, t->warn) || formula_reaches(s, t->fail))
+			return true;
+	}
+	return false;
 }
 
 static bool

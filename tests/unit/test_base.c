@@ -148,8 +148,14 @@ test_decimal_adds_exactly(void **state)
 	assert_string_equal(decimal_text(text, sum), "54596000000");
 	assert_int_equal(decimal_shift(&sum, decimal("-123.45"), -4), 0);
 	assert_string_equal(decimal_text(text, sum), "-0.012345");
-	/* Beyond 128 bits it says so and leaves the result alone. */
+	/* Beyond what can be read back it says so and leaves the result alone:
+	 * such a figure in the ledger would block its enterprise for ever. */
 	assert_int_equal(decimal_shift(&sum, huge, 12), -1);
+	assert_int_equal(decimal_shift(&sum, huge, 1), -1);
+	assert_int_equal(decimal_shift(&sum, decimal("1e29"), 1), -1);
+	assert_int_equal(
+	    decimal_shift(&sum, decimal("0.00000000000000000000000001"), -8),
+	    -1);
 	assert_string_equal(decimal_text(text, sum), "-0.012345");
 }
 
@@ -189,6 +195,11 @@ test_date_round_trips_and_months(void **state)
 	assert_string_equal(
 	    date_text(text, date_add_months(date_from_civil(2015, 11, 15), 3)),
 	    "2016-02-15");
+	/* Far before the year 0: no date anybody means, but no harm either. */
+	assert_int_equal(date_add_months(
+			     date_add_months(date_from_civil(2015, 9, 30), -36000),
+			     36000),
+	    date_from_civil(2015, 9, 30));
 }
 
 static void

@@ -246,6 +246,26 @@ test_verdicts_by_word(void **state)
 	assert_string_equal(got,
 	    "U. U. U. U. Rw U. U. U. Sf U. U. U. M- U. U. U. Sf ");
 	free(got);
+	/* The same with a deadline: nothing is missed, and nothing said,
+	 * before it. */
+	got = verdict_text(f, "t_grow_by", NULL);
+	assert_string_equal(got,
+	    "U. U. U. U. R- U. U. U. R- U. U. U. M- U. U. U. Sf ");
+	free(got);
+}
+
+static void
+test_unknown_threshold_resolves_nothing(void **state)
+{
+	static const char *const debts[] = { "64", "64", "64", "50" };
+	struct fixture *f = *state;
+
+	give_debts(f, debts, ARRAY_SIZE(debts));
+	GIVE(f, { "gdp", "growth", NULL, "2015-03-31", "60", NULL, 0 },
+	    { "gdp", "growth", NULL, "2015-12-31", "60", NULL, 0 });
+	char *got = verdict_text(f, "t_pub", NULL);
+	assert_string_equal(got, "Mf Mf Mf M- ");
+	free(got);
 }
 
 static void
@@ -274,6 +294,7 @@ main(void)
 		ROW(test_series_of_weeks),
 		ROW(test_verdicts),
 		ROW(test_verdicts_by_word),
+		ROW(test_unknown_threshold_resolves_nothing),
 		ROW(test_verdicts_against_another_series),
 	};
 
