@@ -195,6 +195,20 @@ settle(struct harvest *h, const struct config *config, const char *word)
 	h->n = n;
 }
 
+/* The rejections beyond REJECTIONS_MAX, in one. */
+static void
+count_the_rest(struct harvest *h)
+{
+	if (h->n_more_rejections == 0)
+		return;
+	h->rejections = xgrow(h->rejections, h->n_rejections,
+	    &h->rejections_size, sizeof *h->rejections);
+	h->rejections[h->n_rejections++] = (struct rejection){
+		.place = xasprintf("%zu more", h->n_more_rejections),
+		.reason = xstrdup("refused as well"),
+	};
+}
+
 int
 collector_parse(const struct config *config, const struct feed *feed,
     const struct document *document, struct harvest *out, struct error *err)
@@ -211,6 +225,7 @@ collector_parse(const struct config *config, const struct feed *feed,
 		return error_prefix(err, "%s", document->name);
 	}
 	settle(out, config, c->row_word);
+	count_the_rest(out);
 	return 0;
 }
 
@@ -225,6 +240,12 @@ harvest_add(struct harvest *h, const struct observation *o)
 void
 harvest_reject(struct harvest *h, char *place, char *reason)
 {
+	if (h->n_rejections >= REJECTIONS_MAX) {
+		free(place);
+		free(reason);
+		h->n_more_rejections++;
+		return;
+	}
 	h->rejections = xgrow(h->rejections, h->n_rejections,
 	    &h->rejections_size, sizeof *h->rejections);
 	struct rejection *r = &h->rejections[h->n_rejections++];

@@ -34,12 +34,19 @@ struct rejection {
 	char *reason; /* "\"12,3O4\" is not a number" */
 };
 
+/* A document of garbage has millions of bad rows; so many are told. */
+enum { REJECTIONS_MAX = 1000 };
+
 /* Start with { 0 }. */
 struct harvest {
 	struct observation *observations;
 	size_t n, size;
-	struct rejection *rejections;
+	struct rejection *rejections; /* REJECTIONS_MAX, and one that counts */
 	size_t n_rejections, rejections_size;
+	size_t n_more_rejections; /* that are not kept one by one */
+	/* A row was refused only because its day has not come yet: the same
+	 * bytes will be good soon. */
+	bool has_early;
 };
 
 struct collector {

@@ -10,6 +10,8 @@
 #include "daemon/base/text.h"
 #include "daemon/base/mem.h"
 
+enum { SOON_DAYS = 31 };
+
 static const char *
 key_of(const struct observe *o, int enterprise)
 {
@@ -237,6 +239,12 @@ check_days(const struct observe *o, const struct record *r, struct error *err)
 	char arrived[DATE_TEXT_SIZE];
 
 	date_text(arrived, o->document->arrived_day);
+	/* Disclosed this evening for tomorrow, say; a year 9999 never comes. */
+	if (r->end_day <= o->document->arrived_day + SOON_DAYS &&
+	    r->reported_day <= o->document->arrived_day + SOON_DAYS &&
+	    (r->end_day > o->document->arrived_day ||
+		r->reported_day > o->document->arrived_day))
+		o->out->has_early = true;
 	if (r->end_day > o->document->arrived_day)
 		return error_set(err, ERROR_INPUT,
 		    "the period's end %s is in the future: the document came "

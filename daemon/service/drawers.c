@@ -343,13 +343,13 @@ drawers_free(struct drawers *d)
 		if (w->job != NULL) {
 			/* In the middle of a picture that nobody waits for. */
 			uv_process_kill(&w->process, SIGKILL);
-			job_free(w->job);
+			job_over(d, w->job, "stopped");
 			w->job = NULL;
 		}
 		worker_close(w); /* its standard input ends: it goes */
 	}
 	while (d->first != NULL)
-		job_free(next_job(d));
+		job_over(d, next_job(d), "stopped");
 	free(d->workers);
 	free(d);
 }

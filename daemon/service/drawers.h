@@ -24,8 +24,8 @@ struct drawers_options {
 
 struct drawers *drawers_new(const struct drawers_options *options);
 
-/* Ends the workers; what was submitted is forgotten and its done not called.
- * Run the loop once more before closing it. */
+/* Ends the workers; what is not drawn yet is given back by its done, with
+ * "stopped".  Run the loop once more before closing it. */
 void drawers_free(struct drawers *d);
 
 /* Draws the chart (JSON) into the file.  done is called from the loop, with

@@ -102,6 +102,7 @@ feed_of(const struct intake *in, const struct arrival *a)
 struct visit {
 	struct source_state state;
 	int64_t previous_sec; /* the attempt before this one; 0: none */
+	bool is_early; /* the same bytes will tell more soon */
 };
 
 static int
@@ -292,6 +293,7 @@ digest_body(struct intake *in, const struct arrival *a, const char *digest,
 		rc = quarantine(in, a, digest, v, reason->text, err);
 	else
 		rc = store(in, a, digest, &h, v, err);
+	v->is_early = h.has_early;
 	harvest_fini(&h);
 	return rc;
 }
@@ -343,10 +345,12 @@ intake_take(struct intake *in, const struct arrival *a, bool *is_good,
 		*is_good = v.state.error == NULL && v.state.n_rejected == 0;
 		in->totals.n_failed += v.state.error != NULL;
 	}
-	set_text(&v.state.digest, digest);
+	/* What was refused only for its day is read again though nothing about
+	 * the body changes. */
+	set_text(&v.state.digest, v.is_early ? NULL : digest);
 	set_text(&v.state.mapping_digest, mapping);
-	set_text(&v.state.etag, a->etag);
-	set_text(&v.state.last_modified, a->last_modified);
+	set_text(&v.state.etag, v.is_early ? NULL : a->etag);
+	set_text(&v.state.last_modified, v.is_early ? NULL : a->last_modified);
 	rc = save_source(in, a, &v.state, err);
 out:
 	source_state_fini(&v.state);

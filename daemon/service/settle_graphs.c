@@ -32,6 +32,7 @@ struct settle_graphs {
 	char *directory;
 	const char *argv[4]; /* of a worker */
 	size_t n_drawn, n_failed;
+	bool is_stopping; /* nobody wants to hear of pictures any more */
 };
 
 /* A picture under way. */
@@ -76,11 +77,12 @@ on_done(void *arg, const char *why)
 
 	if (why == NULL) {
 		g->n_drawn++;
-	} else {
+	} else if (!g->is_stopping) {
 		g->n_failed++;
 		log_line(LOG_LEVEL_ERROR, "graph %s: %s", d->name, why);
 	}
-	g->drawn(g->arg, d->name, why == NULL ? d->mark : NULL);
+	if (!g->is_stopping)
+		g->drawn(g->arg, d->name, why == NULL ? d->mark : NULL);
 	free(d->name);
 	free(d->mark);
 	free(d);
@@ -335,6 +337,7 @@ settle_graphs_free(struct settle_graphs *g)
 {
 	if (g == NULL)
 		return;
+	g->is_stopping = true;
 	drawers_free(g->drawers);
 	free(g->directory);
 	free(g);

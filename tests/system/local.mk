@@ -5,6 +5,7 @@ system_tests = \
 	%D%/check.sh \
 	%D%/commands.sh \
 	%D%/daemon.sh \
+	%D%/early.sh \
 	%D%/kill.sh \
 	%D%/reading.sh \
 	%D%/reference.sh \
