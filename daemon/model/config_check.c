@@ -139,7 +139,8 @@ check_url(
 		return;
 	}
 	if (f->directory != NULL &&
-	    (f->directory[0] == '\0' || strstr(f->directory, "..") != NULL))
+	    (f->directory[0] == '\0' || f->directory[0] == '/' ||
+		strstr(f->directory, "..") != NULL))
 		problems_add(problems, at(c, f, "directory"),
 		    "feed %s: directory: expected a folder below "
 		    "state_directory, without ..",

@@ -378,6 +378,23 @@ intake_unchanged(struct intake *in, const struct arrival *a, bool *is_good,
 }
 
 int
+intake_nothing(struct intake *in, const struct arrival *a, struct error *err)
+{
+	struct visit v = { 0 };
+	int rc = -1;
+
+	if (load_source(in, a, &v, err) == 0) {
+		v.state.failed_sec = 0;
+		set_text(&v.state.error, NULL);
+		rc = save_source(in, a, &v.state, err);
+	}
+	source_state_fini(&v.state);
+	if (rc != 0)
+		drop_batch(in);
+	return rc;
+}
+
+int
 intake_failed(struct intake *in, const struct arrival *a, const char *why,
     struct error *err)
 {

@@ -10,6 +10,8 @@ libsoewatch_a_SOURCES += \
 	%D%/control_ask.c \
 	%D%/drawers.c \
 	%D%/drawers.h \
+	%D%/due.c \
+	%D%/due.h \
 	%D%/intake.c \
 	%D%/intake.h \
 	%D%/local.c \

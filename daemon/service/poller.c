@@ -5,7 +5,6 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
 #include <unistd.h>
 #include <uv.h>
 
@@ -13,8 +12,8 @@
 #include "daemon/base/buf.h"
 #include "daemon/base/path.h"
 #include "daemon/base/text.h"
-#include "daemon/model/schedule.h"
 #include "daemon/service/clock.h"
+#include "daemon/service/due.h"
 #include "daemon/service/log.h"
 #include "daemon/service/poller.h"
 #include "daemon/service/sources.h"
@@ -25,7 +24,8 @@ enum {
 	BATCH_MAX = 256, /* documents a transaction */
 	TOKEN_SIZE_MAX = 65536,
 	RETRY_FIRST_MSEC = 500,
-	RETRY_LONGEST_MSEC = 300000,
+	RETRY_LONGEST_MSEC = 30000, /* the others wait for the round to end */
+	NOT_OUT_DAYS = 150, /* behind a period, for its report to come out */
 	BROKEN_SEC = 300, /* when the ledger could not be written */
 };
 
@@ -42,6 +42,7 @@ struct task {
 	int attempts;
 	uint64_t not_before_msec; /* loop time */
 	bool is_under_way, is_over;
+	bool has_come; /* the source has sent a body before */
 	char *etag, *last_modified;
 };
 
@@ -64,64 +65,31 @@ config_of(const struct poller *p)
 	return p->options.intake->world->config;
 }
 
-/* A number below n, for jitter; not for secrets. */
-static uint64_t
-random_below(uint64_t n)
-{
-	uint64_t r = 0;
-
-	if (n == 0 || getrandom(&r, sizeof r, 0) != (ssize_t)sizeof r)
-		return 0;
-	return r % n;
-}
-
-/* ---- schedules ---- */
-
-static int64_t
-next_by_schedule(const struct feed *f, int64_t last_sec)
-{
-	struct schedule s;
-	struct error err;
-	int64_t next;
-
-	if (schedule_parse(&s, f, &err) != 0)
-		return INT64_MAX; /* was checked with the configuration */
-	if (last_sec == 0) {
-		next = clock_now_sec();
-	} else if (s.is_by_clock) {
-		int32_t day = clock_day_of(last_sec);
-		next = clock_instant(
-		    schedule_day(&s, day, false), s.hour, s.minute);
-		if (next <= last_sec)
-			next = clock_instant(
-			    schedule_day(&s, day, true), s.hour, s.minute);
-	} else {
-		next = last_sec + s.every_sec;
-	}
-	return next + (int64_t)random_below((uint64_t)f->jitter_sec + 1);
-}
-
 int
 poller_use(struct poller *p, struct error *err)
 {
-	const struct config *c = config_of(p);
+	struct world *w = p->options.intake->world;
+	const struct config *c = w->config;
+	struct feed_state *feeds = xcalloc(c->n_feeds, sizeof *feeds);
 
-	p->feeds = xreallocarray(p->feeds, c->n_feeds, sizeof *p->feeds);
-	p->n_feeds = c->n_feeds;
 	for (size_t i = 0; i < c->n_feeds; i++) {
 		const struct feed *f = &c->feeds[i];
-		struct feed_totals totals = { 0 };
-		if (ledger_feed_totals(p->options.intake->world->ledger, f->id,
-			&totals, err) != 0)
+		int64_t last_sec;
+		if (due_last_attempt(w, (int)i, p->options.state_fd, &last_sec,
+			err) != 0) {
+			free(feeds);
 			return -1;
-		p->feeds[i] = (struct feed_state){
-			.next_sec = next_by_schedule(f, totals.attempted_sec),
+		}
+		feeds[i] = (struct feed_state){
+			.next_sec = due_next(f, last_sec),
 			.pace_msec = f->requests_per_second > 0
 			    ? (uint64_t)(1000 / f->requests_per_second)
 			    : 0,
 		};
-		feed_totals_fini(&totals);
 	}
+	free(p->feeds);
+	p->feeds = feeds;
+	p->n_feeds = c->n_feeds;
 	return 0;
 }
 
@@ -215,13 +183,38 @@ retry_later(struct task *t, int64_t retry_after_sec)
 {
 	uint64_t limit = (uint64_t)RETRY_FIRST_MSEC
 	    << (t->attempts < 10 ? t->attempts : 10);
-	uint64_t wait = random_below(
+	uint64_t wait = due_random(
 	    (limit < RETRY_LONGEST_MSEC ? limit : RETRY_LONGEST_MSEC) + 1);
 
 	if (retry_after_sec > 0 && (uint64_t)retry_after_sec * 1000 > wait)
 		wait = (uint64_t)retry_after_sec * 1000;
 	t->is_under_way = false;
 	t->not_before_msec = uv_now(t->poller->options.loop) + wait;
+}
+
+/* Is the period's report perhaps just not out yet?  It never came, and the day
+ * on which it is due (or some months) has not passed. */
+static bool
+may_come_yet(const struct task *t, const struct feed *f)
+{
+	int32_t due_days = f->due_sec > 0 ? (int32_t)(f->due_sec / 86400) + 1
+					  : NOT_OUT_DAYS;
+
+	return t->source->period_end_day != DATE_NONE && !t->has_come &&
+	    clock_today() <= t->source->period_end_day + due_days;
+}
+
+/* An attempt that found nothing, which is fine. */
+static void
+note_nothing(struct task *t)
+{
+	struct poller *p = t->poller;
+	struct arrival a = arrival_of(t);
+	struct error err = { 0 };
+
+	if (intake_nothing(p->options.intake, &a, &err) != 0)
+		give_up(p, &err);
+	task_over(t);
 }
 
 static void
@@ -246,8 +239,8 @@ fetched(void *arg, const struct fetch_result *result)
 	a.last_modified = result->last_modified;
 	if (result->outcome != FETCH_FAILED)
 		take_body(t, &a, result->outcome == FETCH_UNCHANGED);
-	else if (result->status == 404 && t->source->is_of_period)
-		task_over(t); /* that period's report is not out yet */
+	else if (result->status == 404 && may_come_yet(t, f))
+		note_nothing(t);
 	else if (result->err.code == ERROR_RETRY && t->attempts <= f->retries &&
 	    result->retry_after_sec * 1000 <= RETRY_LONGEST_MSEC)
 		retry_later(t, result->retry_after_sec);
@@ -287,8 +280,10 @@ load_validators(struct task *t)
 	struct error err = { 0 };
 
 	if (ledger_source(p->options.intake->world->ledger, f->id,
-		t->source->name, &state, &err) == 1 &&
-	    text_equal(state.mapping_digest, f->mapping_digest)) {
+		t->source->name, &state, &err) != 1)
+		return;
+	t->has_come = state.succeeded_sec != 0;
+	if (text_equal(state.mapping_digest, f->mapping_digest)) {
 		t->etag = state.etag;
 		t->last_modified = state.last_modified;
 		state.etag = state.last_modified = NULL;
@@ -338,7 +333,7 @@ read_file(struct task *t)
 	struct error err = { 0 };
 	struct arrival a = arrival_of(t);
 
-	if (path_read(p->options.state_fd, t->source->file,
+	if (path_read_no_link(p->options.state_fd, t->source->file,
 		(size_t)f->max_body_bytes, &body, &err) != 0) {
 		task_failed(t, err.text);
 	} else {
@@ -455,6 +450,20 @@ pump(struct poller *p)
 		uv_timer_start(p->timer, on_timer, wait_msec, 0);
 }
 
+/* The drop folder cannot be read: that is a failure of the feed. */
+static void
+note_folder(struct poller *p, int feed, const char *why)
+{
+	const struct arrival a = { .feed = feed,
+		.source = config_of(p)->feeds[feed].directory,
+		.enterprise = -1 };
+	struct error err = { 0 };
+
+	if (intake_failed(p->options.intake, &a, why, &err) != 0 ||
+	    intake_flush(p->options.intake, &err) != 0)
+		log_line(LOG_LEVEL_ERROR, "%s", err.text);
+}
+
 static void
 add_feed(struct poller *p, int feed)
 {
@@ -462,11 +471,10 @@ add_feed(struct poller *p, int feed)
 	struct error err = { 0 };
 
 	p->feeds[feed].next_sec =
-	    next_by_schedule(&c->feeds[feed], clock_now_sec());
+	    due_next(&c->feeds[feed], clock_now_sec());
 	if (sources_of_feed(c, feed, p->options.state_fd, clock_today(),
 		&p->sources, &err) != 0)
-		log_line(
-		    LOG_LEVEL_WARN, "feed %s: %s", c->feeds[feed].id, err.text);
+		note_folder(p, feed, err.text);
 }
 
 size_t

@@ -110,6 +110,7 @@ reload(struct service *s)
 		}
 		world_free(old);
 		s->wants_settle = true;
+		s->poll_feed = -1; /* feeds may be others now */
 		log_line(LOG_LEVEL_INFO, "%s: taken", s->options.config_file);
 	}
 	ready_notify("READY=1\n");
@@ -166,8 +167,10 @@ commanded(void *arg, enum command_effect effect, int feed)
 	struct service *s = arg;
 
 	if (effect == COMMAND_WANTS_POLL) {
+		/* Two different wishes: poll everything. */
+		bool is_other = s->wants_poll && s->poll_feed != feed;
+		s->poll_feed = is_other ? -1 : feed;
 		s->wants_poll = true;
-		s->poll_feed = feed;
 	}
 	advance(s);
 }

@@ -2,8 +2,10 @@
  *
  * settle: a pass over the queue, one subject a step.
  */
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include <uv.h>
 
 #include "daemon/base/path.h"
@@ -288,6 +290,11 @@ finish_pass(struct settler *s, struct error *err)
 
 	if (settle_graphs_finish(s->graphs, err) != 0)
 		return -1;
+	/* librrd and the workers do not wait for the disk: what the marks speak
+	 * of must be there after a power cut, too. */
+	if (syncfs(s->options.state_fd) != 0)
+		return error_set(err, ERROR_STORE, "state_directory: %s",
+		    strerror(errno));
 	if (batch_open(s, err) != 0)
 		return -1;
 	bool has_failed = settle_graphs_has_failed(s->graphs);

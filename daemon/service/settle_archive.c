@@ -130,7 +130,8 @@ settle_archive(struct world *w, const char *directory, int subject,
 	    (appended == 0 &&
 		archive_rebuild(
 		    directory, id, content.sources, content.n, err) != 0) ||
-	    ledger_set_mark(w->ledger, "archive", id, now, err) != 0)
+	    ledger_set_mark(w->ledger, "archive", id,
+		file_exists(directory, id) ? now : NULL, err) != 0)
 		goto out;
 	rc = appended == 1 ? ARCHIVE_APPENDED : ARCHIVE_REBUILT;
 out:

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "collectors/fetch.h"
+#include "daemon/base/digest.h"
 #include "daemon/base/path.h"
 #include "daemon/base/text.h"
 #include "daemon/model/placeholder.h"
@@ -24,6 +25,22 @@ add(struct sources *out, struct source source)
 	out->sources[out->n++] = source;
 }
 
+/* The name of a URL in the ledger and in messages.  Where secrets were left out
+ * of it, a piece of the whole URL's digest keeps two of them apart. */
+static char *
+name_of_url(const char *url)
+{
+	char digest[DIGEST_TEXT_SIZE];
+	char *shown = fetch_url_shown(url);
+
+	if (strcmp(shown, url) == 0)
+		return shown;
+	digest_text(digest, url, strlen(url));
+	char *name = xasprintf("%s#%.12s", shown, digest);
+	free(shown);
+	return name;
+}
+
 static void
 add_url(const struct config *c, int feed, int enterprise, struct period period,
     struct sources *out)
@@ -36,8 +53,10 @@ add_url(const struct config *c, int feed, int enterprise, struct period period,
 	    (struct source){ .feed = feed,
 		.enterprise = enterprise,
 		.url = url,
-		.name = fetch_url_shown(url),
-		.is_of_period = placeholder_has_period(f->url) });
+		.name = name_of_url(url),
+		.period_end_day = placeholder_has_period(f->url)
+		    ? period.end_day
+		    : DATE_NONE });
 }
 
 /* The ends of the grid's periods in the twelve months before today, oldest
@@ -110,14 +129,17 @@ add_files(const struct config *c, int feed, int state_fd, struct sources *out,
 		return -1;
 	}
 	while ((entry = readdir(dir)) != NULL) {
-		if (entry->d_type == DT_DIR || !is_finished(entry->d_name))
+		/* A link could lead to a file that is none of the feed's. */
+		if (entry->d_type == DT_DIR || entry->d_type == DT_LNK ||
+		    !is_finished(entry->d_name))
 			continue;
 		char *file = xasprintf("%s/%s", f->directory, entry->d_name);
 		add(out,
 		    (struct source){ .feed = feed,
 			.enterprise = -1,
 			.file = file,
-			.name = xstrdup(file) });
+			.name = xstrdup(file),
+			.period_end_day = DATE_NONE });
 	}
 	closedir(dir);
 	if (out->n > first + 1)

@@ -17,7 +17,7 @@ struct source {
 	char *url;      /* NULL for a file */
 	char *file;     /* below the state directory; NULL for a URL */
 	char *name;     /* for the ledger and for messages, without secrets */
-	bool is_of_period; /* asks for a period, which may not be out yet */
+	int32_t period_end_day; /* of the period it asks for; DATE_NONE: none */
 };
 
 struct sources {

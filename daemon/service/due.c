@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * due: schedules and what the ledger says of the last attempts.
+ */
+#include <sys/random.h>
+
+#include "daemon/model/schedule.h"
+#include "daemon/service/clock.h"
+#include "daemon/service/due.h"
+#include "daemon/service/sources.h"
+#include "daemon/base/mem.h"
+
+uint64_t
+due_random(uint64_t n)
+{
+	uint64_t r = 0;
+
+	if (n == 0 || getrandom(&r, sizeof r, 0) != (ssize_t)sizeof r)
+		return 0;
+	return r % n;
+}
+
+int64_t
+due_next(const struct feed *f, int64_t last_sec)
+{
+	struct schedule s;
+	struct error err;
+	int64_t next;
+
+	if (schedule_parse(&s, f, &err) != 0)
+		return INT64_MAX; /* was checked with the configuration */
+	/* A clock that ran ahead must not put the feed to sleep. */
+	if (last_sec == 0 || last_sec > clock_now_sec()) {
+		next = clock_now_sec();
+	} else if (s.is_by_clock) {
+		int32_t day = clock_day_of(last_sec);
+		next = clock_instant(
+		    schedule_day(&s, day, false), s.hour, s.minute);
+		if (next <= last_sec)
+			next = clock_instant(
+			    schedule_day(&s, day, true), s.hour, s.minute);
+	} else {
+		next = last_sec + s.every_sec;
+	}
+	return next + (int64_t)due_random((uint64_t)f->jitter_sec + 1);
+}
+
+int
+due_last_attempt(struct world *w, int feed, int state_fd, int64_t *out,
+    struct error *err)
+{
+	const char *id = w->config->feeds[feed].id;
+	struct sources sources = { 0 };
+	struct error unread;
+	int rc = 0;
+
+	*out = 0;
+	/* A folder that cannot be read is due: polling it will tell. */
+	if (sources_of_feed(w->config, feed, state_fd, clock_today(), &sources,
+		&unread) != 0)
+		return 0;
+	for (size_t i = 0; i < sources.n && rc == 0; i++) {
+		struct source_state state = { 0 };
+		if (ledger_source(w->ledger, id, sources.sources[i].name,
+			&state, err) < 0)
+			rc = -1;
+		if (i == 0 || state.attempted_sec < *out)
+			*out = state.attempted_sec;
+		source_state_fini(&state);
+	}
+	sources_fini(&sources);
+	return rc;
+}
