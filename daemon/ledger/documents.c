@@ -29,6 +29,20 @@ count_add(struct ledger *l, int64_t feed, const struct count_changes *c,
 }
 
 int
+ledger_newest_known(struct ledger *l, int64_t *out_sec, struct error *err)
+{
+	static const char sql_newest[] = "SELECT known_at_sec FROM documents"
+					 " ORDER BY number DESC LIMIT 1";
+	struct statement *s =
+	    statement_get(l, STATEMENT_DOCUMENT_NEWEST, sql_newest);
+	int rc = statement_step(l, s, err);
+
+	*out_sec = rc == 1 ? sqlite3_column_int64(s->stmt, 0) : 0;
+	statement_reset(s);
+	return rc < 0 ? -1 : 0;
+}
+
+int
 ledger_add_document(struct ledger *l, const struct ledger_document *d,
     int64_t *id, struct error *err)
 {

@@ -70,6 +70,9 @@ struct ledger_document {
 	const char *quarantine_reason; /* NULL: it was taken */
 };
 
+/* When the newest document became known; 0 when there is none. */
+int ledger_newest_known(struct ledger *l, int64_t *out_sec, struct error *err);
+
 /* Records a document; *id numbers it.  Inside a transaction. */
 int ledger_add_document(struct ledger *l, const struct ledger_document *d,
     int64_t *id, struct error *err);

@@ -28,12 +28,13 @@ struct node {
 struct graph {
 	struct node *nodes;
 	size_t n;
+	int basis_year; /* of the facts that are its edges */
 };
 
 static bool
-is_edge(const struct fact *f)
+is_edge(const struct fact *f, int basis_year)
 {
-	return f->state == FACT_IN_FORCE && f->basis_year == 0 &&
+	return f->state == FACT_IN_FORCE && f->basis_year == basis_year &&
 	    f->period.start_day != DATE_NONE;
 }
 
@@ -53,7 +54,7 @@ graph_init(struct graph *g, struct book_range facts)
 
 	g->nodes = xcalloc(2 * facts.n, sizeof *g->nodes);
 	for (size_t i = 0; i < facts.n; i++) {
-		if (!is_edge(&facts.facts[i]))
+		if (!is_edge(&facts.facts[i], g->basis_year))
 			continue;
 		g->nodes[n++].day = facts.facts[i].period.start_day - 1;
 		g->nodes[n++].day = facts.facts[i].period.end_day;
@@ -147,7 +148,7 @@ walk_level(struct graph *g, struct book_range facts, int level)
 
 	for (size_t i = 0; i < facts.n; i++) {
 		const struct fact *f = &facts.facts[i];
-		if (!is_edge(f))
+		if (!is_edge(f, g->basis_year))
 			continue;
 		int a = graph_find(g, f->period.start_day - 1);
 		int b = graph_find(g, f->period.end_day);
@@ -266,22 +267,26 @@ first_ending(struct book_range facts, int32_t day)
 
 /* The usual case: the period was reported as it is. */
 static const struct fact *
-direct(struct book_range facts, int32_t from_day, int32_t to_day)
+direct(struct book_range facts, int basis_year, int32_t from_day,
+    int32_t to_day)
 {
 	for (size_t i = first_ending(facts, to_day);
 	     i < facts.n && facts.facts[i].period.end_day == to_day; i++) {
 		const struct fact *f = &facts.facts[i];
-		if (is_edge(f) && f->period.start_day == from_day + 1)
+		if (is_edge(f, basis_year) &&
+		    f->period.start_day == from_day + 1)
 			return f;
 	}
 	return NULL;
 }
 
 int
-flow_between(struct book_range facts, int32_t from_day, int32_t to_day,
+flow_between(struct book_range facts, int basis_year, struct period period,
     struct flow_path *best, struct flow_path *other)
 {
-	const struct fact *f = direct(facts, from_day, to_day);
+	int32_t from_day = period.start_day - 1;
+	int32_t to_day = period.end_day;
+	const struct fact *f = direct(facts, basis_year, from_day, to_day);
 
 	if (f != NULL) {
 		best->n = 1;
@@ -291,7 +296,7 @@ flow_between(struct book_range facts, int32_t from_day, int32_t to_day,
 		best->oldest_reported_day = f->reported_day;
 		return 1;
 	}
-	struct graph g = { 0 };
+	struct graph g = { .basis_year = basis_year };
 	const struct period span = { .start_day = from_day, .end_day = to_day };
 	graph_init(&g, facts);
 	int found = search(&g, facts, span, 0, best, other);

@@ -30,11 +30,11 @@ struct flow_path {
 	int32_t oldest_reported_day;
 };
 
-/* The flow from the day behind from_day to the end of to_day, out of the facts
- * in force with basis 0.  Returns 0 when there is no path, 1 with *best, 2 when
- * an equally short path disagrees: then *other is that one (other may be NULL).
- * Fact pointers are borrowed from the range. */
-int flow_between(struct book_range facts, int32_t from_day, int32_t to_day,
+/* The flow of the period, out of the facts in force of that basis (0: as they
+ * were reported); two bases are never mixed.  Returns 0 when there is no path, 1
+ * with *best, 2 when an equally short path disagrees: then *other is that one
+ * (other may be NULL).  Fact pointers are borrowed from the range. */
+int flow_between(struct book_range facts, int basis_year, struct period period,
     struct flow_path *best, struct flow_path *other);
 
 /* The fact in force of exactly that basis for the period, start and end within

@@ -173,11 +173,19 @@ read_flow(struct reading *r, int32_t from_day, int32_t to_day)
 {
 	r->leaf.wanted =
 	    (struct period){ .start_day = from_day + 1, .end_day = to_day };
-	if (use_comparable(r, 0))
-		return;
 	/* explain asks for a second opinion, judging does not. */
-	flow_between(r->facts, from_day, to_day, &r->leaf.path,
-	    r->scene->trace == NULL ? NULL : &r->leaf.other);
+	struct flow_path *other =
+	    r->scene->trace == NULL ? NULL : &r->leaf.other;
+	int basis_year = r->scene->basis_year;
+	/* On this year's scope where that can be put together (Q2 out of H1 and
+	 * Q1 on the same scope), else as it was reported. */
+	if (basis_year != 0 &&
+	    flow_between(r->facts, basis_year, r->leaf.wanted, &r->leaf.path,
+		other) > 0) {
+		r->leaf.basis_year = basis_year;
+		return;
+	}
+	flow_between(r->facts, 0, r->leaf.wanted, &r->leaf.path, other);
 }
 
 /* Did last year's figures change their scope in the year of end_day?  Then

@@ -200,14 +200,21 @@ add_document(struct intake *in, const struct arrival *a, const char *digest,
     const char *quarantine_reason, int64_t *id, struct error *err)
 {
 	int64_t now = clock_now_sec();
+	int64_t known_sec;
 
+	/* A clock that was set back must not make a correction look older than
+	 * what it corrects. */
+	if (ledger_newest_known(in->world->ledger, &known_sec, err) != 0)
+		return -1;
+	if (known_sec < now)
+		known_sec = now;
 	return ledger_add_document(in->world->ledger,
 	    &(const struct ledger_document){ .feed = feed_of(in, a)->id,
 		.url = a->source,
 		.digest = digest,
 		.size_bytes = (int64_t)a->len,
 		.fetched_sec = now,
-		.known_at_sec = now,
+		.known_at_sec = known_sec,
 		.quarantine_reason = quarantine_reason },
 	    id, err);
 }

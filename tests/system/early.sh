@@ -40,4 +40,12 @@ check_output 'and it is there' 1 facts b
 run "$soewatchd" -c "$conf" --once --now=2026-04-12
 check_match 'from then on nothing changes' "$(run_text)" '0 documents, 1 unchanged'
 
+# The clock is set back, and a correction of the same day comes in: it counts.
+printf '%s\n' 'who,end,said,assets' 'a,2026-03-31,2026-04-10,7' \
+	'b,2026-03-31,2026-04-11,2' >"$work/feeds/flash.csv"
+check 'after the clock was set back' \
+	"$soewatchd" -c "$conf" --once --now=2026-04-11
+check_match 'a correction still counts' \
+	"$("$soewatch" -c "$conf" facts a --format=csv)" ',2026-03-31,,7,'
+
 done_testing

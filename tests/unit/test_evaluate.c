@@ -73,8 +73,8 @@ test_flow_prefers_short_then_new_paths(void **state)
 	    { "a", "rev", "2015-01-01", "2015-06-30", "30", "2015-08-31", 0 },
 	    { "a", "rev", "2015-04-01", "2015-12-31", "95", "2016-03-31", 0 },
 	    { "a", "rev", "2015-07-01", "2015-12-31", "70", "2016-03-31", 0 });
-	int found = flow_between(book_item(&f->books[0], item),
-	    day("2015-03-31"), day("2015-06-30"), &best, &other);
+	int found = flow_between(book_item(&f->books[0], item), 0,
+	    (struct period){ day("2015-03-31") + 1, day("2015-06-30") }, &best, &other);
 	assert_int_equal(found, 2);
 	assert_int_equal(best.n, 2);
 	assert_true(decimal_to_double(best.sum) == 25);
@@ -83,8 +83,9 @@ test_flow_prefers_short_then_new_paths(void **state)
 	/* Reported as it is: one edge beats all. */
 	GIVE(f,
 	    { "a", "rev", "2015-04-01", "2015-06-30", "21", "2010-01-01", 0 });
-	found = flow_between(book_item(&f->books[0], item), day("2015-03-31"),
-	    day("2015-06-30"), &best, &other);
+	found = flow_between(book_item(&f->books[0], item), 0,
+	    (struct period){ day("2015-03-31") + 1, day("2015-06-30") }, &best,
+	    &other);
 	assert_int_equal(found, 1);
 	assert_true(decimal_to_double(best.sum) == 21);
 }
@@ -108,8 +109,8 @@ test_flow_slack_only_at_the_ends(void **state)
 	/* Inside a path days must match: a gap of a day breaks it. */
 	GIVE(f, { "a", "rev", "2015-01-01", "2015-03-30", "1", NULL, 0 },
 	    { "a", "rev", "2015-04-01", "2015-06-30", "1", NULL, 0 });
-	assert_int_equal(flow_between(book_item(&f->books[0], item),
-			     day("2014-12-31"), day("2015-06-30"), &best, NULL),
+	assert_int_equal(flow_between(book_item(&f->books[0], item), 0,
+	    (struct period){ day("2014-12-31") + 1, day("2015-06-30") }, &best, NULL),
 	    0);
 }
 
@@ -190,6 +191,11 @@ test_comparable_bases(void **state)
 	    { "a", "ca", NULL, "2014-12-31", "90", NULL, 2015 },
 	    { "a", "ca", NULL, "2015-09-30", "110", NULL, 0 });
 	assert_value(f, "yoy(rev)", "a", "2015-09-30", 10);
+	/* The third quarter alone, on the same scope: 200 − 120 before. */
+	GIVE(f, { "a", "rev", "2015-01-01", "2015-06-30", "132", NULL, 0 },
+	    { "a", "rev", "2014-01-01", "2014-06-30", "60", NULL, 0 },
+	    { "a", "rev", "2014-01-01", "2014-06-30", "120", NULL, 2015 });
+	assert_value(f, "yoy(single(rev))", "a", "2015-09-30", 10);
 	assert_value(f, "opening(ca)", "a", "2015-09-30", 90);
 	assert_value(f, "average(ca)", "a", "2015-09-30", 100);
 	/* It is no restatement: last year's own figures stay. */
