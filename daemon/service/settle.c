@@ -297,6 +297,9 @@ finish_pass(struct settler *s, struct error *err)
 		    strerror(errno));
 	if (batch_open(s, err) != 0)
 		return -1;
+	if (settle_orphans(s->world, &s->alerts,
+		&s->totals.n_alerts_resolved, err) != 0)
+		return -1;
 	bool has_failed = settle_graphs_has_failed(s->graphs);
 	for (size_t i = 0; i < c->roster->n && !has_failed; i++) {
 		if (s->is_queued[i] &&

@@ -3,6 +3,7 @@
  * settle_alerts: one target, one subject, one alert at most.
  */
 #include <math.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -137,5 +138,38 @@ settle_alert(struct world *w, int target, int subject,
 		return -1;
 	(*n_resolved)++;
 	drop(alerts, a);
+	return 0;
+}
+
+static bool
+is_judged(const struct config *c, const struct alert *a)
+{
+	int target = config_target(c, a->target);
+	int subject = config_subject(c, a->subject);
+
+	return target >= 0 && subject >= 0 &&
+	    target_judges(c, &c->targets[target], subject);
+}
+
+int
+settle_orphans(struct world *w, struct alerts *alerts, size_t *n_resolved,
+    struct error *err)
+{
+	for (size_t i = 0; i < alerts->n;) {
+		struct alert *a = &alerts->alerts[i];
+		if (is_judged(w->config, a)) {
+			i++;
+			continue;
+		}
+		a->state = ALERT_RESOLVED;
+		a->changed_sec = clock_now_sec();
+		free(a->note);
+		a->note = xstrdup("no longer judged by the configuration");
+		if (ledger_add_alert_event(w->ledger, a, err) != 0)
+			return -1;
+		tell(a, "resolved, no longer judged");
+		(*n_resolved)++;
+		drop(alerts, a); /* the last one takes its place */
+	}
 	return 0;
 }

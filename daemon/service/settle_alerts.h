@@ -24,4 +24,9 @@ int settle_alert(struct world *w, int target, int subject,
     const struct verdicts *verdicts, struct alerts *alerts, size_t *n_opened,
     size_t *n_resolved, struct error *err);
 
+/* Resolves what nothing judges any more: the target is gone from the
+ * configuration, or the subject from the roster or the target's selection. */
+int settle_orphans(struct world *w, struct alerts *alerts, size_t *n_resolved,
+    struct error *err);
+
 #endif

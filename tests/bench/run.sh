@@ -32,7 +32,7 @@ row() {
 
 # rate COUNT SECONDS
 rate() {
-	awk -v n="$1" -v s="$2" 'BEGIN { printf "%.0f", s > 0 ? n / s : 0 }'
+	awk -v n="$1" -v s="$2" 'BEGIN { printf "%.0f", (s > 0 ? n / s : 0) }'
 }
 
 # phase NAME WHAT-COUNT WHAT COMMAND…: measures COMMAND, writes its row.

@@ -114,6 +114,20 @@ hup
 check_until 'a good one is taken again' \
 	archive_shows 000898 debt_ratio 50.000000
 
+# A target that goes takes its alerts with it; who comes opens their own.
+small_conf "$conf" '100 * total_liabilities / total_assets' 10.0
+cp "$conf" "$good"
+hup
+check_until 'a low threshold opens alerts' alert_count_is '> 3'
+sed -i 's/debt_line:/other_line:/' "$conf"
+cp "$conf" "$good"
+hup
+only_others() {
+	alerts && json_holds "$work/alerts.json" \
+		'len(d) > 3 and all(a["target"] == "other_line" for a in d)'
+}
+check_until 'alerts of a target that is gone are resolved' only_others
+
 stop "$pid"
 check_equal 'SIGTERM: it ends well' "$rc" 0
 
