@@ -100,16 +100,6 @@ struct legend {
 	double used, room;
 };
 
-/* One piece of markup; end tells librrd how to go on: "" a gap, "\\g" none. */
-static void
-legend_piece(struct caption *out, struct buf *b, const char *end)
-{
-	buf_puts(b, end);
-	out->pieces =
-	    xgrow(out->pieces, out->n, &out->size, sizeof *out->pieces);
-	out->pieces[out->n++] = buf_take(b);
-}
-
 static void
 legend_end_row(struct legend *legend)
 {
@@ -129,6 +119,7 @@ static void
 legend_add(struct legend *legend, const char *mark, const char *colour,
     const char *text, const char *bold)
 {
+	struct caption *out = legend->out;
 	struct buf b = { 0 };
 	double mark_size = mark == NULL ? 0 : 22;
 
@@ -145,20 +136,20 @@ legend_add(struct legend *legend, const char *mark, const char *colour,
 
 	double room = legend->room - mark_size - 8;
 	if (mark != NULL)
-		buf_printf(&b, "<span foreground='%s'>%s</span> ", colour,
-		    mark);
+		buf_printf(&b, "<span color='%s'>%s</span> ", colour, mark);
 	put_cut(&b, text, CAPTION_TEXT, fmax(room - bold_size, room / 3),
-	    LEGEND_BYTES - b.len, true);
+	    LEGEND_BYTES - b.len - (bold[0] == '\0' ? 0 : LEGEND_BYTES / 3),
+	    true);
 	if (bold[0] != '\0') {
-		if (b.len > 0)
-			legend_piece(legend->out, &b, "\\g");
 		buf_puts(&b, text[0] == '\0' ? "<b>" : " <b>");
 		put_cut(&b, bold, CAPTION_TEXT,
-		    fmax(room - text_size, room * 2 / 3), LEGEND_BYTES - 10,
-		    true);
+		    fmax(room - text_size, room * 2 / 3),
+		    LEGEND_BYTES - b.len - 4, true);
 		buf_puts(&b, "</b>");
 	}
-	legend_piece(legend->out, &b, "");
+	out->pieces =
+	    xgrow(out->pieces, out->n, &out->size, sizeof *out->pieces);
+	out->pieces[out->n++] = buf_take(&b);
 }
 
 static void
@@ -190,7 +181,7 @@ make_title(const struct chart *c, double room)
 	put_cut(&b, c->title == NULL ? "" : c->title, CAPTION_TITLE,
 	    room - unit_size, CHART_TEXT_MAX, false);
 	if (unit[0] != '\0') {
-		buf_printf(&b, "  <span size='%d' foreground='%s'>",
+		buf_printf(&b, "  <span size='%d' color='%s'>",
 		    CAPTION_TEXT * PANGO_SCALE, theme_of(c->is_dark)->quiet);
 		put_markup(&b, unit, false);
 		buf_puts(&b, "</span>");
@@ -205,7 +196,7 @@ make_footer(const struct chart *c, double room)
 
 	if (c->footer_text == NULL || c->footer_text[0] == '\0')
 		return NULL;
-	buf_printf(&b, "<span size='%d' foreground='%s'>",
+	buf_printf(&b, "<span size='%d' color='%s'>",
 	    CAPTION_FOOTER * PANGO_SCALE, theme_of(c->is_dark)->quiet);
 	put_cut(&b, c->footer_text, CAPTION_FOOTER, room, CHART_TEXT_MAX,
 	    false);

@@ -28,19 +28,18 @@
 #include "graphs/caption.h"
 #include "graphs/chart.h"
 #include "graphs/leak_check.h"
+#include "graphs/plot.h"
 #include "graphs/theme.h"
 #include "daemon/base/mem.h"
 
 enum {
 	DAY_SEC = 86400,
-	FIRST_DAY = 3652, /* 1980-01-01; librrd refuses times before */
-	DAYS_MAX = 300 * 366,
-	VISIBLE_PIXELS = 3, /* what is shorter is not seen */
 	/* Places, in pixels at zoom 1. */
 	MARGIN = 20,
-	LABEL_PIXELS = 8, /* a digit of the axis */
+	LABEL_PIXELS = 8,  /* a digit of the axis */
 	FRAME_PIXELS = 30, /* what librrd leaves beside plot and labels */
-	LABELS_MIN = 6, /* so that the plots of most pictures are in line */
+	TAB_EXCESS = 20,   /* what a text that ends in a tab is wider than it */
+	LABELS_MIN = 6,    /* so that the plots of most pictures are in line */
 	/* Points that librrd makes room for: more than the footer's own size,
 	 * so that it keeps its distance from the years. */
 	FOOTER_ROOM = 12,
@@ -53,24 +52,13 @@ struct args {
 	size_t n, size;
 };
 
-/* What is worked out from a chart before it is drawn. */
-struct plot {
-	const struct chart *chart;
-	int32_t from_day;
-	int days;
-	double *series;	      /* a value a day */
-	double *line, *upper; /* NULL: none */
-	bool is_known;	      /* any value of the series shows */
-	struct axis axis;
-	int labels;  /* characters left of the plot */
-	double room; /* for texts, between the margins */
-};
-
 void
 chart_init(struct chart *chart)
 {
 	*chart = (struct chart){
 		.deadline_day = DATE_NONE,
+		.keep_low = NAN,
+		.keep_high = NAN,
 		.width = CHART_WIDTH,
 		.height = CHART_HEIGHT,
 		.zoom = 1,
@@ -96,11 +84,11 @@ chart_fini(struct chart *chart)
 }
 
 void
-chart_span_add(struct chart_spans *spans, int32_t start_day, int32_t end_day,
-    double value)
+chart_span_add(
+    struct chart_spans *spans, int32_t start_day, int32_t end_day, double value)
 {
-	spans->spans = xgrow(
-	    spans->spans, spans->n, &spans->size, sizeof *spans->spans);
+	spans->spans =
+	    xgrow(spans->spans, spans->n, &spans->size, sizeof *spans->spans);
 	spans->spans[spans->n++] =
 	    (struct chart_span){ start_day, end_day, value };
 }
@@ -115,8 +103,7 @@ chart_process_init(void)
 	setlocale(LC_CTYPE, "C.UTF-8");
 }
 
-static void
-args_add(struct args *args, const char *format, ...)
+static void args_add(struct args *args, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
 static void
@@ -138,93 +125,6 @@ args_fini(struct args *args)
 		free(args->text[i]);
 	free(args->text);
 	*args = (struct args){ 0 };
-}
-
-
-/* A value a day over the days shown.  least_days is the length at which a value
- * is seen: a shorter one starts earlier, where nothing is known. */
-static double *
-spread(const struct chart_spans *spans, int32_t from_day, int days,
-    int least_days)
-{
-	double *values = xcalloc((size_t)days, sizeof *values);
-	int64_t next = 0; /* behind the span before */
-
-	for (int i = 0; i < days; i++)
-		values[i] = NAN;
-	for (size_t i = 0; i < spans->n; i++) {
-		const struct chart_span *s = &spans->spans[i];
-		int64_t start = (int64_t)s->start_day - from_day;
-		int64_t end = (int64_t)s->end_day - from_day;
-		if (isfinite(s->value) && end - start + 1 < least_days)
-			start = end - least_days + 1;
-		if (start < next)
-			start = next;
-		for (int64_t d = start; d <= end && d < days; d++)
-			values[d] = isfinite(s->value) ? s->value : NAN;
-		if (isfinite(s->value) && end >= next)
-			next = end + 1;
-	}
-	return values;
-}
-
-static void
-widen(const double *values, int days, double *minimum, double *maximum)
-{
-	for (int i = 0; values != NULL && i < days; i++) {
-		if (isnan(values[i]))
-			continue;
-		*minimum = fmin(*minimum, values[i]);
-		*maximum = fmax(*maximum, values[i]);
-	}
-}
-
-static int
-plot_make(struct plot *plot, const struct chart *chart, struct error *err)
-{
-	double minimum = INFINITY;
-	double maximum = -INFINITY;
-	int64_t days;
-
-	*plot = (struct plot){
-		.chart = chart,
-		.from_day = chart->from_day < FIRST_DAY ? FIRST_DAY
-							: chart->from_day,
-	};
-	days = (int64_t)chart->to_day - plot->from_day + 1;
-	if (days < 1 || days > DAYS_MAX)
-		return error_set(err, ERROR_INPUT,
-		    "chart: %lld days from 1980 on: expected 1 to %d",
-		    (long long)days, DAYS_MAX);
-	plot->days = (int)days;
-	plot->series = spread(&chart->series, plot->from_day, plot->days,
-	    VISIBLE_PIXELS * plot->days / chart->width);
-	if (chart->line.n > 0)
-		plot->line =
-		    spread(&chart->line, plot->from_day, plot->days, 0);
-	if (chart->upper.n > 0)
-		plot->upper =
-		    spread(&chart->upper, plot->from_day, plot->days, 0);
-	widen(plot->series, plot->days, &minimum, &maximum);
-	plot->is_known = minimum <= maximum;
-	widen(plot->line, plot->days, &minimum, &maximum);
-	widen(plot->upper, plot->days, &minimum, &maximum);
-	plot->axis = axis_choose(
-	    minimum, maximum, chart->from_zero, chart->height);
-	plot->labels = axis_label_width(&plot->axis);
-	if (plot->labels < LABELS_MIN)
-		plot->labels = LABELS_MIN;
-	plot->room = chart->width + FRAME_PIXELS +
-	    plot->labels * LABEL_PIXELS - 2 * MARGIN;
-	return 0;
-}
-
-static void
-plot_fini(struct plot *plot)
-{
-	free(plot->series);
-	free(plot->line);
-	free(plot->upper);
 }
 
 /* ---- the file of a picture ---- */
@@ -268,8 +168,8 @@ add_updates(struct args *args, const struct plot *plot)
 		    !differs(plot->upper, i, i + 1))
 			continue;
 		buf_clear(&b);
-		buf_printf(&b, "%lld",
-		    ((long long)plot->from_day + i + 1) * DAY_SEC);
+		buf_printf(
+		    &b, "%lld", ((long long)plot->from_day + i + 1) * DAY_SEC);
 		put_value(&b, plot->series, i);
 		put_value(&b, plot->line, i);
 		put_value(&b, plot->upper, i);
@@ -282,7 +182,7 @@ static int
 write_file(const char *file, const struct plot *plot, struct error *err)
 {
 	static const char source[] = "DS:%s:GAUGE:%lld:U:U";
-	const long long heartbeat = (long long)(DAYS_MAX + 1) * DAY_SEC;
+	const long long heartbeat = (long long)(PLOT_DAYS_MAX + 1) * DAY_SEC;
 	struct args args = { 0 };
 	int rc = 0;
 
@@ -317,16 +217,16 @@ open_file(const struct plot *plot, const char *scratch, struct error *err)
 	int fd = -1;
 
 	if (mkdtemp(directory) == NULL) {
-		error_set(err, ERROR_STORE, "%s: %s", directory,
-		    strerror(errno));
+		error_set(
+		    err, ERROR_STORE, "%s: %s", directory, strerror(errno));
 		goto out;
 	}
 	file = xasprintf("%s/chart.rrd", directory);
 	if (write_file(file, plot, err) == 0) {
 		fd = open(file, O_RDONLY | O_CLOEXEC);
 		if (fd < 0)
-			error_set(err, ERROR_STORE, "%s: %s", file,
-			    strerror(errno));
+			error_set(
+			    err, ERROR_STORE, "%s: %s", file, strerror(errno));
 	}
 	unlink(file);
 	rmdir(directory);
@@ -338,6 +238,23 @@ out:
 
 /* ---- the picture ---- */
 
+/* Characters left of the plot. */
+static int
+label_width(const struct plot *plot)
+{
+	int width = axis_label_width(&plot->axis);
+
+	return width < LABELS_MIN ? LABELS_MIN : width;
+}
+
+/* Pixels for texts, between the margins. */
+static double
+text_room(const struct plot *plot)
+{
+	return plot->chart->width + FRAME_PIXELS +
+	    label_width(plot) * LABEL_PIXELS - 2 * MARGIN;
+}
+
 static void
 add_frame(struct args *args, const struct plot *plot)
 {
@@ -346,28 +263,37 @@ add_frame(struct args *args, const struct plot *plot)
 	const struct {
 		const char *name, *colour;
 	} colours[] = {
-		{ "BACK", t->ground }, { "CANVAS", t->ground },
-		{ "SHADEA", t->ground }, { "SHADEB", t->ground },
-		{ "FRAME", t->ground }, { "ARROW", t->ground },
-		{ "GRID", t->grid }, { "MGRID", t->year_grid },
-		{ "FONT", t->ink }, { "AXIS", t->axis },
+		{ "BACK", t->ground },
+		{ "CANVAS", t->ground },
+		{ "SHADEA", t->ground },
+		{ "SHADEB", t->ground },
+		{ "FRAME", t->ground },
+		{ "ARROW", t->ground },
+		{ "GRID", t->grid },
+		{ "MGRID", t->year_grid },
+		{ "FONT", t->ink },
+		{ "AXIS", t->axis },
 	};
 	const struct {
 		const char *name;
 		int points;
 	} fonts[] = {
-		{ "DEFAULT", CAPTION_TEXT }, { "TITLE", CAPTION_TITLE },
-		{ "AXIS", CAPTION_TEXT }, { "UNIT", CAPTION_TEXT },
-		{ "LEGEND", CAPTION_TEXT }, { "WATERMARK", FOOTER_ROOM },
+		{ "DEFAULT", CAPTION_TEXT },
+		{ "TITLE", CAPTION_TITLE },
+		{ "AXIS", CAPTION_TEXT },
+		{ "UNIT", CAPTION_TEXT },
+		{ "LEGEND", CAPTION_TEXT },
+		{ "WATERMARK", FOOTER_ROOM },
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(colours); i++)
-		args_add(args, "--color=%s%s", colours[i].name,
-		    colours[i].colour);
+		args_add(
+		    args, "--color=%s%s", colours[i].name, colours[i].colour);
 	for (size_t i = 0; i < ARRAY_SIZE(fonts); i++)
 		args_add(args, "--font=%s:%d:%s", fonts[i].name,
 		    fonts[i].points, font_family);
-	args_add(args, "--imgformat=%s", c->format == CHART_SVG ? "SVG" : "PNG");
+	args_add(
+	    args, "--imgformat=%s", c->format == CHART_SVG ? "SVG" : "PNG");
 	args_add(args, "--width=%d", c->width);
 	args_add(args, "--height=%d", c->height);
 	args_add(args, "--zoom=%d", c->zoom);
@@ -376,7 +302,7 @@ add_frame(struct args *args, const struct plot *plot)
 	args_add(args, "--pango-markup");
 	args_add(args, "--legend-position=north");
 	args_add(args, "--grid-dash=1:0");
-	args_add(args, "--tabwidth=%.0f", plot->room);
+	args_add(args, "--tabwidth=%.0f", text_room(plot) - TAB_EXCESS);
 }
 
 static void
@@ -384,26 +310,28 @@ add_axes(struct args *args, const struct plot *plot)
 {
 	char grid[AXIS_GRID_SIZE];
 	char number[TEXT_NUMBER_SIZE];
+	char format[AXIS_FORMAT_SIZE];
 	const struct axis *a = &plot->axis;
 
 	args_add(args, "--start=%lld", (long long)plot->from_day * DAY_SEC);
 	args_add(args, "--end=%lld",
 	    ((long long)plot->from_day + plot->days) * DAY_SEC);
-	args_add(args, "--lower-limit=%s", text_from_double(number, a->low));
-	args_add(args, "--upper-limit=%s", text_from_double(number, a->high));
+	args_add(
+	    args, "--lower-limit=%s", text_from_double(number, plot->bottom));
+	args_add(args, "--upper-limit=%s", text_from_double(number, plot->top));
 	args_add(args, "--rigid");
 	args_add(args, "--units-exponent=0");
-	args_add(args, "--units-length=%d", plot->labels);
+	args_add(args, "--units-length=%d", label_width(plot));
 	if (plot->is_known || plot->line != NULL) {
-		args_add(args, "--y-grid=%s:1",
-		    text_from_double(number, a->step));
-		args_add(args, "--left-axis-format=%%.%dlf", a->decimals);
+		args_add(
+		    args, "--y-grid=%s:1", text_from_double(number, a->step));
+		args_add(args, "--left-axis-format=%s", axis_format(format, a));
 	} else {
 		args_add(args, "--y-grid=none");
 	}
 	args_add(args, "--x-grid=%s",
-	    axis_grid(grid, plot->from_day,
-		plot->from_day + plot->days - 1, plot->chart->width));
+	    axis_grid(grid, plot->from_day, plot->from_day + plot->days - 1,
+		plot->chart->width));
 }
 
 /* An area from one curve to another that lies above it.  Both are names or
@@ -419,21 +347,24 @@ add_area(struct args *args, const char *name, const char *bottom,
 	args_add(args, "AREA:%st%s::STACK", name, colour);
 }
 
-/* Shades the side above (or below) of the curve, and more strongly what of the
- * series lies there. */
+/* Shades the side above (or below) of the curve where it is plain, and more
+ * strongly what of the series lies there. */
 static void
 add_shade(struct args *args, const struct plot *plot, const char *curve,
     bool is_above)
 {
 	const struct theme *t = theme_of(plot->chart->is_dark);
+	bool is_plain =
+	    curve[0] == 'l' ? plot->line_is_plain : plot->upper_is_plain;
 	char edge[TEXT_NUMBER_SIZE];
 	char side[8], beyond[8];
 
 	snprintf(side, sizeof side, "%ss%d", curve, is_above);
 	snprintf(beyond, sizeof beyond, "%sd%d", curve, is_above);
-	text_from_double(edge, is_above ? plot->axis.high : plot->axis.low);
-	add_area(args, side, is_above ? curve : edge, is_above ? edge : curve,
-	    t->wrong_side);
+	text_from_double(edge, is_above ? plot->top : plot->bottom);
+	if (is_plain)
+		add_area(args, side, is_above ? curve : edge,
+		    is_above ? edge : curve, t->wrong_side);
 	add_area(args, beyond, is_above ? curve : "v", is_above ? "v" : curve,
 	    t->beyond);
 }
@@ -454,6 +385,22 @@ add_shades(struct args *args, const struct plot *plot)
 		add_shade(args, plot, "u", true);
 }
 
+/* A bar along the frame where the series lies beyond it. */
+static void
+add_cuts(struct args *args, const struct plot *plot)
+{
+	const char *colour = theme_of(plot->chart->is_dark)->series;
+	char edge[TEXT_NUMBER_SIZE];
+
+	if (!plot->is_cut)
+		return;
+	args_add(args, "CDEF:above=v,%s,GT", text_from_double(edge, plot->top));
+	args_add(
+	    args, "CDEF:below=v,%s,LT", text_from_double(edge, plot->bottom));
+	args_add(args, "TICK:above%s:-0.02", colour);
+	args_add(args, "TICK:below%s:0.02", colour);
+}
+
 /* What is drawn, from the back to the front. */
 static void
 add_curves(struct args *args, const struct plot *plot, int fd)
@@ -467,12 +414,13 @@ add_curves(struct args *args, const struct plot *plot, int fd)
 	if (plot->upper != NULL)
 		args_add(args, "DEF:u=/proc/self/fd/%d:u:LAST", fd);
 	add_shades(args, plot);
-	if (plot->axis.low < 0 && plot->axis.high > 0)
+	if (plot->axis.low < 0 && plot->axis.high > 0 && !plot->line_is_zero)
 		args_add(args, "HRULE:0%s", t->zero);
 	if (c->deadline_day != DATE_NONE)
 		args_add(args, "VRULE:%lld%s::dashes=2,3",
 		    ((long long)c->deadline_day + 1) * DAY_SEC, t->quiet);
 	args_add(args, "LINE2:v%s", t->series);
+	add_cuts(args, plot);
 	if (plot->line != NULL)
 		args_add(args, "LINE1.5:l%s::dashes=6,3", t->line);
 	if (plot->upper != NULL)
@@ -484,7 +432,7 @@ add_words(struct args *args, const struct plot *plot)
 {
 	struct caption caption;
 
-	caption_make(&caption, plot->chart, plot->room, plot->is_known);
+	caption_make(&caption, plot->chart, text_room(plot), plot->is_known);
 	args_add(args, "--title=%s\t", caption.title);
 	if (caption.footer != NULL)
 		args_add(args, "--watermark=%s\t", caption.footer);

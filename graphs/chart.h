@@ -22,7 +22,7 @@
 enum {
 	/* Of the JSON text and of the look: rises when either changes, so that
 	 * pictures that an older program drew are drawn anew. */
-	CHART_VERSION = 1,
+	CHART_VERSION = 2,
 	CHART_WIDTH = 860, /* of the plot, in pixels at zoom 1 */
 	CHART_HEIGHT = 300,
 	CHART_WIDTH_MIN = 200,
@@ -30,15 +30,18 @@ enum {
 	CHART_HEIGHT_MIN = 80,
 	CHART_HEIGHT_MAX = 3000,
 	CHART_SPANS_MAX = 20000, /* in one of its series */
-	CHART_TEXT_MAX = 1024,	 /* bytes in one of its texts */
+	CHART_TEXT_MAX = 1024,   /* bytes in one of its texts */
 };
+
+/* A value beyond it is taken for unknown. */
+#define CHART_VALUE_MAX 1e100
 
 /* Which side of the line is the wrong one, and shaded. */
 #define CHART_WRONG_LIST(X)                                                    \
 	X(CHART_WRONG_NONE, "none")                                            \
 	X(CHART_WRONG_ABOVE, "above")                                          \
 	X(CHART_WRONG_BELOW, "below")                                          \
-	X(CHART_WRONG_BOTH, "both")       /* the value should equal the line */ \
+	X(CHART_WRONG_BOTH, "both") /* the value should equal the line */      \
 	X(CHART_WRONG_OUTSIDE, "outside") /* of line and upper */
 
 enum chart_wrong {
@@ -63,26 +66,30 @@ struct chart_spans {
 };
 
 struct chart {
-	char *title;	      /* "本钢板材 · 资产负债率" */
-	char *unit;	      /* "%", "亿元"; NULL or "": none */
+	char *title; /* "本钢板材 · 资产负债率" */
+	char *unit;  /* "%", "亿元"; NULL or "": none */
 	struct chart_spans series;
 	struct chart_spans line;  /* empty: no line */
 	struct chart_spans upper; /* only with CHART_WRONG_OUTSIDE */
-	int wrong;		  /* enum chart_wrong */
-	bool from_zero; /* the story is a sum or a share of a whole */
+	int wrong;                /* enum chart_wrong */
+	bool from_zero;           /* the story is a sum or a share of a whole */
+	bool is_whole;            /* counts: no halves on the axis */
+	/* Values of the series outside are drawn as cut off by the frame, and
+	 * extreme_text should say so; NaN: all are shown. */
+	double keep_low, keep_high;
 	/* The rest may be NULL. */
-	char *series_text;   /* "资产负债率" */
-	char *latest_text;   /* "2015年三季度 65.3 %", beside series_text */
-	char *line_text;     /* "目标线 ≤ 65 %" */
-	char *extreme_text;  /* "最高 69.0 %（2015年一季度）" */
-	char *footer_text;   /* sources and as-of day */
-	char *empty_text;    /* said instead when no value is known */
-	int32_t deadline_day; /* DATE_NONE: none */
-	char *deadline_text;  /* "期限 2020-12-31" */
+	char *series_text;  /* "资产负债率" */
+	char *latest_text;  /* "2015年三季度 65.3 %", beside series_text */
+	char *line_text;    /* "目标线 ≤ 65 %" */
+	char *extreme_text; /* "最高 69.0 %（2015年一季度）" */
+	char *footer_text;  /* sources and as-of day */
+	char *empty_text;   /* said instead when no value is known */
+	int32_t deadline_day;     /* DATE_NONE: none */
+	char *deadline_text;      /* "期限 2020-12-31" */
 	int32_t from_day, to_day; /* the days shown, both included */
-	int width, height;	  /* of the plot */
-	int zoom;		  /* 1, or 2 for dense screens */
-	int format;		  /* enum chart_format */
+	int width, height;        /* of the plot */
+	int zoom;                 /* 1, or 2 for dense screens */
+	int format;               /* enum chart_format */
 	bool is_dark;
 };
 
@@ -97,10 +104,10 @@ void chart_span_add(struct chart_spans *spans, int32_t start_day,
 char *chart_to_json(const struct chart *chart);
 
 /* The chart from its JSON text; out is initialised here and is the caller's to
- * chart_fini() on success only.  Everything is checked: versions, ranges, UTF-8,
- * order of days. */
-int chart_from_json(struct chart *out, const char *text, size_t len,
-    struct error *err);
+ * chart_fini() on success only.  Everything is checked: versions, ranges,
+ * UTF-8, order of days. */
+int chart_from_json(
+    struct chart *out, const char *text, size_t len, struct error *err);
 
 /* To be called once, at the start of a process that draws and does nothing else
  * beside it: sets the time zone to UTC and the character set to UTF-8, which

@@ -16,7 +16,7 @@
 #include "daemon/base/mem.h"
 
 enum {
-	DAY_MIN = -25567, /* 1900-01-01 */
+	DAY_MIN = -25567,  /* 1900-01-01 */
 	DAY_MAX = 2932896, /* 9999-12-31 */
 };
 
@@ -56,7 +56,17 @@ static const struct {
 	size_t offset;
 } bool_members[] = {
 	{ "from_zero", offsetof(struct chart, from_zero) },
+	{ "is_whole", offsetof(struct chart, is_whole) },
 	{ "is_dark", offsetof(struct chart, is_dark) },
+};
+
+/* NaN is not written. */
+static const struct {
+	const char *name;
+	size_t offset;
+} double_members[] = {
+	{ "keep_low", offsetof(struct chart, keep_low) },
+	{ "keep_high", offsetof(struct chart, keep_high) },
 };
 
 static const struct {
@@ -122,6 +132,13 @@ chart_to_json(const struct chart *chart)
 		json_object_set_new(o, bool_members[i].name,
 		    json_boolean(
 			*CONST_MEMBER(bool, chart, bool_members[i].offset)));
+	for (size_t i = 0; i < ARRAY_SIZE(double_members); i++) {
+		double value =
+		    *CONST_MEMBER(double, chart, double_members[i].offset);
+		if (isfinite(value))
+			json_object_set_new(
+			    o, double_members[i].name, json_real(value));
+	}
 	for (size_t i = 0; i < ARRAY_SIZE(spans_members); i++)
 		json_object_set_new(o, spans_members[i].name,
 		    spans_to_json(CONST_MEMBER(
@@ -143,6 +160,23 @@ read_int(const json_t *o, const char *name, int minimum, int maximum, int *out,
 		    "chart: %s: expected a whole number from %d to %d", name,
 		    minimum, maximum);
 	*out = (int)json_integer_value(v);
+	return 0;
+}
+
+static int
+read_doubles(struct chart *out, const json_t *o, struct error *err)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(double_members); i++) {
+		const json_t *v = json_object_get(o, double_members[i].name);
+		if (v == NULL)
+			continue;
+		if (!json_is_number(v))
+			return error_set(err, ERROR_INPUT,
+			    "chart: %s: expected a number",
+			    double_members[i].name);
+		*MEMBER(double, out, double_members[i].offset) =
+		    json_number_value(v);
+	}
 	return 0;
 }
 
@@ -178,7 +212,7 @@ read_spans(const json_t *o, const char *name, struct chart_spans *out,
 		return error_set(err, ERROR_INPUT,
 		    "chart: %s: expected an array of at most %d", name,
 		    CHART_SPANS_MAX);
-	json_array_foreach (v, i, span) {
+	json_array_foreach(v, i, span) {
 		if (read_span(span, out, err) != 0)
 			return error_prefix(err, "chart: %s: %zu", name, i);
 	}
@@ -227,10 +261,12 @@ read_members(struct chart *out, const json_t *o, struct error *err)
 	for (size_t i = 0; i < ARRAY_SIZE(bool_members); i++)
 		*MEMBER(bool, out, bool_members[i].offset) =
 		    json_is_true(json_object_get(o, bool_members[i].name));
+	if (read_doubles(out, o, err) != 0)
+		return -1;
 	for (size_t i = 0; i < ARRAY_SIZE(spans_members); i++) {
 		if (read_spans(o, spans_members[i].name,
-			MEMBER(struct chart_spans, out,
-			    spans_members[i].offset),
+			MEMBER(
+			    struct chart_spans, out, spans_members[i].offset),
 			err) != 0)
 			return -1;
 	}
@@ -241,8 +277,8 @@ read_members(struct chart *out, const json_t *o, struct error *err)
 }
 
 int
-chart_from_json(struct chart *out, const char *text, size_t len,
-    struct error *err)
+chart_from_json(
+    struct chart *out, const char *text, size_t len, struct error *err)
 {
 	json_error_t why;
 	json_t *o = json_loadb(text, len, JSON_REJECT_DUPLICATES, &why);

@@ -25,11 +25,12 @@ static const char style[] =
     "th{color:#757575}td:nth-child(2){font-variant-numeric:tabular-nums}"
     "td a{color:#0b5394;text-decoration:none}"
     "td a:hover,td a:focus{text-decoration:underline}"
-    "figure{margin:1rem 0 1.75rem;break-inside:avoid}"
+    "figure{margin:1rem 0 1.75rem -20px;break-inside:avoid}"
     "img{max-width:100%;height:auto;display:block}"
     ".met{color:#2e7d32}.at_risk{color:#b7791f}.missed{color:#c62828}"
     ".unknown{color:#757575}"
-    "@media (max-width:600px){body{margin:1rem auto}nav{columns:1}}"
+    "@media (max-width:600px){body{margin:1rem auto}nav{columns:1}"
+    "figure{margin-left:0}}"
     "@media print{nav{display:none}body{max-width:none;margin:0}"
     "h2{break-after:avoid}}";
 
@@ -68,9 +69,8 @@ static void
 put_anchor(const struct page *p, const struct index_entry *e)
 {
 	const char *dot = strrchr(e->file, '.');
-	char *anchor =
-	    xstrndup(e->file,
-	    dot == NULL ? strlen(e->file) : (size_t)(dot - e->file));
+	char *anchor = xstrndup(
+	    e->file, dot == NULL ? strlen(e->file) : (size_t)(dot - e->file));
 
 	text_html(p->out, anchor);
 	free(anchor);
@@ -122,8 +122,8 @@ same_subject(const struct index_entry *entries, size_t n)
 {
 	size_t i = 1;
 
-	while (i < n &&
-	    strcmp(entries[i].subject_id, entries[0].subject_id) == 0)
+	while (
+	    i < n && strcmp(entries[i].subject_id, entries[0].subject_id) == 0)
 		i++;
 	return i;
 }
@@ -180,8 +180,8 @@ index_page(struct buf *out, bool is_chinese, const struct index_entry *entries,
 	    "charset=\"utf-8\">\n<meta name=\"viewport\" "
 	    "content=\"width=device-width\">\n<title>%s</title>\n"
 	    "<style>%s</style>\n</head>\n<body>\n<h1>%s</h1>\n",
-	    say(&p, "zh-CN", "en"), say(&p, "soewatch 走势图", "soewatch graphs"),
-	    style,
+	    say(&p, "zh-CN", "en"),
+	    say(&p, "soewatch 走势图", "soewatch graphs"), style,
 	    say(&p, "企业指标走势", "How the enterprises' indicators went"));
 	if (n == 0)
 		buf_printf(out, "<p>%s</p>\n",

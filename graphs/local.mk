@@ -11,8 +11,12 @@ libsoewatch_a_SOURCES += \
 	%D%/index.c \
 	%D%/index.h \
 	%D%/leak_check.h \
+	%D%/outliers.c \
+	%D%/outliers.h \
 	%D%/people.c \
 	%D%/people.h \
+	%D%/plot.c \
+	%D%/plot.h \
 	%D%/theme.c \
 	%D%/theme.h \
 	%D%/trend.c \

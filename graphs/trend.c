@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "daemon/base/buf.h"
+#include "graphs/outliers.h"
 #include "graphs/people.h"
 #include "graphs/trend.h"
 #include "daemon/base/mem.h"
@@ -82,13 +83,11 @@ latest_text(const struct telling *t)
 
 	if (p == NULL)
 		return NULL;
-	char *number =
-	    number_with_unit(t, p->value, line_at(t->trend, p));
+	char *number = number_with_unit(t, p->value, line_at(t->trend, p));
 	people_period(period, t->is_chinese, p->period);
-	char *text = p->n_members > 1
-	    ? xasprintf("%s %s (%u/%u)", period, number, p->n_reported,
-		  p->n_members)
-	    : xasprintf("%s %s", period, number);
+	char *text = p->n_members > 1 ? xasprintf("%s %s (%u/%u)", period,
+					    number, p->n_reported, p->n_members)
+				      : xasprintf("%s %s", period, number);
 	free(number);
 	return text;
 }
@@ -101,15 +100,30 @@ trend_latest(const struct config *config, const struct trend *trend)
 	return latest_text(&t);
 }
 
+static void
+put_extreme(struct buf *out, const struct telling *t, const char *before,
+    const char *word, const struct point *p)
+{
+	char period[PEOPLE_SIZE];
+
+	if (p == NULL)
+		return;
+	char *number = number_with_unit(t, p->value, NAN);
+	people_period(period, t->is_chinese, p->period);
+	buf_printf(out, t->is_chinese ? "%s%s %s（%s）" : "%s%s %s (%s)",
+	    before, word, number, period);
+	free(number);
+}
+
 /* The highest value, or the lowest where more is better: the one that a
- * supervisor asks about.  NULL where it is the latest one anyway. */
+ * supervisor asks about.  NULL where the latest one is as high (low). */
 static char *
 extreme_text(const struct telling *t)
 {
 	const struct series *s = t->trend->series;
 	bool wants_low = t->indicator->better == BETTER_HIGHER;
 	const struct point *found = NULL;
-	char period[PEOPLE_SIZE];
+	struct buf b = { 0 };
 
 	for (size_t i = 0; i < s->n; i++) {
 		const struct point *p = &s->points[i];
@@ -120,17 +134,35 @@ extreme_text(const struct telling *t)
 			       : p->value > found->value))
 			found = p;
 	}
-	if (found == NULL || found == series_latest(s))
+	if (found == NULL || found->value == series_latest(s)->value)
 		return NULL;
-	char *number = number_with_unit(t, found->value, NAN);
-	people_period(period, t->is_chinese, found->period);
-	const char *word = t->is_chinese ? wants_low ? "最低" : "最高"
-	    : wants_low			 ? "lowest"
-					 : "highest";
-	char *text = xasprintf(t->is_chinese ? "%s %s（%s）" : "%s %s (%s)",
-	    word, number, period);
-	free(number);
-	return text;
+	put_extreme(&b, t, "",
+	    t->is_chinese   ? wants_low ? "最低" : "最高"
+		: wants_low ? "lowest"
+			    : "highest",
+	    found);
+	return buf_take(&b);
+}
+
+/* "3 期超出图框：最高 10,567.1 %（2010年一季度）": how many periods are cut
+ * off, and how far they go. */
+static char *
+cut_text(const struct telling *t, const struct outliers *o)
+{
+	struct buf b = { 0 };
+
+	if (t->is_chinese)
+		buf_printf(&b, "%zu 期超出图框：", o->n);
+	else
+		buf_printf(&b, "%zu period%s beyond the frame: ", o->n,
+		    o->n == 1 ? "" : "s");
+	put_extreme(&b, t, "", t->is_chinese ? "最低" : "lowest", o->lowest);
+	put_extreme(&b, t,
+	    o->lowest == NULL   ? ""
+		: t->is_chinese ? "，"
+				: ", ",
+	    t->is_chinese ? "最高" : "highest", o->highest);
+	return buf_take(&b);
 }
 
 /* "≤ 65 %"; a line that moves is told by its newest value that is judged.  A
@@ -242,6 +274,31 @@ add_line(struct chart *out, const struct telling *t)
 	}
 }
 
+/* Sums start at zero; counts have no halves; what flattens all else is cut off,
+ * where the values are ratios. */
+static void
+set_scale(struct chart *out, const struct telling *t)
+{
+	const char *unit = t->indicator->unit == NULL ? "" : t->indicator->unit;
+	bool is_count =
+	    strcmp(unit, "count") == 0 || strcmp(unit, "persons") == 0;
+	bool is_sum = is_count || strcmp(unit, "CNY") == 0;
+	const struct target *target = t->trend->target;
+	struct outliers outliers;
+
+	out->from_zero = is_sum;
+	out->is_whole = t->unit.decimals == 0;
+	if (is_sum || out->is_whole ||
+	    (target != NULL && target->side == SIDE_BETWEEN) ||
+	    outliers_find(&outliers, t->trend->series, t->trend->line) == 0) {
+		out->extreme_text = extreme_text(t);
+		return;
+	}
+	out->keep_low = outliers.low / t->unit.divisor;
+	out->keep_high = outliers.high / t->unit.divisor;
+	out->extreme_text = cut_text(t, &outliers);
+}
+
 /* The first known value to the last period, on to the deadline. */
 static void
 set_days(struct chart *out, const struct telling *t)
@@ -270,8 +327,8 @@ set_days(struct chart *out, const struct telling *t)
 }
 
 void
-trend_build(struct chart *out, const struct config *config,
-    const struct trend *trend)
+trend_build(
+    struct chart *out, const struct config *config, const struct trend *trend)
 {
 	const struct telling t = telling_of(config, trend);
 	const struct indicator *in = t.indicator;
@@ -279,8 +336,8 @@ trend_build(struct chart *out, const struct config *config,
 	chart_init(out);
 	const char *title =
 	    config_title(config, in->title, in->title_en, in->id);
-	out->title = xasprintf("%s · %s",
-	    config_subject_title(config, trend->subject), title);
+	out->title = xasprintf(
+	    "%s · %s", config_subject_title(config, trend->subject), title);
 	out->unit = xstrdup(t.unit.name);
 	add_spans(&out->series, trend->series, t.unit.divisor);
 	if (trend->target != NULL)
@@ -288,7 +345,7 @@ trend_build(struct chart *out, const struct config *config,
 	set_days(out, &t);
 	out->series_text = xstrdup(title);
 	out->latest_text = latest_text(&t);
-	out->extreme_text = extreme_text(&t);
+	set_scale(out, &t);
 	out->line_text = line_text(&t, out->deadline_text != NULL);
 	out->footer_text = footer_text(&t);
 	out->empty_text = xstrdup(t.is_chinese ? "暂无数据" : "no data yet");

@@ -110,10 +110,12 @@ worker_lost(struct worker *w, const char *why)
 		if (d->first == NULL)
 			d->end = &job->next;
 		d->first = job;
-	} else if (job != NULL) {
-		job_over(d, job, why);
+		job = NULL;
 	}
 	dispatch(d);
+	/* At last: done may free the pool. */
+	if (job != NULL)
+		job_over(d, job, why);
 }
 
 static void

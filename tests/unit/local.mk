@@ -12,10 +12,13 @@ unit_tests = \
 	%D%/test_archive \
 	%D%/test_base \
 	%D%/test_charset \
+	%D%/test_chart \
+	%D%/test_chart_json \
 	%D%/test_collector \
 	%D%/test_config \
 	%D%/test_csv_across \
 	%D%/test_csv_collector \
+	%D%/test_drawers \
 	%D%/test_evaluate \
 	%D%/test_fetch \
 	%D%/test_fetch_url \
@@ -29,7 +32,8 @@ unit_tests = \
 	%D%/test_ledger_records \
 	%D%/test_model \
 	%D%/test_output \
-	%D%/test_people
+	%D%/test_people \
+	%D%/test_trend
 
 # Headers that several tests share.
 unit_helpers = \
