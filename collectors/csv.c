@@ -16,6 +16,8 @@
 #include "daemon/base/text.h"
 #include "daemon/base/mem.h"
 
+enum { COLUMNS_MAX = 16384 }; /* as many as a spreadsheet has */
+
 static struct span
 cell_text(const struct csv_cell *cell)
 {
@@ -96,9 +98,14 @@ csv_table_unit(const struct csv_table *t, const struct wanted *w,
 	return observe_unit(&t->observe, w, *out, shown, err);
 }
 
-static void
-copy_header(struct csv_table *t, const struct csv_row *row)
+static int
+copy_header(
+    struct csv_table *t, const struct csv_row *row, struct error *err)
 {
+	if (row->n > COLUMNS_MAX)
+		return error_set(err, ERROR_INPUT,
+		    "row %zu: %zu columns: expected at most %d", row->line,
+		    row->n, COLUMNS_MAX);
 	t->has_header = true;
 	t->header_line = (uint32_t)row->line;
 	t->columns = xcalloc(row->n, sizeof *t->columns);
@@ -107,6 +114,7 @@ copy_header(struct csv_table *t, const struct csv_row *row)
 		t->columns[t->n++] =
 		    (struct span){ xstrndup(s.text, s.len), s.len };
 	}
+	return 0;
 }
 
 /* Has the row as many cells as the header, and each that holds something a
@@ -161,8 +169,9 @@ take_row(void *arg, const struct csv_row *row, struct error *err)
 	if (is_doubtful && check_end(row, err) != 0)
 		return -1;
 	if (!t->has_header) {
-		copy_header(t, row);
-		return t->layout->header(t, err);
+		return copy_header(t, row, err) != 0
+		    ? -1
+		    : t->layout->header(t, err);
 	}
 	struct csv_line line = {
 		.cells = row->cells,

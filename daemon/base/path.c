@@ -159,6 +159,15 @@ path_exists(int dir_fd, const char *name)
 	return faccessat(dir_fd, name, F_OK, 0) == 0;
 }
 
+int
+path_remove(int dir_fd, const char *name, struct error *err)
+{
+	if (unlinkat(dir_fd, name, 0) != 0 && errno != ENOENT)
+		return error_set(err, ERROR_STORE, "%s: cannot remove: %s",
+		    name, strerror(errno));
+	return 0;
+}
+
 char *
 path_join(const char *base, const char *name)
 {

@@ -10,6 +10,7 @@
 #include "daemon/cli/explain.h"
 #include "daemon/cli/lookup.h"
 #include "daemon/reckon/compute.h"
+#include "daemon/reckon/members.h"
 #include "daemon/base/mem.h"
 
 /* The newest period end with a known value, else the newest there is. */
@@ -55,8 +56,7 @@ static int
 find_left_out(struct explanation *x, struct error *err)
 {
 	int *members;
-	size_t n =
-	    aggregate_members(x->in->world->config, x->subject, &members);
+	size_t n = members_of(x->in->world->config, x->subject, &members);
 	int rc = 0;
 
 	x->left_out = xcalloc(n, sizeof *x->left_out);
@@ -179,6 +179,7 @@ explain_command(struct invocation *in, struct error *err)
 		x.subject, &grid, err) != 0)
 		return -1;
 	x.rhythm = grid.rhythm;
+	x.fiscal_month = grid.fiscal_month;
 	if (in->n_operands < 3 && newest_end(&x, err) != 0)
 		return -1;
 	if (take_apart(&x, err) != 0)

@@ -28,6 +28,7 @@ struct explanation {
 	struct invocation *in;
 	int subject, indicator;
 	enum rhythm rhythm;
+	int fiscal_month;
 	int32_t end_day; /* DATE_NONE: nothing was ever reported */
 	struct value value;
 	struct trace trace;

@@ -353,11 +353,9 @@ explain_with_numbers(const struct explanation *x, char **out, struct error *err)
 	struct writing w = { .x = x,
 		.is_aggregate = config_is_aggregate(config, x->subject),
 		.end_day = x->end_day,
+		.fiscal_month = x->fiscal_month,
 		.err = err };
 
-	w.fiscal_month = w.is_aggregate
-	    ? 12
-	    : config->roster->enterprises[x->subject].fiscal_month;
 	struct piece piece = write_node(&w, f, f->n - 1);
 	if (w.is_aggregate) {
 		/* How many leaves each member has is known now. */

@@ -7,6 +7,7 @@
 
 #include "daemon/base/text.h"
 #include "daemon/cli/commands.h"
+#include "daemon/reckon/members.h"
 #include "daemon/base/mem.h"
 
 /* People get one title, in their language; programs both. */
@@ -157,8 +158,8 @@ list_aggregates(struct invocation *in)
 	for (size_t i = 0; i < config->n_aggregates; i++) {
 		const struct aggregate *a = &config->aggregates[i];
 		int *members;
-		size_t n = aggregate_members(
-		    config, (int)(config->roster->n + i), &members);
+		size_t n =
+		    members_of(config, (int)(config->roster->n + i), &members);
 		output_text(o, a->id);
 		add_titles(o, config, a->id, a->title, a->title_en);
 		output_text(o, a->members);

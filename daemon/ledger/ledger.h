@@ -159,6 +159,9 @@ int ledger_mark(struct ledger *l, const char *kind, const char *name,
     char **out, struct error *err);
 int ledger_set_mark(struct ledger *l, const char *kind, const char *name,
     const char *text, struct error *err);
+/* Calls take for each mark of a kind, by name; as ledger_touched(). */
+int ledger_marks(struct ledger *l, const char *kind,
+    int (*take)(void *arg, const char *name), void *arg, struct error *err);
 
 /* ---- alerts ---- */
 

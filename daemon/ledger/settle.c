@@ -44,21 +44,26 @@ ledger_settled(struct ledger *l, const char *enterprise, struct error *err)
 	return statement_run(l, s, err);
 }
 
-/* Read as a whole before anyone is called: take may settle. */
+/* The first column of all rows is read before anyone is called: take may change
+ * the table. */
 static int
-touched_read(struct ledger *l, struct texts *out, struct error *err)
+take_each(struct ledger *l, struct statement *s,
+    int (*take)(void *arg, const char *text), void *arg, struct error *err)
 {
-	static const char sql_touched[] =
-	    "SELECT id FROM settle_queue"
-	    " JOIN enterprises ON number = enterprise ORDER BY id";
-	struct statement *s = statement_get(l, STATEMENT_TOUCHED, sql_touched);
+	struct texts texts = { 0 };
 	size_t size = 0;
 	int rc;
 
 	while ((rc = statement_step(l, s, err)) == 1) {
-		out->text = xgrow(out->text, out->n, &size, sizeof *out->text);
-		out->text[out->n++] = statement_text(s, 0);
+		texts.text =
+		    xgrow(texts.text, texts.n, &size, sizeof *texts.text);
+		texts.text[texts.n++] = statement_text(s, 0);
 	}
+	for (size_t i = 0; i < texts.n && rc == 0; i++)
+		rc = take(arg, texts.text[i]);
+	for (size_t i = 0; i < texts.n; i++)
+		free(texts.text[i]);
+	free(texts.text);
 	return rc;
 }
 
@@ -66,15 +71,24 @@ int
 ledger_touched(struct ledger *l, int (*take)(void *arg, const char *id),
     void *arg, struct error *err)
 {
-	struct texts touched = { 0 };
-	int rc = touched_read(l, &touched, err);
+	static const char sql_touched[] =
+	    "SELECT id FROM settle_queue"
+	    " JOIN enterprises ON number = enterprise ORDER BY id";
 
-	for (size_t i = 0; i < touched.n && rc == 0; i++)
-		rc = take(arg, touched.text[i]);
-	for (size_t i = 0; i < touched.n; i++)
-		free(touched.text[i]);
-	free(touched.text);
-	return rc;
+	return take_each(l, statement_get(l, STATEMENT_TOUCHED, sql_touched),
+	    take, arg, err);
+}
+
+int
+ledger_marks(struct ledger *l, const char *kind,
+    int (*take)(void *arg, const char *name), void *arg, struct error *err)
+{
+	static const char sql_marks[] =
+	    "SELECT name FROM marks WHERE kind = ?1 ORDER BY name";
+	struct statement *s = statement_get(l, STATEMENT_MARKS, sql_marks);
+
+	statement_bind_text(s, 1, kind);
+	return take_each(l, s, take, arg, err);
 }
 
 int

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "daemon/reckon/compute.h"
+#include "daemon/reckon/members.h"
 #include "daemon/base/mem.h"
 
 struct days {
@@ -38,6 +39,7 @@ grid_of_enterprise(const struct reckoner *r, const struct needs *needs,
 	const struct book *book = r->book(r->arg, enterprise, err);
 
 	*g = (struct grid){ .rhythm = RHYTHM_MONTH,
+		.fiscal_month = c->roster->enterprises[enterprise].fiscal_month,
 		.first_day = DATE_NONE,
 		.last_day = DATE_NONE };
 	if (book == NULL)
@@ -73,10 +75,12 @@ grid_of_aggregate(const struct reckoner *r, const struct needs *needs,
 {
 	size_t votes[RHYTHM_YEAR + 1] = { 0 };
 	int *members = NULL;
-	size_t n = aggregate_members(r->program->config, subject, &members);
+	size_t n = members_of(r->program->config, subject, &members);
 	int rc = 0;
 
 	*g = (struct grid){ .rhythm = RHYTHM_MONTH,
+		.fiscal_month =
+		    members_fiscal_month(r->program->config, members, n),
 		.first_day = DATE_NONE,
 		.last_day = DATE_NONE };
 	for (size_t i = 0; i < n && rc == 0; i++) {
@@ -153,14 +157,14 @@ reported_ends(const struct reckoner *r, const struct needs *needs,
 /* Puts the grid's ends in, but where a report ends near one, that report's end
  * stands for it (52/53-week years). */
 static void
-add_grid_ends(const struct grid *g, int fiscal_month, struct days *ends)
+add_grid_ends(const struct grid *g, struct days *ends)
 {
 	size_t n_reported = ends->n;
 	size_t near = 0;
-	int32_t end = rhythm_nearest_end(g->first_day, g->rhythm, fiscal_month);
+	int32_t end = rhythm_nearest_end(g->first_day, g->rhythm, g->fiscal_month);
 
 	if (end == DATE_NONE)
-		end = rhythm_next_end(g->first_day, g->rhythm, fiscal_month);
+		end = rhythm_next_end(g->first_day, g->rhythm, g->fiscal_month);
 	for (; end <= g->last_day + PERIOD_SLACK_DAYS;
 	     end = rhythm_step(end, g->rhythm, 1)) {
 		while (near < n_reported &&
@@ -178,17 +182,13 @@ static int
 period_ends(const struct reckoner *r, const struct needs *needs, int subject,
     const struct grid *g, struct days *out, struct error *err)
 {
-	const struct config *c = r->program->config;
-	int fiscal_month = 12;
-
-	if (!config_is_aggregate(c, subject)) {
+	if (!config_is_aggregate(r->program->config, subject)) {
 		const struct book *book = r->book(r->arg, subject, err);
 		if (book == NULL)
 			return -1;
-		fiscal_month = c->roster->enterprises[subject].fiscal_month;
 		reported_ends(r, needs, book, out);
 	}
-	add_grid_ends(g, fiscal_month, out);
+	add_grid_ends(g, out);
 	return 0;
 }
 

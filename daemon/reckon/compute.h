@@ -16,6 +16,7 @@
 /* The grid of a subject and a formula's needs. */
 struct grid {
 	enum rhythm rhythm;
+	int fiscal_month;
 	int32_t first_day, last_day; /* period ends; DATE_NONE: no report yet */
 };
 

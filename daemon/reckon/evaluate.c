@@ -17,6 +17,7 @@
 #include "daemon/base/text.h"
 #include "daemon/reckon/evaluate.h"
 #include "daemon/reckon/leaf.h"
+#include "daemon/reckon/members.h"
 #include "daemon/base/mem.h"
 
 static double walk(struct scene *s, const struct formula *f, int i);
@@ -37,20 +38,6 @@ trace_fini(struct trace *trace)
 {
 	free(trace->leaves);
 	*trace = (struct trace){ 0 };
-}
-
-size_t
-aggregate_members(const struct config *config, int subject, int **out)
-{
-	const struct aggregate *a = config_aggregate(config, subject);
-	size_t n = 0;
-
-	*out = xcalloc(config->roster->n, sizeof **out);
-	for (size_t i = 0; i < config->roster->n; i++) {
-		if (selector_matches(a->selector, config->roster, (int)i))
-			(*out)[n++] = (int)i;
-	}
-	return n;
 }
 
 /* ---- leaves ---- */
@@ -174,26 +161,52 @@ growth(struct scene *s, double now, double base)
 	return 100 * (now - base) / base;
 }
 
+/* Is the day's value what latest() looks for?  For a member of an aggregate its
+ * own leaves decide; what other subjects add is known in the replay only. */
+static bool
+is_found(const struct scene *s, double value, size_t first_leaf)
+{
+	if (s->leaves == NULL || s->leaves->is_replay)
+		return !isnan(value);
+	for (size_t i = first_leaf; i < s->leaves->n; i++) {
+		if (isnan(s->leaves->values[i]))
+			return false;
+	}
+	return true;
+}
+
+/* Back to where the leaves stood, for the same walk on another day. */
+static void
+rewind_leaves(struct leaves *leaves, size_t n, size_t next)
+{
+	if (leaves == NULL)
+		return;
+	leaves->n = n;
+	leaves->next = next;
+}
+
 static double
 walk_latest(struct scene *s, const struct formula *f, const struct node *node)
 {
 	int32_t end_day = s->end_day;
 	int32_t oldest = date_add_months(end_day, -(int)node->number);
-	size_t start = s->leaves == NULL ? 0 : s->leaves->n;
+	size_t n = s->leaves == NULL ? 0 : s->leaves->n;
+	size_t next = s->leaves == NULL ? 0 : s->leaves->next;
 	size_t traced = s->trace == NULL ? 0 : s->trace->n;
 	double value = NAN;
+	int32_t day = end_day;
 
-	if (s->leaves != NULL && s->leaves->is_replay)
-		return walk(s, f, node->child[0]);
-	for (int32_t day = end_day;
-	     day != DATE_NONE && day >= oldest && isnan(value);
-	     day = scene_report_before(s, f, node->child[0], day)) {
-		if (s->leaves != NULL)
-			s->leaves->n = start;
-		if (s->trace != NULL)
-			s->trace->n = traced;
+	for (;;) {
 		s->end_day = day;
 		value = walk(s, f, node->child[0]);
+		if (is_found(s, value, n))
+			break;
+		day = scene_report_before(s, f, node->child[0], day);
+		if (day == DATE_NONE || day < oldest)
+			break;
+		rewind_leaves(s->leaves, n, next);
+		if (s->trace != NULL)
+			s->trace->n = traced;
 	}
 	s->end_day = end_day;
 	return value;
@@ -478,7 +491,7 @@ evaluate_aggregate(
 	const struct config *config = s->r->program->config;
 	struct leaves sums = { 0 };
 	int *members = NULL;
-	size_t n = aggregate_members(config, subject, &members);
+	size_t n = members_of(config, subject, &members);
 	double number = NAN;
 
 	out->n_members = (unsigned)n;
@@ -496,7 +509,8 @@ evaluate_aggregate(
 		sums.is_replay = true;
 		s->leaves = &sums;
 		s->enterprise = -1;
-		s->fiscal_month = 12;
+		s->book = NULL;
+		s->fiscal_month = members_fiscal_month(config, members, n);
 		number = walk(s, f, f->n - 1);
 	}
 	s->leaves = NULL;

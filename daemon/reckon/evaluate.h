@@ -75,8 +75,4 @@ int evaluate(const struct reckoner *r, const struct formula *formula,
     int subject, int32_t end_day, enum rhythm rhythm, struct value *out,
     struct trace *trace, struct error *err);
 
-/* The members of an aggregate: fills an array of indexes, returns how many.
- * Caller frees *out with free(). */
-size_t aggregate_members(const struct config *config, int subject, int **out);
-
 #endif

@@ -292,12 +292,8 @@ int
 judge(const struct reckoner *r, int target, int subject,
     const struct series *series, struct verdicts *out, struct error *err)
 {
-	const struct config *c = r->program->config;
-	const struct target *t = &c->targets[target];
-	struct judging j = { .target = t,
-		.fiscal_month = config_is_aggregate(c, subject)
-		    ? 12
-		    : c->roster->enterprises[subject].fiscal_month };
+	const struct target *t = &r->program->config->targets[target];
+	struct judging j = { .target = t };
 	struct lines lines = { 0 };
 	struct grid grid;
 	int rc = -1;
@@ -308,6 +304,7 @@ judge(const struct reckoner *r, int target, int subject,
 	    read_lines(r, target, subject, grid.rhythm, series, &lines, err) !=
 		0)
 		goto out;
+	j.fiscal_month = grid.fiscal_month;
 	out->verdicts = xcalloc(series->n, sizeof *out->verdicts);
 	out->n = series->n;
 	for (size_t i = 0; i < series->n; i++)

@@ -10,6 +10,7 @@
 
 #include "daemon/model/unit.h"
 #include "daemon/reckon/leaf.h"
+#include "daemon/reckon/members.h"
 #include "daemon/base/mem.h"
 
 void
@@ -92,21 +93,49 @@ report_of_item_before(const struct scene *s, int item, int32_t day)
 	return DATE_NONE;
 }
 
+/* Likewise of another subject, or of any member of it. */
+static int32_t
+report_of_subject_before(struct scene *s, const struct formula *f, int i,
+    int subject, int32_t day)
+{
+	struct scene other = *s;
+	int32_t newest = DATE_NONE;
+	int *members = NULL;
+	size_t n = members_of(s->r->program->config, subject, &members);
+
+	for (size_t k = 0; k < n; k++) {
+		if (scene_enter(&other, members[k]) != 0) {
+			s->is_broken = true;
+			break;
+		}
+		int32_t found = scene_report_before(&other, f, i, day);
+		if (found > newest)
+			newest = found;
+	}
+	free(members);
+	return newest;
+}
+
 int32_t
 scene_report_before(
-    const struct scene *s, const struct formula *f, int i, int32_t day)
+    struct scene *s, const struct formula *f, int i, int32_t day)
 {
 	const struct program *p = s->r->program;
 	const struct node *node = &f->nodes[i];
 	int32_t newest = DATE_NONE; /* the smallest of all days */
 
 	if (node->kind == NODE_ITEM)
-		return report_of_item_before(s, node->index, day);
+		return s->book == NULL
+		    ? DATE_NONE
+		    : report_of_item_before(s, node->index, day);
+	if (node->kind == NODE_AT)
+		return report_of_subject_before(
+		    s, f, node->child[0], node->index, day);
 	if (node->kind == NODE_INDICATOR) {
 		const struct formula *inner = p->indicators[node->index];
 		return scene_report_before(s, inner, inner->n - 1, day);
 	}
-	for (int k = 0; k < 3 && node->kind != NODE_AT; k++) {
+	for (int k = 0; k < 3; k++) {
 		if (node->child[k] < 0)
 			continue;
 		int32_t found = scene_report_before(s, f, node->child[k], day);

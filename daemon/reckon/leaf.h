@@ -25,7 +25,7 @@ struct leaves {
 struct scene {
 	const struct reckoner *r;
 	int enterprise;
-	const struct book *book;
+	const struct book *book; /* NULL: replaying the sums of members */
 	int fiscal_month;
 	enum rhythm rhythm;
 	int32_t end_day;
@@ -50,9 +50,10 @@ void scene_reason(struct scene *s, const char *format, ...)
 bool scene_has_money(const struct scene *s, const struct formula *f);
 
 /* The newest period end before day at which any item under node i was
- * reported, DATE_NONE if there is none. */
+ * reported (under x@SUBJECT by SUBJECT or its members), DATE_NONE if there is
+ * none. */
 int32_t scene_report_before(
-    const struct scene *s, const struct formula *f, int i, int32_t day);
+    struct scene *s, const struct formula *f, int i, int32_t day);
 
 /* The item's value at the scene's period end, in its mode. */
 double leaf_item(struct scene *s, int item);

@@ -13,5 +13,7 @@ libsoewatch_a_SOURCES += \
 	%D%/judge.h \
 	%D%/leaf.c \
 	%D%/leaf.h \
+	%D%/members.c \
+	%D%/members.h \
 	%D%/program.c \
 	%D%/program.h

@@ -129,25 +129,6 @@ command_import(struct world *world, struct intake *intake,
 /* ---- rebuild ---- */
 
 static int
-touch_subject(struct world *world, int subject, struct error *err)
-{
-	const struct config *c = world->config;
-	int *members = NULL;
-	size_t n = 1;
-	int rc = 0;
-
-	if (!config_is_aggregate(c, subject))
-		return ledger_touch(
-		    world->ledger, c->roster->enterprises[subject].id, err);
-	n = aggregate_members(c, subject, &members);
-	for (size_t i = 0; i < n && rc == 0; i++)
-		rc = ledger_touch(
-		    world->ledger, c->roster->enterprises[members[i]].id, err);
-	free(members);
-	return rc;
-}
-
-static int
 touch_named(struct world *world, const struct control_request *r,
     struct buf *out, struct error *err)
 {
@@ -159,12 +140,12 @@ touch_named(struct world *world, const struct control_request *r,
 			    text_quote_z(quoted, r->arguments[i]));
 			return 1;
 		}
-		if (touch_subject(world, subject, err) != 0)
+		if (world_touch(world, subject, err) != 0)
 			return -1;
 	}
 	for (size_t i = 0; r->n_arguments == 0 && i < world->config->roster->n;
 	     i++) {
-		if (touch_subject(world, (int)i, err) != 0)
+		if (world_touch(world, (int)i, err) != 0)
 			return -1;
 	}
 	return 0;

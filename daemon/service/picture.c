@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "daemon/base/buf.h"
+#include "daemon/reckon/members.h"
 #include "daemon/service/picture.h"
 #include "graphs/trend.h"
 #include "daemon/base/mem.h"
@@ -18,16 +19,10 @@ static int
 newest_report(struct world *w, int subject, int32_t *out, struct error *err)
 {
 	int *members = NULL;
-	size_t n = 1;
+	size_t n = members_of(w->config, subject, &members);
+	int rc = 0;
 
 	*out = DATE_NONE;
-	if (config_is_aggregate(w->config, subject)) {
-		n = aggregate_members(w->config, subject, &members);
-	} else {
-		members = xcalloc(1, sizeof *members);
-		members[0] = subject;
-	}
-	int rc = 0;
 	for (size_t i = 0; i < n && rc == 0; i++) {
 		const struct book *book =
 		    w->reckoner.book(w->reckoner.arg, members[i], err);

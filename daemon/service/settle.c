@@ -11,6 +11,7 @@
 #include "daemon/base/path.h"
 #include "daemon/reckon/compute.h"
 #include "daemon/reckon/judge.h"
+#include "daemon/reckon/members.h"
 #include "daemon/service/log.h"
 #include "daemon/service/settle.h"
 #include "daemon/service/settle_alerts.h"
@@ -227,12 +228,13 @@ queue_reaches_all(const struct settler *s)
 	return false;
 }
 
+/* Whom a change of the roster left without members changes with everything. */
 static bool
 has_queued_member(const struct settler *s, int subject)
 {
 	int *members = NULL;
-	size_t n = aggregate_members(s->world->config, subject, &members);
-	bool has = false;
+	size_t n = members_of(s->world->config, subject, &members);
+	bool has = n == 0;
 
 	for (size_t i = 0; i < n && !has; i++)
 		has = s->is_queued[members[i]];

@@ -65,8 +65,8 @@ bool settler_is_busy(const struct settler *s);
 const struct settle_totals *settler_totals(const struct settler *s);
 
 /* Enters every enterprise into the queue if the configuration is another than
- * the one that was last settled for, or a file that a mark speaks of is gone.
- */
+ * the one that was last settled for, and those of whose files one is gone.
+ * Takes away the archives and pictures of what is not configured any more. */
 int settle_check(struct world *world, int state_fd, struct error *err);
 
 #endif

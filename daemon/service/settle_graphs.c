@@ -117,6 +117,27 @@ is_right_already(struct settle_graphs *g, const char *name, const char *file,
 	return is_right;
 }
 
+/* Nothing known, nothing to show: a picture from before goes, with its mark. */
+static int
+take_away(struct settle_graphs *g, const char *subject, const char *indicator,
+    struct error *err)
+{
+	char *name = xasprintf("%s/%s", subject, indicator);
+	char *file = xasprintf("graphs/%s.png", name);
+	char *mark = NULL;
+	int rc = ledger_mark(g->world->ledger, "graph", name, &mark, err);
+
+	if (rc == 1)
+		rc = path_remove(g->state_fd, file, err) != 0
+		    ? -1
+		    : ledger_set_mark(
+			  g->world->ledger, "graph", name, NULL, err);
+	free(mark);
+	free(file);
+	free(name);
+	return rc;
+}
+
 int
 settle_graph(struct settle_graphs *g, const struct picture *input,
     bool is_forced, struct error *err)
@@ -125,16 +146,9 @@ settle_graph(struct settle_graphs *g, const struct picture *input,
 	const char *subject = config_subject_id(c, input->subject);
 	struct chart chart;
 
-	/* Nothing known, nothing to show; a picture that is there from before
-	 * is taken off the page with its mark. */
-	if (series_latest(input->series) == NULL) {
-		char *name = xasprintf(
-		    "%s/%s", subject, c->indicators[input->indicator].id);
-		int rc =
-		    ledger_set_mark(g->world->ledger, "graph", name, NULL, err);
-		free(name);
-		return rc;
-	}
+	if (series_latest(input->series) == NULL)
+		return take_away(g, subject,
+		    c->indicators[input->indicator].id, err);
 	if (picture_build(g->world, input, &chart, err) != 0)
 		return -1;
 	struct drawing *d = xcalloc(1, sizeof *d);

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "collectors/collector.h"
+#include "daemon/reckon/members.h"
 #include "daemon/service/world.h"
 #include "daemon/base/mem.h"
 
@@ -97,4 +98,19 @@ world_free(struct world *w)
 	ledger_close(w->ledger);
 	config_free(w->config);
 	free(w);
+}
+
+int
+world_touch(struct world *w, int subject, struct error *err)
+{
+	const struct roster *roster = w->config->roster;
+	int *members = NULL;
+	size_t n = members_of(w->config, subject, &members);
+	int rc = 0;
+
+	for (size_t i = 0; i < n && rc == 0; i++)
+		rc = ledger_touch(
+		    w->ledger, roster->enterprises[members[i]].id, err);
+	free(members);
+	return rc;
 }

@@ -41,4 +41,7 @@ void world_adopt(struct world *w, struct world *before);
 void world_set_view(struct world *w, struct view view);
 void world_forget(struct world *w, int enterprise);
 
+/* Enters the subject's enterprises into the queue of what is to be settled. */
+int world_touch(struct world *w, int subject, struct error *err);
+
 #endif

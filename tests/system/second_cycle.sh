@@ -77,4 +77,35 @@ check_no_match 'no other company'"'"'s did' "$changed" \
 check_no_match 'nor was another company drawn' "$changed" \
 	'(000059|000410|600739).*\.png'
 
+# A picture that somebody deleted is drawn again, nothing else.
+picture=$state/graphs/000898/debt_ratio.png
+rm "$picture"
+check 'a picture is gone' "$soewatchd" -c "$conf" --once
+check 'it is back' test -s "$picture"
+inventory >"$work/inventory.again"
+changed=$(diff "$work/inventory.changed" "$work/inventory.again" |
+	sed -n 's/^> \([^ ]*\) .*/\1/p')
+check_equal 'no other picture was drawn' "$(grep '\.png$' <<<"$changed")" \
+	./graphs/000898/debt_ratio.png
+check_no_match 'nothing of another company was made' "$changed" \
+	'(000059|000410|600739)'
+
+# Who leaves the roster leaves no archive and no picture behind, but the facts;
+# with the roster they come back.
+roster=$(dirname "$conf")/enterprises.csv
+cp "$roster" "$work/roster"
+all_facts "$conf" >"$work/facts.before"
+sed -i '/^600739,/d' "$roster"
+check 'an enterprise leaves' "$soewatchd" -c "$conf" --once
+check 'its archive is gone' test ! -e "$state/archive/600739.rrd"
+check 'its pictures are gone' test ! -e "$state/graphs/600739"
+check 'the archives of others stay' test -s "$state/archive/000898.rrd"
+check_no_match 'it is not on the page' "$(cat "$state/graphs/index.html")" \
+	600739
+cp "$work/roster" "$roster"
+check 'it comes back' "$soewatchd" -c "$conf" --once
+check 'so does its archive' test -s "$state/archive/600739.rrd"
+all_facts "$conf" >"$work/facts.after"
+check_file 'with the same facts' "$work/facts.after" "$work/facts.before"
+
 done_testing

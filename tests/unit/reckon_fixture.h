@@ -54,6 +54,7 @@ static const char config_text[] =
     "items: { ta = \"x\"; rd = \"x\"; growth = \"x\"; }; }; };\n"
     "aggregates: { ind: { members = \"class=ind\"; };\n"
     " both: { members = \"class=ind or class=foreign\"; };\n"
+    " weeks: { members = \"class=week\"; };\n"
     " none: { members = \"class=nobody\"; }; };\n"
     "targets: {\n"
     " t_debt: { indicator = \"debt\"; subject = \"a\"; at_most = 65; warn = "

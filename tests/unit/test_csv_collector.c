@@ -427,6 +427,12 @@ test_records_no_table(void **state)
 
 	(void)state;
 	records_init(&f);
+	char *wide = xcalloc(1, 20000 + 2);
+	memset(wide, ',', 20000);
+	wide[0] = 'x';
+	wide[20000] = '\n';
+	read_badly(&f, wide, "row 1: 20000 columns: expected at most 16384");
+	free(wide);
 	read_badly(&f, "", "body: no such table");
 	read_badly(&f, "\n\n \t\n", "found only blanks");
 	read_badly(&f, "<!DOCTYPE html>\n<p>502</p>\n",

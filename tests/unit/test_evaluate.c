@@ -258,6 +258,30 @@ test_aggregate_growth_has_one_scope(void **state)
 }
 
 static void
+test_latest_of_another_subject(void **state)
+{
+	struct fixture *f = *state;
+
+	/* A benchmark of the year before stands until the next comes. */
+	GIVE(f, { "gdp", "growth", NULL, "2014-12-31", "6", NULL, 0 },
+	    { "a", "ca", NULL, "2015-09-30", "10", NULL, 0 },
+	    { "b", "ca", NULL, "2015-09-30", "20", NULL, 0 },
+	    { "b", "flag", NULL, "2015-06-30", "4", NULL, 0 });
+	assert_value(f, "growth@gdp", "a", "2015-09-30", NAN);
+	assert_value(f, "latest(growth@gdp, 12)", "a", "2015-09-30", 6);
+	assert_value(f, "latest(growth@gdp, 8)", "a", "2015-09-30", NAN);
+	assert_value(f, "latest(gdp_growth@gdp, 9)", "a", "2015-09-30", 6);
+	assert_value(f, "latest(growth@gdp, 12)", "ind", "2015-09-30", 6);
+	assert_value(
+	    f, "ca + latest(growth@gdp, 12)", "ind", "2015-09-30", 36);
+	assert_value(f, "latest(flag@ind, 12)", "a", "2015-09-30", 4);
+	/* Of both: the newest day on which both are known. */
+	GIVE(f, { "a", "flag", NULL, "2014-12-31", "1", NULL, 0 });
+	assert_value(
+	    f, "latest(flag + growth@gdp, 12)", "a", "2015-09-30", 7);
+}
+
+static void
 test_trace_says_why(void **state)
 {
 	struct fixture *f = *state;
@@ -296,6 +320,7 @@ main(void)
 		ROW(test_comparable_bases),
 		ROW(test_aggregate_sums_the_same_members),
 		ROW(test_aggregate_growth_has_one_scope),
+		ROW(test_latest_of_another_subject),
 		ROW(test_trace_says_why),
 	};
 

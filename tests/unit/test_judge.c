@@ -113,6 +113,21 @@ test_series_of_weeks(void **state)
 	    "2010-01-01..2010-03-27 70\n");
 }
 
+static void
+test_series_of_members_with_another_year(void **state)
+{
+	struct fixture *f = *state;
+
+	/* Their years close in September, so do those of the whole. */
+	GIVE(f, { "wk", "rev", "2013-10-01", "2014-09-30", "100", NULL, 0 },
+	    { "wk", "rd", "2013-10-01", "2014-09-30", "2", NULL, 0 },
+	    { "wk", "rev", "2014-10-01", "2015-09-30", "100", NULL, 0 },
+	    { "wk", "rd", "2014-10-01", "2015-09-30", "3", NULL, 0 });
+	assert_series(f, "rdi", "weeks",
+	    "2013-10-01..2014-09-30 2\n"
+	    "2014-10-01..2015-09-30 3\n");
+}
+
 /* ---- verdicts ---- */
 
 /* Debt ratios of a, one a quarter from 2015-03-31 on; "" is not reported. */
@@ -292,6 +307,7 @@ main(void)
 		ROW(test_series_shows_gaps),
 		ROW(test_series_of_yearly_figures),
 		ROW(test_series_of_weeks),
+		ROW(test_series_of_members_with_another_year),
 		ROW(test_verdicts),
 		ROW(test_verdicts_by_word),
 		ROW(test_unknown_threshold_resolves_nothing),
