@@ -75,8 +75,11 @@ world_set_view(struct world *w, struct view view)
 int
 world_open(struct world *w, bool is_writer, struct error *err)
 {
-	return ledger_open(
-	    &w->ledger, w->config->state_directory, is_writer, err);
+	if (ledger_open(&w->ledger, w->config->state_directory, is_writer,
+		err) != 0)
+		return -1;
+	/* Whatever the daemon commits meanwhile, all books are of one moment. */
+	return is_writer ? 0 : ledger_begin(w->ledger, err);
 }
 
 void

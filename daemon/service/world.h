@@ -30,7 +30,8 @@ struct world {
 struct world *world_load(const char *file, struct problems *problems);
 void world_free(struct world *w);
 
-/* Opens the ledger of the state directory. */
+/* Opens the ledger of the state directory.  A reader sees it as it is when it
+ * first reads. */
 int world_open(struct world *w, bool is_writer, struct error *err);
 
 /* Takes over the open ledger of the world before a reload. */
