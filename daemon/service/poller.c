@@ -521,7 +521,10 @@ poller_new(const struct poller_options *options, struct error *err)
 	struct poller *p = xcalloc(1, sizeof *p);
 
 	p->options = *options;
-	p->fetcher = fetcher_new(options->loop, err);
+	p->fetcher = fetcher_new(options->loop,
+	    &(const struct fetch_limits){
+		.connections = 64, .connections_per_host = 6 },
+	    err);
 	if (p->fetcher == NULL) {
 		free(p);
 		return NULL;
