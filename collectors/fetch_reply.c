@@ -142,18 +142,6 @@ fail_transfer(const struct transfer *t, CURLcode code, struct fetch_result *r)
 		fail_on_way(t, code, r);
 }
 
-static const char *
-header_of(CURL *easy, const char *name)
-{
-	struct curl_header *header;
-
-	/* -1: of the last of the replies, behind a proxy's. */
-	return curl_easy_header(easy, name, 0, CURLH_HEADER, -1, &header) ==
-		CURLHE_OK
-	    ? header->value
-	    : NULL;
-}
-
 /* Did the framing say where the body ends?  libcurl has checked that it does
  * end there. */
 static bool
@@ -161,7 +149,7 @@ is_length_proved(const struct transfer *t)
 {
 	curl_off_t length = -1;
 	long version = CURL_HTTP_VERSION_NONE;
-	const char *coding = header_of(t->easy, "Transfer-Encoding");
+	const char *coding = transfer_header(t, "Transfer-Encoding");
 
 	if (t->is_file)
 		return false;
@@ -213,12 +201,16 @@ judge_reply(struct transfer *t, struct fetch_result *r)
 static int64_t
 retry_after_of(const struct transfer *t, long status)
 {
+	const char *text = transfer_header(t, "Retry-After");
 	curl_off_t sec = 0;
 
-	if (status != 429 && status != 503)
+	if (text == NULL || (status != 429 && status != 503))
 		return -1;
-	/* libcurl reads both forms; a date that has passed is below 0. */
-	curl_easy_getinfo(t->easy, CURLINFO_RETRY_AFTER, &sec);
+	/* libcurl reads the date, and takes a number past its range for 0. */
+	if (text[0] >= '0' && text[0] <= '9')
+		sec = strtoll(text, NULL, 10);
+	else
+		curl_easy_getinfo(t->easy, CURLINFO_RETRY_AFTER, &sec);
 	if (sec <= 0)
 		return -1;
 	return sec < FETCH_RETRY_AFTER_MAX_SEC ? sec
@@ -239,9 +231,9 @@ transfer_result(struct transfer *t, CURLcode code, const struct error *bad,
 		    t->easy, CURLINFO_SIZE_DOWNLOAD_T, &wire_len);
 		r->wire_len = wire_len;
 		r->retry_after_sec = retry_after_of(t, r->status);
-		r->etag = header_of(t->easy, "ETag");
-		r->last_modified = header_of(t->easy, "Last-Modified");
-		r->content_type = header_of(t->easy, "Content-Type");
+		r->etag = transfer_header(t, "ETag");
+		r->last_modified = transfer_header(t, "Last-Modified");
+		r->content_type = transfer_header(t, "Content-Type");
 	}
 	if (bad != NULL)
 		r->err = *bad;

@@ -442,18 +442,61 @@ check_hop(const struct transfer *t, const char *to, struct error *err)
 	return 0;
 }
 
-/* What the reply at hand leads to; NULL when it is none that does.  Borrowed
- * from the handle. */
-static const char *
+const char *
+transfer_header(const struct transfer *t, const char *name)
+{
+	struct curl_header *header;
+
+	/* -1: of the last of the replies, behind a proxy's. */
+	return curl_easy_header(t->easy, name, 0, CURLH_HEADER, -1, &header) ==
+		CURLHE_OK
+	    ? header->value
+	    : NULL;
+}
+
+/* A reference, as seen from the hop at hand; itself where it makes no URL.
+ * Caller frees with free(). */
+static char *
+resolve(const struct transfer *t, const char *reference)
+{
+	CURLU *parts = curl_url();
+	char *url = NULL;
+	char *copied = NULL;
+
+	if (parts != NULL &&
+	    curl_url_set(parts, CURLUPART_URL, t->url, 0) == CURLUE_OK &&
+	    curl_url_set(parts, CURLUPART_URL, reference,
+		CURLU_URLENCODE | CURLU_NON_SUPPORT_SCHEME) == CURLUE_OK &&
+	    curl_url_get(parts, CURLUPART_URL, &url, 0) == CURLUE_OK)
+		copied = xstrdup(url);
+	curl_free(url);
+	curl_url_cleanup(parts);
+	return copied != NULL ? copied : xstrdup(reference);
+}
+
+/* What the reply at hand leads to; NULL when it is none that does.  Caller
+ * frees with free(). */
+static char *
 location_of(const struct transfer *t, long status)
 {
-	char *location = NULL;
-
-	if (status != 301 && status != 302 && status != 303 && status != 307 &&
-	    status != 308)
+	if (t->is_file ||
+	    (status != 301 && status != 302 && status != 303 && status != 307 &&
+		status != 308))
 		return NULL;
-	curl_easy_getinfo(t->easy, CURLINFO_REDIRECT_URL, &location);
-	return location;
+	const char *reference = transfer_header(t, "Location");
+	return reference == NULL ? NULL : resolve(t, reference);
+}
+
+/* May what is sent to this server go to that one, too? */
+static int
+check_body_hop(const struct transfer *t, bool is_same, bool is_body_kept,
+    struct error *err)
+{
+	if (t->body == NULL || !is_body_kept || is_same)
+		return 0;
+	return error_set(err, ERROR_INPUT,
+	    "%s: redirected the body to another server: expected the same",
+	    t->shown);
 }
 
 int
@@ -462,21 +505,18 @@ transfer_follow(struct transfer *t, uint64_t now_msec, struct error *err)
 	long status = 0;
 
 	curl_easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE, &status);
-	const char *location = t->is_file ? NULL : location_of(t, status);
+	char *location = location_of(t, status);
 	if (location == NULL)
 		return 0;
-	if (check_hop(t, location, err) != 0)
-		return -1;
 	bool is_same = is_same_server(t->url, location);
 	bool is_body_kept = status == 307 || status == 308;
-	if (t->body != NULL && is_body_kept && !is_same)
-		return error_set(err, ERROR_INPUT,
-		    "%s: redirected the body to another server: expected the "
-		    "same",
-		    t->shown);
-	char *url = xstrdup(location);
+	if (check_hop(t, location, err) != 0 ||
+	    check_body_hop(t, is_same, is_body_kept, err) != 0) {
+		free(location);
+		return -1;
+	}
 	free(t->url);
-	t->url = url;
+	t->url = location;
 	t->n_redirects++;
 	t->has_left |= !is_same;
 	if (!is_same)

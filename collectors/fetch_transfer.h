@@ -62,6 +62,10 @@ void transfer_begin(struct transfer *t, CURL *easy, uint64_t now_msec);
  * 0 when it does not, -1 with err set when it leads where it must not. */
 int transfer_follow(struct transfer *t, uint64_t now_msec, struct error *err);
 
+/* A header of the last reply, borrowed from the handle; NULL if there is none.
+ */
+const char *transfer_header(const struct transfer *t, const char *name);
+
 /* What came of it, borrowed from t; bad is what transfer_follow() found, or
  * NULL. */
 void transfer_result(struct transfer *t, CURLcode code, const struct error *bad,
