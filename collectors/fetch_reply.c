@@ -94,6 +94,23 @@ proxy_status(const struct transfer *t)
 	return status;
 }
 
+/* Does the server want another certificate of ours, or one at all?  With TLS
+ * 1.3 it says so behind the handshake, where libcurl sees a broken connection
+ * and only OpenSSL's words tell. */
+static bool
+is_certificate_wanted(const struct transfer *t)
+{
+	static const char *const alerts[] = { "alert certificate required",
+		"alert bad certificate", "alert unknown ca",
+		"alert certificate expired", "alert certificate unknown" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(alerts); i++) {
+		if (strstr(t->cause, alerts[i]) != NULL)
+			return true;
+	}
+	return false;
+}
+
 static void
 fail_on_way(const struct transfer *t, CURLcode code, struct fetch_result *r)
 {
@@ -110,6 +127,10 @@ fail_on_way(const struct transfer *t, CURLcode code, struct fetch_result *r)
 		    status);
 	else if (is_proxys)
 		fail(t, r, class, "proxy %s: %s", t->proxy, cause_of(t, code));
+	else if (is_certificate_wanted(t))
+		fail(t, r, ERROR_INPUT,
+		    "%s: expected a client_cert_file that the server knows",
+		    cause_of(t, code));
 	else if (code == CURLE_PEER_FAILED_VERIFICATION)
 		fail(t, r, class,
 		    "%s: expected a certificate of this host that %s vouches "

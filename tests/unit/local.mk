@@ -23,6 +23,7 @@ unit_tests = \
 	%D%/test_fetch \
 	%D%/test_fetch_hostile \
 	%D%/test_fetch_secrets \
+	%D%/test_fetch_tls \
 	%D%/test_fetch_url \
 	%D%/test_formula \
 	%D%/test_json_collector \

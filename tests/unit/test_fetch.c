@@ -13,7 +13,6 @@
 
 #include "collectors/fetch.h"
 #include "tests/unit/fetch_fixture.h"
-#include "tests/unit/tls_server.h"
 #include "daemon/base/mem.h"
 
 static void
@@ -390,31 +389,12 @@ test_cancels(void **state)
 	free(urls[1]);
 }
 
-static void
-test_certificate(void **state)
-{
-	struct world *w = *state;
-	struct tls_server s = { 0 };
-
-	if (!tls_start(&s)) {
-		tls_stop(&s);
-		skip();
-	}
-	char *url = xasprintf("https://127.0.0.1:%d/", s.port);
-	run(w, &(struct fetch_request){ .url = url, .timeout_sec = 10 });
-	expect_failure(w, ERROR_INPUT, "certificate");
-	free(url);
-	tls_stop(&s);
-}
-
 #define TEST(name)                                                             \
 	cmocka_unit_test_setup_teardown(name, world_open, world_close)
 
 int
 main(void)
 {
-	static const char *const proxies[] = { "http_proxy", "https_proxy",
-		"all_proxy", "HTTPS_PROXY", "ALL_PROXY" };
 	const struct CMUnitTest tests[] = {
 		TEST(test_bodies),
 		TEST(test_cut_bodies),
@@ -432,10 +412,7 @@ main(void)
 		TEST(test_many),
 		TEST(test_starts_from_done),
 		TEST(test_cancels),
-		TEST(test_certificate),
 	};
 
-	for (size_t i = 0; i < ARRAY_SIZE(proxies); i++)
-		unsetenv(proxies[i]);
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
