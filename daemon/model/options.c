@@ -156,9 +156,8 @@ read_bool(const struct slot *slot)
 {
 	bool *out = slot->member;
 
-	if (slot->setting == NULL)
-		*out = strcmp(slot->option->default_text, "true") == 0;
-	else if (!setting_bool(slot->setting, out))
+	*out = strcmp(slot->option->default_text, "true") == 0;
+	if (slot->setting != NULL && !setting_bool(slot->setting, out))
 		complain(slot, "true or false");
 }
 

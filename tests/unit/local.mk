@@ -36,6 +36,7 @@ unit_tests = \
 	%D%/test_model \
 	%D%/test_output \
 	%D%/test_people \
+	%D%/test_request \
 	%D%/test_trend
 
 # Headers that several tests share.
