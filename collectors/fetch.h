@@ -23,7 +23,7 @@ struct fetch_limits {
  * request is over.  0 and NULL are what they say or "not wanted"; so a request
  * of nothing but a URL follows no redirect, and verifies TLS. */
 struct fetch_request {
-	const char *url; /* http, https or file */
+	const char *url;            /* http, https or file */
 	const char *const *headers; /* "Name: value" */
 	size_t n_headers;
 	/* Likewise, but secret: like token, user and the client's certificate,
@@ -41,11 +41,11 @@ struct fetch_request {
 	const char *proxy_user;    /* "name:password" for the proxy */
 	const char *ca_file;       /* PEM; NULL: the system's authorities */
 	const char *client_cert_file, *client_key_file; /* PEM */
-	bool is_unverified; /* any certificate will do */
-	int64_t timeout_sec; /* of all of it, redirects too */
+	bool is_unverified;          /* any certificate will do */
+	int64_t timeout_sec;         /* of all of it, redirects too */
 	int64_t connect_timeout_sec; /* 0: 10 */
 	int64_t stall_sec;           /* slower than 64 bytes/s for so long is
-	                              * given up; 0: 20 */
+				      * given up; 0: 20 */
 	int64_t max_redirects;
 	int64_t max_body_bytes; /* decompressed */
 };

@@ -62,8 +62,8 @@ fail(const struct transfer *t, struct fetch_result *r, enum error_code code,
 	if (t->n_redirects > 0) {
 		char quoted[TEXT_QUOTE_SIZE];
 		char *shown = fetch_url_shown(t->url);
-		error_prefix(&r->err, "redirected to %s",
-		    text_quote_z(quoted, shown));
+		error_prefix(
+		    &r->err, "redirected to %s", text_quote_z(quoted, shown));
 		free(shown);
 	}
 	error_prefix(&r->err, "%s", t->shown);
@@ -248,8 +248,7 @@ transfer_result(struct transfer *t, CURLcode code, const struct error *bad,
 	if (!t->is_file) {
 		curl_off_t wire_len = 0;
 		curl_easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE, &r->status);
-		curl_easy_getinfo(
-		    t->easy, CURLINFO_SIZE_DOWNLOAD_T, &wire_len);
+		curl_easy_getinfo(t->easy, CURLINFO_SIZE_DOWNLOAD_T, &wire_len);
 		r->wire_len = wire_len;
 		r->retry_after_sec = retry_after_of(t, r->status);
 		r->etag = transfer_header(t, "ETag");

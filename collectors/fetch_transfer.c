@@ -109,8 +109,9 @@ add_header(struct transfer *t, struct curl_slist **list, const char *name,
 static bool
 is_own_header(const char *line)
 {
-	static const char *const names[] = { "Host:", "Authorization:",
-		"Cookie:" };
+	static const char *const names[] = {
+		"Host:", "Authorization:", "Cookie:"
+	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
 		if (strncasecmp(line, names[i], strlen(names[i])) == 0)
@@ -144,8 +145,7 @@ static int
 add_token(struct transfer *t, const char *token, struct error *err)
 {
 	char *bearer = xasprintf("Bearer %s", token);
-	int rc =
-	    add_header(t, &t->own_headers, "Authorization", bearer, err);
+	int rc = add_header(t, &t->own_headers, "Authorization", bearer, err);
 
 	wipe(bearer);
 	return rc;
@@ -160,8 +160,8 @@ add_own_headers(
 	if (r->token != NULL && add_token(t, r->token, err) != 0)
 		return -1;
 	for (size_t i = 0; i < r->n_secret_headers; i++) {
-		if (add_header(t, &t->own_headers, "", r->secret_headers[i],
-			err) != 0)
+		if (add_header(
+			t, &t->own_headers, "", r->secret_headers[i], err) != 0)
 			return -1;
 	}
 	if (r->body != NULL &&
@@ -197,9 +197,9 @@ transfer_new(const struct fetch_request *r, struct error *err)
 	t->client_cert_file = copy(r->client_cert_file);
 	t->client_key_file = copy(r->client_key_file);
 	t->body = copy(r->body);
-	t->user_agent = xstrdup(r->user_agent == NULL
-		? "soewatch/" PACKAGE_VERSION
-		: r->user_agent);
+	t->user_agent =
+	    xstrdup(r->user_agent == NULL ? "soewatch/" PACKAGE_VERSION
+					  : r->user_agent);
 	t->proxy = copy(r->proxy);
 	t->proxy_user = copy(r->proxy_user);
 	t->ca_file = copy(r->ca_file);
@@ -284,8 +284,9 @@ static void
 set_limits(const struct transfer *t, uint64_t now_msec)
 {
 	CURL *easy = t->easy;
-	int64_t left =
-	    now_msec < t->deadline_msec ? (int64_t)(t->deadline_msec - now_msec) : 1;
+	int64_t left = now_msec < t->deadline_msec
+	    ? (int64_t)(t->deadline_msec - now_msec)
+	    : 1;
 
 	curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, (long)left);
 	curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS,
@@ -303,8 +304,7 @@ set_way(const struct transfer *t)
 	CURL *easy = t->easy;
 
 	/* Said in so many words, libcurl asks no environment. */
-	curl_easy_setopt(
-	    easy, CURLOPT_PROXY, t->proxy == NULL ? "" : t->proxy);
+	curl_easy_setopt(easy, CURLOPT_PROXY, t->proxy == NULL ? "" : t->proxy);
 	curl_easy_setopt(easy, CURLOPT_NOPROXY, "");
 	curl_easy_setopt(easy, CURLOPT_PROXYUSERPWD, t->proxy_user);
 	curl_easy_setopt(

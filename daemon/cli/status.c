@@ -142,7 +142,8 @@ add_feed(struct output *o, const struct feed *feed, int64_t next_sec,
 {
 	output_text(o, feed->id);
 	output_instant(o, t->succeeded_sec);
-	output_text(o, feed->url != NULL && !feed->verifies_tls ? "unverified" : "");
+	output_text(
+	    o, feed->url != NULL && !feed->verifies_tls ? "unverified" : "");
 	output_style(o, STYLE_RISK);
 	output_instant(o, next_sec);
 	output_integer(o, t->n_documents);

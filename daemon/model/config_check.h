@@ -17,7 +17,6 @@ void config_check(struct config *config, struct problems *problems);
 /* What concerns the fetching of feeds: one feed's part, and that of all. */
 void config_check_feed_fetch(const struct config *config,
     const struct feed *feed, struct problems *problems);
-void config_check_fetch(
-    const struct config *config, struct problems *problems);
+void config_check_fetch(const struct config *config, struct problems *problems);
 
 #endif

@@ -39,8 +39,7 @@ next_open(const char *at, enum kind kind)
 /* Finds the next hole at or behind *at and moves *at behind it; *before is the
  * length of the plain text in front.  1 found, 0 no more, -1 not closed. */
 static int
-next_hole(
-    const char **at, enum kind kind, size_t *before, struct hole *hole)
+next_hole(const char **at, enum kind kind, size_t *before, struct hole *hole)
 {
 	const char *open = next_open(*at, kind);
 
@@ -364,8 +363,7 @@ placeholder_fill_token(const char *body, bool is_form, const char *token)
 		n++;
 	out.size = strlen(body) + n * encoded.len + 1;
 	out.data = xmalloc(out.size);
-	for (; (at = strstr(body, hole)) != NULL;
-	     body = at + sizeof hole - 1) {
+	for (; (at = strstr(body, hole)) != NULL; body = at + sizeof hole - 1) {
 		buf_append(&out, body, (size_t)(at - body));
 		buf_puts(&out, buf_text(&encoded));
 	}

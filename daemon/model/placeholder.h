@@ -3,7 +3,8 @@
  * placeholder: {column} and {period_end:%Y%m} in a feed's URL and body.
  *
  * In a URL every "{" opens a placeholder.  A body may be JSON: there only one
- * that a letter or "_" follows does; '{"a"', "{}" and "{ " stand for themselves.
+ * that a letter or "_" follows does; '{"a"', "{}" and "{ " stand for
+ * themselves.
  */
 #ifndef SOEWATCH_MODEL_PLACEHOLDER_H
 #define SOEWATCH_MODEL_PLACEHOLDER_H
@@ -44,7 +45,6 @@ char *placeholder_fill_body(const char *body, bool is_form,
 
 /* A filled body with the token in it: a secret, to be wiped.
  * Caller frees with free(). */
-char *placeholder_fill_token(
-    const char *body, bool is_form, const char *token);
+char *placeholder_fill_token(const char *body, bool is_form, const char *token);
 
 #endif

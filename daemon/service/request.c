@@ -193,8 +193,8 @@ static int
 set_files(struct request *r, const struct config *c, const struct feed *f,
     struct error *err)
 {
-	if (find_file(c, "ca_file", own_or(f->ca_file, c->ca_file),
-		&r->ca_file, err) != 0 ||
+	if (find_file(c, "ca_file", own_or(f->ca_file, c->ca_file), &r->ca_file,
+		err) != 0 ||
 	    find_file(c, "client_cert_file", f->client_cert_file,
 		&r->client_cert_file, err) != 0 ||
 	    find_file(c, "client_key_file", f->client_key_file,

@@ -36,8 +36,8 @@ name_of_url(const char *url, const char *body)
 
 	if (body == NULL && strcmp(shown, url) == 0)
 		return shown;
-	char *whole = xasprintf("%s%s%s", url, body == NULL ? "" : "\n",
-	    body == NULL ? "" : body);
+	char *whole = xasprintf(
+	    "%s%s%s", url, body == NULL ? "" : "\n", body == NULL ? "" : body);
 	digest_text(digest, whole, strlen(whole));
 	char *name = xasprintf("%s#%.12s", shown, digest);
 	free(whole);
@@ -77,9 +77,8 @@ add_url(const struct config *c, int feed, int enterprise, struct period period,
 		.url = url,
 		.body = body,
 		.name = name_of_url(url, body),
-		.period_end_day = asks_by_period(f)
-		    ? period.end_day
-		    : DATE_NONE });
+		.period_end_day =
+		    asks_by_period(f) ? period.end_day : DATE_NONE });
 }
 
 /* The ends of the grid's periods in the twelve months before today, oldest

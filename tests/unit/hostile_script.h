@@ -148,8 +148,7 @@ static const struct {
 } hostile[] = {
 	{ "/garbage", "\x01\xff\xfe garbage\r\n\r\n" },
 	{ "/page", "<html>Please log in</html>\r\n\r\n" },
-	{ "/long",
-	    "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello, world" },
+	{ "/long", "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello, world" },
 	{ "/cut", "HTTP/1.1 200 OK\r\nContent-Length: 5000\r\n\r\nhello" },
 	{ "/two-lengths",
 	    "HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 9\r\n\r\n"
@@ -191,7 +190,8 @@ answer_for_ever(int fd, const char *path)
 	else if (strcmp(path, "/endless-error") == 0)
 		pour(fd, "HTTP/1.1 503 Busy\r\nRetry-After: 5\r\n\r\n", "busy");
 	else if (strcmp(path, "/endless-redirect") == 0)
-		pour(fd, "HTTP/1.1 302 Found\r\nLocation: /plain\r\n\r\n", "on");
+		pour(
+		    fd, "HTTP/1.1 302 Found\r\nLocation: /plain\r\n\r\n", "on");
 	else if (strcmp(path, "/endless-headers") == 0)
 		pour(fd, "HTTP/1.1 200 OK\r\n", "X-A: aaaaaaaaaaaaaa\r\n");
 	else if (strcmp(path, "/endless-continue") == 0)

@@ -225,10 +225,10 @@ test_fetching(void **state)
 		assert_problems(text, rows[i].told);
 		free(text);
 	}
-	assert_problems("fetch: { connections = 0; conections = 1;\n"
+	assert_problems("fetch: { connections = 0; colour = 1;\n"
 			" proxy = \"p:1\"; user_agent = \"a\\nX: b\"; };\n",
 	    "soewatch.conf:4: fetch: connections = 0: expected 1 to 4096\n"
-	    "soewatch.conf:4: fetch: unknown setting \"conections\"\n"
+	    "soewatch.conf:4: fetch: unknown setting \"colour\"\n"
 	    "soewatch.conf:5: fetch: proxy: expected http://, https://, "
 	    "socks5:// or socks5h:// with host and port, and a password in "
 	    "proxy_user_file\n"

@@ -194,7 +194,9 @@ test_redirects(void **state)
 	get(w, "/loop");
 	expect_failure(w, ERROR_INPUT, "/loop: ");
 	get(w, "/to-file");
-	expect_failure(w, ERROR_INPUT, "/to-file: redirected to \"file:///etc/passwd\": expected http://");
+	expect_failure(w, ERROR_INPUT,
+	    "/to-file: redirected to \"file:///etc/passwd\": "
+	    "expected http://");
 	free(near);
 	free(away);
 }

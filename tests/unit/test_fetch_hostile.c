@@ -69,14 +69,12 @@ test_all_at_once(void **state)
 			.stall_sec = 1,
 			.max_redirects = 5,
 			.max_body_bytes = 65536 };
-		assert_int_equal(fetch_start(w->fetcher, &request, take,
-				     &bad[i], &err),
-		    0);
+		assert_int_equal(
+		    fetch_start(w->fetcher, &request, take, &bad[i], &err), 0);
 		request.url = urls[1];
 		request.timeout_sec = request.stall_sec = 20;
-		assert_int_equal(fetch_start(w->fetcher, &request, take,
-				     &good[i], &err),
-		    0);
+		assert_int_equal(
+		    fetch_start(w->fetcher, &request, take, &good[i], &err), 0);
 		free(urls[0]);
 		free(urls[1]);
 	}
@@ -119,19 +117,20 @@ test_hops(void **state)
 
 	run(w, &(struct fetch_request){ .url = url, .max_redirects = 3 });
 	expect_failure(w, ERROR_INPUT, "/hop/0: redirected once more, to ");
-	expect_failure(w, ERROR_INPUT, "/hop/4\": expected at most "
-				       "max_redirects, 3");
+	expect_failure(w, ERROR_INPUT,
+	    "/hop/4\": expected at most "
+	    "max_redirects, 3");
 	assert_int_equal(w->got.n_redirects, 3);
 	free(url);
 	url = url_of(w, "/redirect");
 	struct error err = { 0 };
 	outcome_fini(&w->got);
 	/* None at all, as a request that does not say says. */
-	assert_int_equal(fetch_start(w->fetcher,
-			     &(struct fetch_request){ .url = url,
-				 .timeout_sec = 5,
-				 .max_body_bytes = 100 },
-			     take, &w->got, &err),
+	assert_int_equal(
+	    fetch_start(w->fetcher,
+		&(struct fetch_request){
+		    .url = url, .timeout_sec = 5, .max_body_bytes = 100 },
+		take, &w->got, &err),
 	    0);
 	while (w->got.n_calls == 0)
 		uv_run(&w->loop, UV_RUN_ONCE);
@@ -233,9 +232,8 @@ test_limits_hold(void **state)
 	    &(const struct fetch_limits){
 		.connections = 8, .connections_per_host = 3 });
 	for (size_t i = 0; i < MANY; i++)
-		assert_int_equal(fetch_start(w->fetcher, &request, take,
-				     &many[i], &err),
-		    0);
+		assert_int_equal(
+		    fetch_start(w->fetcher, &request, take, &many[i], &err), 0);
 	assert_int_equal(fetcher_active(w->fetcher), MANY);
 	while (fetcher_active(w->fetcher) > 0)
 		uv_run(&w->loop, UV_RUN_ONCE);

@@ -176,8 +176,8 @@ test_post(void **state)
 		.body = "m=QueryData",
 		.content_type = "application/x-www-form-urlencoded" });
 	got = buf_text(&w->got.body);
-	assert_non_null(strstr(
-	    got, "Content-Type: application/x-www-form-urlencoded\r\n"));
+	assert_non_null(
+	    strstr(got, "Content-Type: application/x-www-form-urlencoded\r\n"));
 	/* A handle that has sent a body gets the next document all the same. */
 	run(w, &(struct fetch_request){ .url = echo });
 	got = buf_text(&w->got.body);

@@ -45,8 +45,7 @@ ask(struct world *w, const char *certificate, const char *client,
 	struct tls_server s = { 0 };
 	struct fetch_request request = *how;
 
-	if (folder[0] == '\0' ||
-	    !tls_start(&s, folder, certificate, client)) {
+	if (folder[0] == '\0' || !tls_start(&s, folder, certificate, client)) {
 		tls_stop(&s);
 		skip();
 	}

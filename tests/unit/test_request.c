@@ -183,8 +183,8 @@ test_form(void **state)
 	(void)state;
 	if (make(&r, c, &s, &err) != 0)
 		fail_msg("%s", err.text);
-	assert_string_equal(r.fetch.body,
-	    "k=a%26b%3Dc&n=%7Btoken%7D%20%22x%22&d=[{\"a\":1}]");
+	assert_string_equal(
+	    r.fetch.body, "k=a%26b%3Dc&n=%7Btoken%7D%20%22x%22&d=[{\"a\":1}]");
 	assert_string_equal(
 	    r.fetch.content_type, "application/x-www-form-urlencoded");
 	request_wipe(&r);
@@ -196,8 +196,8 @@ test_form(void **state)
 static void
 test_sources_of_bodies(void **state)
 {
-	struct config *c = config_with("",
-	    "body = \"{\\\"end\\\":\\\"{period_end:%Y%m%d}\\\"}\";");
+	struct config *c = config_with(
+	    "", "body = \"{\\\"end\\\":\\\"{period_end:%Y%m%d}\\\"}\";");
 	struct sources s = { 0 };
 	struct error err = { 0 };
 
