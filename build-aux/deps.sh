@@ -29,8 +29,10 @@ deps_demo='
 deps_test='
 	binutils
 	codespell
+	curl
 	libcmocka-dev
 	mandoc
+	nginx-light
 	openssl
 	procps
 	rrdtool

@@ -14,16 +14,39 @@
 struct uv_loop_s;
 struct fetcher;
 
-/* All strings are copied by fetch_start(). */
+/* How many connections there may be at once, in all and to one server. */
+struct fetch_limits {
+	int64_t connections, connections_per_host;
+};
+
+/* Everything is copied by fetch_start(); what is secret is wiped when the
+ * request is over.  0 and NULL are what they say or "not wanted"; so a request
+ * of nothing but a URL follows no redirect, and verifies TLS. */
 struct fetch_request {
-	const char *url; /* http, https or file */
-	const char *const *headers;
+	const char *url;            /* http, https or file */
+	const char *const *headers; /* "Name: value" */
 	size_t n_headers;
-	const char *token; /* sent as "Authorization: Bearer …"; or NULL */
-	const char *etag;  /* of the last body, or NULL */
-	const char *last_modified; /* of the last body, or NULL */
-	int64_t timeout_sec;
-	int64_t stall_sec; /* give up after so long without a byte; 0: 20 */
+	/* Likewise, but secret: like token, user and the client's certificate,
+	 * they go to the URL's own server, never where it redirects to. */
+	const char *const *secret_headers;
+	size_t n_secret_headers;
+	const char *token; /* sent as "Authorization: Bearer …" */
+	const char *user;  /* "name:password", sent as basic authentication */
+	const char *body;  /* sent by POST; NULL: GET */
+	const char *content_type;  /* of body; NULL: application/json */
+	const char *etag;          /* of the last body; not sent with body */
+	const char *last_modified; /* likewise */
+	const char *user_agent;    /* NULL: soewatch/VERSION */
+	const char *proxy;         /* a URL without a password; NULL: none */
+	const char *proxy_user;    /* "name:password" for the proxy */
+	const char *ca_file;       /* PEM; NULL: the system's authorities */
+	const char *client_cert_file, *client_key_file; /* PEM */
+	bool is_unverified;          /* any certificate will do */
+	int64_t timeout_sec;         /* of all of it, redirects too */
+	int64_t connect_timeout_sec; /* 0: 10 */
+	int64_t stall_sec;           /* slower than 64 bytes/s for so long is
+				      * given up; 0: 20 */
+	int64_t max_redirects;
 	int64_t max_body_bytes; /* decompressed */
 };
 
@@ -33,24 +56,34 @@ enum fetch_outcome {
 	FETCH_FAILED, /* err says why; ERROR_RETRY where a later try may do */
 };
 
+enum { FETCH_RETRY_AFTER_MAX_SEC = 86400 };
+
 /* Borrowed for the call of done. */
 struct fetch_result {
 	enum fetch_outcome outcome;
 	const char *body;
 	size_t len;
+	int64_t wire_len; /* bytes of the body as it was sent, compressed */
 	/* Content-Length, chunks or HTTP/2 said where the body ends; never so
 	 * for a file, which may still be written. */
 	bool is_length_proved;
 	const char *etag, *last_modified; /* NULL where none came */
 	const char *content_type;         /* NULL where none came */
 	long status;                      /* HTTP status, 0 for file:// */
-	int64_t retry_after_sec;          /* -1: not said */
+	/* What 429 and 503 ask for, as seconds or as a date; at most
+	 * FETCH_RETRY_AFTER_MAX_SEC, -1: not said. */
+	int64_t retry_after_sec;
+	int64_t n_redirects;
 	struct error err;
 };
 
 /* The loop must outlive the fetcher.  NULL with err set when libcurl cannot
  * start. */
-struct fetcher *fetcher_new(struct uv_loop_s *loop, struct error *err);
+struct fetcher *fetcher_new(struct uv_loop_s *loop,
+    const struct fetch_limits *limits, struct error *err);
+
+/* Other limits, from the next request on: those of a reloaded configuration. */
+void fetcher_set_limits(struct fetcher *f, const struct fetch_limits *limits);
 
 /* Cancels what is under way (their done is not called) and closes its handles
  * on the loop; run the loop once more before closing it.  Not from within a
@@ -58,13 +91,14 @@ struct fetcher *fetcher_new(struct uv_loop_s *loop, struct error *err);
 void fetcher_free(struct fetcher *f);
 
 /* Starts a request; done is called from the loop, never from here, and may
- * start others.  -1 with err set when the request cannot even start (then done
- * is never called). */
+ * start others.  Where the limits are reached it waits for its turn, and its
+ * timeouts begin with that.  -1 with err set when the request cannot even start
+ * (then done is never called). */
 int fetch_start(struct fetcher *f, const struct fetch_request *request,
     void (*done)(void *arg, const struct fetch_result *result), void *arg,
     struct error *err);
 
-/* How many requests are under way. */
+/* How many requests are under way or wait for their turn. */
 size_t fetcher_active(const struct fetcher *f);
 
 /* Is the URL one that fetch takes: http, https, file?  For --check, so {…} may

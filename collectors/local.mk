@@ -12,6 +12,9 @@ libsoewatch_a_SOURCES += \
 	%D%/csv_table.h \
 	%D%/fetch.c \
 	%D%/fetch.h \
+	%D%/fetch_reply.c \
+	%D%/fetch_transfer.c \
+	%D%/fetch_transfer.h \
 	%D%/fetch_url.c \
 	%D%/json.c \
 	%D%/json_path.c \

@@ -21,6 +21,7 @@ static const struct {
 } markers[] = {
 	{ "@options MAIN@\n", SECTION_MAIN },
 	{ "@options GRAPHS@\n", SECTION_GRAPHS },
+	{ "@options FETCH@\n", SECTION_FETCH },
 	{ "@options ITEM@\n", SECTION_ITEM },
 	{ "@options INDICATOR@\n", SECTION_INDICATOR },
 	{ "@options FEED@\n", SECTION_FEED },

@@ -31,6 +31,7 @@ struct totals {
 static const struct column feed_columns[] = {
 	{ .name = "feed", .zh = "数据源" },
 	{ .name = "last_success", .zh = "上次成功", .en = "last success" },
+	{ .name = "tls", .zh = "TLS", .en = "TLS", .is_optional = true },
 	{ .name = "next_poll", .zh = "下次获取", .en = "next poll" },
 	{ .name = "documents", .zh = "文件", .kind = COLUMN_INTEGER },
 	{ .name = "facts", .zh = "数据", .kind = COLUMN_INTEGER },
@@ -141,6 +142,9 @@ add_feed(struct output *o, const struct feed *feed, int64_t next_sec,
 {
 	output_text(o, feed->id);
 	output_instant(o, t->succeeded_sec);
+	output_text(
+	    o, feed->url != NULL && !feed->verifies_tls ? "unverified" : "");
+	output_style(o, STYLE_RISK);
 	output_instant(o, next_sec);
 	output_integer(o, t->n_documents);
 	output_integer(o, t->n_facts);

@@ -51,7 +51,9 @@ choose_enterprise(const struct invocation *in, const struct feed *feed,
 	if (id != NULL)
 		return *out < 0 ? -1 : 0;
 	if (*out >= 0 || feed->enterprise != NULL || feed->url == NULL ||
-	    !placeholder_has_column(feed->url))
+	    (!placeholder_has_column(feed->url) &&
+		(feed->body == NULL ||
+		    !placeholder_body_has_column(feed->body))))
 		return 0;
 	return error_set(err, ERROR_INPUT,
 	    "%s: nothing says whose file this is: call it as the url of feed "

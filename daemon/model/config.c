@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "daemon/base/buf.h"
 #include "daemon/base/digest.h"
@@ -208,14 +209,18 @@ read_all(const struct loading *l)
 		.problems = l->problems,
 		.context = "",
 		.also = "items constants indicators feeds aggregates targets "
-			"graphs http notify archive",
+			"graphs fetch http notify archive",
 	};
 	struct options_reading graphs = reading;
+	struct options_reading fetch = reading;
 
 	options_read(&reading, settings_root(c->settings), SECTION_MAIN, c);
 	graphs.context = "graphs";
 	graphs.also = NULL;
 	options_read(&graphs, section_group(l, "graphs"), SECTION_GRAPHS, c);
+	fetch.context = "fetch";
+	fetch.also = NULL;
+	options_read(&fetch, section_group(l, "fetch"), SECTION_FETCH, c);
 	warn_of_unused(l);
 	read_roster(l);
 	c->n_items = READ_SECTION(l, items, item, SECTION_ITEM);
@@ -280,6 +285,7 @@ config_free(struct config *c)
 		free(c->constants[i].id);
 	free(c->constants);
 	options_free(SECTION_MAIN, c);
+	options_free(SECTION_FETCH, c);
 	roster_free(c->roster);
 	settings_free(c->settings);
 	free(c->file);
@@ -413,6 +419,15 @@ feed_covers(
 	return feed->selector == NULL
 	    ? feed->enterprises == NULL
 	    : selector_matches(feed->selector, roster, enterprise);
+}
+
+bool
+feed_body_is_form(const struct feed *feed)
+{
+	static const char form[] = "application/x-www-form-urlencoded";
+
+	return feed->content_type != NULL &&
+	    strncasecmp(feed->content_type, form, sizeof form - 1) == 0;
 }
 
 bool

@@ -102,7 +102,15 @@ struct feed {
 	int64_t due_sec;
 	struct texts headers;
 	char *token_file;
-	int64_t timeout_sec;
+	char *user_file, *header_file;
+	char *body;         /* sent by POST, with placeholders; NULL: GET */
+	char *content_type; /* of body; NULL: application/json */
+	char *proxy;        /* NULL: that of fetch; "": none */
+	char *ca_file;      /* NULL: that of fetch */
+	char *client_cert_file, *client_key_file;
+	bool verifies_tls;
+	int64_t timeout_sec, connect_timeout_sec, stall_timeout_sec;
+	int64_t max_redirects;
 	int64_t retries;
 	int64_t max_body_bytes;
 	double requests_per_second; /* 0: no limit */
@@ -195,6 +203,9 @@ struct config {
 	char *enterprises_file;
 	char *timezone;
 	int64_t graph_workers, graph_width, graph_height;
+	int64_t connections, connections_per_host;
+	char *user_agent; /* NULL: soewatch/VERSION */
+	char *proxy, *proxy_user_file, *ca_file;
 	struct roster *roster;
 	struct item *items;
 	size_t n_items;
@@ -249,6 +260,9 @@ const char *config_title(const struct config *config, const char *title,
 /* Does the feed report this enterprise? */
 bool feed_covers(
     const struct feed *feed, const struct roster *roster, int enterprise);
+
+/* Is the feed's body a form (percent-encoded) rather than JSON? */
+bool feed_body_is_form(const struct feed *feed);
 
 /* Does the target judge the subject?  And the first target that judges the
  * subject by the indicator, -1 without any: the one whose line graphs show. */

@@ -172,7 +172,8 @@ check_enterprise_key(
 		    "feed %s: enterprise_key: the roster has no column \"%s\"",
 		    f->id, f->enterprise_key);
 	if (f->enterprise == NULL &&
-	    (f->url == NULL || !placeholder_has_column(f->url)))
+	    (f->url == NULL || !placeholder_has_column(f->url)) &&
+	    (f->body == NULL || !placeholder_body_has_column(f->body)))
 		problems_add(problems, f->place,
 		    "feed %s: nothing names the enterprise: expected the "
 		    "setting enterprise, or a {column} in url",
@@ -232,6 +233,7 @@ check_feed(const struct config *c, struct feed *f, struct problems *problems)
 	free(context);
 	check_url(c, f, problems);
 	check_headers(c, f, problems);
+	config_check_feed_fetch(c, f, problems);
 	check_enterprise_key(c, f, problems);
 	if ((f->every_sec != 0) + (f->at != NULL) + (f->on != NULL) > 1)
 		problems_add(problems, f->place,
@@ -410,6 +412,7 @@ config_check(struct config *c, struct problems *problems)
 	free(zone);
 	check_names(c, problems);
 	check_parents(c, problems);
+	config_check_fetch(c, problems);
 	for (size_t i = 0; i < c->n_feeds; i++)
 		check_feed(c, &c->feeds[i], problems);
 	for (size_t i = 0; i < c->n_aggregates; i++) {

@@ -8,9 +8,15 @@
 #include "daemon/base/problem.h"
 
 struct config;
+struct feed;
 
 /* Resolves names between sections (selectors, subjects, indicators of targets)
  * and adds a problem for each that does not fit. */
 void config_check(struct config *config, struct problems *problems);
+
+/* What concerns the fetching of feeds: one feed's part, and that of all. */
+void config_check_feed_fetch(const struct config *config,
+    const struct feed *feed, struct problems *problems);
+void config_check_fetch(const struct config *config, struct problems *problems);
 
 #endif

@@ -5,6 +5,7 @@ libsoewatch_a_SOURCES += \
 	%D%/config.h \
 	%D%/config_check.c \
 	%D%/config_check.h \
+	%D%/config_check_fetch.c \
 	%D%/fact.c \
 	%D%/fact.h \
 	%D%/options.c \

@@ -18,6 +18,7 @@ enum option_type {
 	OPTION_TEXTS,
 	OPTION_INT,
 	OPTION_NUMBER,
+	OPTION_BOOL,
 	OPTION_DURATION,
 	OPTION_SIZE,
 	OPTION_CHOICE,
@@ -46,6 +47,7 @@ static const char required[] = "required";
 #define CHOICES(names) .choices = (names)
 #define STRUCT_MAIN struct config
 #define STRUCT_GRAPHS struct config
+#define STRUCT_FETCH struct config
 #define STRUCT_ITEM struct item
 #define STRUCT_INDICATOR struct indicator
 #define STRUCT_FEED struct feed
@@ -147,6 +149,16 @@ read_number(const struct slot *slot)
 		*(int64_t *)slot->member = (int64_t)value;
 	else
 		*(double *)slot->member = value;
+}
+
+static void
+read_bool(const struct slot *slot)
+{
+	bool *out = slot->member;
+
+	*out = strcmp(slot->option->default_text, "true") == 0;
+	if (slot->setting != NULL && !setting_bool(slot->setting, out))
+		complain(slot, "true or false");
 }
 
 /* Durations and sizes: a text with a unit. */
@@ -377,6 +389,7 @@ static void (*const readers[])(const struct slot *slot) = {
 	[OPTION_TEXTS] = read_texts,
 	[OPTION_INT] = read_number,
 	[OPTION_NUMBER] = read_number,
+	[OPTION_BOOL] = read_bool,
 	[OPTION_DURATION] = read_scaled,
 	[OPTION_SIZE] = read_scaled,
 	[OPTION_CHOICE] = read_choice,
@@ -467,6 +480,7 @@ free_member(const struct option *o, void *member)
 		break;
 	case OPTION_INT:
 	case OPTION_NUMBER:
+	case OPTION_BOOL:
 	case OPTION_DURATION:
 	case OPTION_SIZE:
 	case OPTION_CHOICE:

@@ -8,6 +8,7 @@
 #include "daemon/base/buf.h"
 #include "daemon/base/date.h"
 #include "daemon/base/text.h"
+#include "daemon/model/period.h"
 #include "daemon/model/placeholder.h"
 #include "daemon/base/mem.h"
 
@@ -19,12 +20,28 @@ struct hole {
 	size_t format_len;
 };
 
+/* What a template is for: it decides what opens a hole and how a cell is
+ * written. */
+enum kind { KIND_URL, KIND_JSON, KIND_FORM };
+
+/* The next "{" that opens a hole; NULL if there is none. */
+static const char *
+next_open(const char *at, enum kind kind)
+{
+	const char *open = strchr(at, '{');
+
+	while (open != NULL && kind != KIND_URL && open[1] != '_' &&
+	    !isalpha((unsigned char)open[1]) && (unsigned char)open[1] < 0x80)
+		open = strchr(open + 1, '{');
+	return open;
+}
+
 /* Finds the next hole at or behind *at and moves *at behind it; *before is the
  * length of the plain text in front.  1 found, 0 no more, -1 not closed. */
 static int
-next_hole(const char **at, size_t *before, struct hole *hole)
+next_hole(const char **at, enum kind kind, size_t *before, struct hole *hole)
 {
-	const char *open = strchr(*at, '{');
+	const char *open = next_open(*at, kind);
 
 	if (open == NULL) {
 		*before = strlen(*at);
@@ -81,23 +98,31 @@ format_is_good(const struct hole *hole)
 	return true;
 }
 
-int
-placeholder_check(
-    const char *url, const struct roster *roster, struct error *err)
+/* {token}: in a body, and whatever the roster's columns are called. */
+static bool
+hole_is_token(const struct hole *hole, enum kind kind)
+{
+	return kind != KIND_URL && hole_is(hole, "token");
+}
+
+static int
+check(const char *template, enum kind kind, const struct roster *roster,
+    struct error *err)
 {
 	char quoted[TEXT_QUOTE_SIZE];
-	const char *at = url;
+	const char *at = template;
 	struct hole hole;
 	size_t before;
 	int found;
 
-	while ((found = next_hole(&at, &before, &hole)) == 1) {
+	while ((found = next_hole(&at, kind, &before, &hole)) == 1) {
 		text_quote(quoted, hole.name, hole.name_len);
-		if (!hole_is_period(&hole) && hole_column(&hole, roster) < 0)
+		if (!hole_is_period(&hole) && !hole_is_token(&hole, kind) &&
+		    hole_column(&hole, roster) < 0)
 			return error_set(err, ERROR_CONFIG,
 			    "placeholder %s: expected a column of the roster, "
-			    "period_end or period_start",
-			    quoted);
+			    "period_end or period_start%s",
+			    quoted, kind == KIND_URL ? "" : ", or token");
 		if (hole.format != NULL &&
 		    (!hole_is_period(&hole) || !format_is_good(&hole)))
 			return error_set(err, ERROR_CONFIG,
@@ -111,34 +136,101 @@ placeholder_check(
 	return 0;
 }
 
-bool
-placeholder_has_column(const char *url)
+int
+placeholder_check(
+    const char *url, const struct roster *roster, struct error *err)
+{
+	return check(url, KIND_URL, roster, err);
+}
+
+int
+placeholder_check_body(
+    const char *body, const struct roster *roster, struct error *err)
+{
+	return check(body, KIND_JSON, roster, err);
+}
+
+static bool
+has_column(const char *template, enum kind kind)
 {
 	struct hole hole;
 	size_t before;
 
-	while (next_hole(&url, &before, &hole) == 1) {
-		if (!hole_is_period(&hole))
+	while (next_hole(&template, kind, &before, &hole) == 1) {
+		if (!hole_is_period(&hole) && !hole_is_token(&hole, kind))
 			return true;
 	}
 	return false;
 }
 
-bool
-placeholder_has_period(const char *url)
+static bool
+has_period(const char *template, enum kind kind)
 {
 	struct hole hole;
 	size_t before;
 
-	while (next_hole(&url, &before, &hole) == 1) {
+	while (next_hole(&template, kind, &before, &hole) == 1) {
 		if (hole_is_period(&hole))
 			return true;
 	}
 	return false;
 }
 
+bool
+placeholder_has_column(const char *url)
+{
+	return has_column(url, KIND_URL);
+}
+
+bool
+placeholder_has_period(const char *url)
+{
+	return has_period(url, KIND_URL);
+}
+
+bool
+placeholder_body_has_column(const char *body)
+{
+	return has_column(body, KIND_JSON);
+}
+
+bool
+placeholder_body_has_period(const char *body)
+{
+	return has_period(body, KIND_JSON);
+}
+
+bool
+placeholder_body_has_token(const char *body)
+{
+	struct hole hole;
+	size_t before;
+
+	while (next_hole(&body, KIND_JSON, &before, &hole) == 1) {
+		if (hole_is_token(&hole, KIND_JSON))
+			return true;
+	}
+	return false;
+}
+
+/* The inside of a JSON string.  "{" goes as a number, so that no value looks
+ * like a placeholder. */
 static void
-append_encoded(struct buf *out, const char *s)
+append_json(struct buf *out, const char *s)
+{
+	for (; *s != '\0'; s++) {
+		unsigned char c = (unsigned char)*s;
+		if (c == '"' || c == '\\')
+			buf_printf(out, "\\%c", c);
+		else if (c < ' ' || c == '{')
+			buf_printf(out, "\\u%04x", c);
+		else
+			buf_putc(out, *s);
+	}
+}
+
+static void
+append_percent(struct buf *out, const char *s)
 {
 	for (; *s != '\0'; s++) {
 		unsigned char c = (unsigned char)*s;
@@ -147,6 +239,15 @@ append_encoded(struct buf *out, const char *s)
 		else
 			buf_printf(out, "%%%02X", c);
 	}
+}
+
+static void
+append_encoded(struct buf *out, enum kind kind, const char *s)
+{
+	if (kind == KIND_JSON)
+		append_json(out, s);
+	else
+		append_percent(out, s);
 }
 
 static void
@@ -183,28 +284,91 @@ append_date(struct buf *out, const struct hole *hole, int32_t day)
 	}
 }
 
+/* What the holes are filled with. */
+struct filling {
+	enum kind kind;
+	const struct roster *roster;
+	int enterprise;
+	struct period period;
+};
+
+static char *
+fill(const char *template, const struct filling *f)
+{
+	struct buf out = { 0 };
+	const char *at = template;
+	const char *plain = template;
+	struct hole hole;
+	size_t before;
+
+	while (next_hole(&at, f->kind, &before, &hole) == 1) {
+		buf_append(&out, plain, before);
+		plain = at;
+		if (hole_is(&hole, "period_end"))
+			append_date(&out, &hole, f->period.end_day);
+		else if (hole_is(&hole, "period_start"))
+			append_date(&out, &hole, f->period.start_day);
+		else if (hole_is_token(&hole, f->kind))
+			buf_puts(&out, "{token}");
+		else
+			append_encoded(&out, f->kind,
+			    f->roster->enterprises[f->enterprise]
+				.cells[hole_column(&hole, f->roster)]);
+	}
+	buf_puts(&out, plain);
+	return buf_take(&out);
+}
+
 char *
 placeholder_fill(const char *url, const struct roster *roster, int enterprise,
     int32_t period_start_day, int32_t period_end_day)
 {
-	struct buf out = { 0 };
-	const char *at = url;
-	const char *plain = url;
-	struct hole hole;
-	size_t before;
+	const struct filling f = { .kind = KIND_URL,
+		.roster = roster,
+		.enterprise = enterprise,
+		.period = { .start_day = period_start_day,
+		    .end_day = period_end_day } };
 
-	while (next_hole(&at, &before, &hole) == 1) {
-		buf_append(&out, plain, before);
-		plain = at;
-		if (hole_is(&hole, "period_end"))
-			append_date(&out, &hole, period_end_day);
-		else if (hole_is(&hole, "period_start"))
-			append_date(&out, &hole, period_start_day);
-		else
-			append_encoded(&out,
-			    roster->enterprises[enterprise]
-				.cells[hole_column(&hole, roster)]);
+	return fill(url, &f);
+}
+
+char *
+placeholder_fill_body(const char *body, bool is_form,
+    const struct roster *roster, int enterprise, int32_t period_start_day,
+    int32_t period_end_day)
+{
+	const struct filling f = { .kind = is_form ? KIND_FORM : KIND_JSON,
+		.roster = roster,
+		.enterprise = enterprise,
+		.period = { .start_day = period_start_day,
+		    .end_day = period_end_day } };
+
+	return fill(body, &f);
+}
+
+char *
+placeholder_fill_token(const char *body, bool is_form, const char *token)
+{
+	static const char hole[] = "{token}";
+	struct buf encoded = { 0 };
+	struct buf out = { 0 };
+	const char *at;
+
+	/* Room for all of it first: a buffer that grows leaves copies. */
+	encoded.size = strlen(token) * strlen("\\u0000") + 1;
+	encoded.data = xcalloc(encoded.size, 1);
+	append_encoded(&encoded, is_form ? KIND_FORM : KIND_JSON, token);
+	size_t n = 0;
+	for (at = body; (at = strstr(at, hole)) != NULL; at++)
+		n++;
+	out.size = strlen(body) + n * encoded.len + 1;
+	out.data = xmalloc(out.size);
+	for (; (at = strstr(body, hole)) != NULL; body = at + sizeof hole - 1) {
+		buf_append(&out, body, (size_t)(at - body));
+		buf_puts(&out, buf_text(&encoded));
 	}
-	buf_puts(&out, plain);
+	buf_puts(&out, body);
+	explicit_bzero(encoded.data, encoded.size);
+	buf_fini(&encoded);
 	return buf_take(&out);
 }

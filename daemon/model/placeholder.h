@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * placeholder: {column} and {period_end:%Y%m} in a feed's URL.
+ * placeholder: {column} and {period_end:%Y%m} in a feed's URL and body.
+ *
+ * In a URL every "{" opens a placeholder.  A body may be JSON: there only one
+ * that a letter or "_" follows does; '{"a"', "{}" and "{ " stand for
+ * themselves.
  */
 #ifndef SOEWATCH_MODEL_PLACEHOLDER_H
 #define SOEWATCH_MODEL_PLACEHOLDER_H
@@ -25,5 +29,22 @@ bool placeholder_has_period(const char *url);
  * Caller frees with free(). */
 char *placeholder_fill(const char *url, const struct roster *roster,
     int enterprise, int32_t period_start_day, int32_t period_end_day);
+
+/* Likewise for the body of a POST, where {token} is a placeholder, too.  What
+ * is filled in is percent-encoded where is_form, else escaped as the inside of
+ * a JSON string; {token} is left standing for placeholder_fill_token(), and no
+ * cell can forge one. */
+int placeholder_check_body(
+    const char *body, const struct roster *roster, struct error *err);
+bool placeholder_body_has_column(const char *body);
+bool placeholder_body_has_period(const char *body);
+bool placeholder_body_has_token(const char *body);
+char *placeholder_fill_body(const char *body, bool is_form,
+    const struct roster *roster, int enterprise, int32_t period_start_day,
+    int32_t period_end_day);
+
+/* A filled body with the token in it: a secret, to be wiped.
+ * Caller frees with free(). */
+char *placeholder_fill_token(const char *body, bool is_form, const char *token);
 
 #endif

@@ -134,3 +134,12 @@ setting_number(const struct config_setting_t *setting, double *out)
 		return false;
 	}
 }
+
+bool
+setting_bool(const struct config_setting_t *setting, bool *out)
+{
+	if (config_setting_type(setting) != CONFIG_TYPE_BOOL)
+		return false;
+	*out = config_setting_get_bool(setting) == CONFIG_TRUE;
+	return true;
+}

@@ -47,4 +47,7 @@ struct place setting_place(
 /* Reads a number of any of libconfig's types; false when it is none. */
 bool setting_number(const struct config_setting_t *setting, double *out);
 
+/* Reads true or false; false when it is neither. */
+bool setting_bool(const struct config_setting_t *setting, bool *out);
+
 #endif

@@ -24,6 +24,8 @@ libsoewatch_a_SOURCES += \
 	%D%/poller.h \
 	%D%/ready.c \
 	%D%/ready.h \
+	%D%/request.c \
+	%D%/request.h \
 	%D%/service.c \
 	%D%/service.h \
 	%D%/settle.c \

@@ -16,13 +16,13 @@
 #include "daemon/service/due.h"
 #include "daemon/service/log.h"
 #include "daemon/service/poller.h"
+#include "daemon/service/request.h"
 #include "daemon/service/sources.h"
 #include "daemon/base/mem.h"
 
 enum {
 	ACTIVE_MAX = 32, /* requests under way at once */
 	BATCH_MAX = 256, /* documents a transaction */
-	TOKEN_SIZE_MAX = 65536,
 	RETRY_FIRST_MSEC = 500,
 	RETRY_LONGEST_MSEC = 30000, /* the others wait for the round to end */
 	NOT_OUT_DAYS = 150, /* behind a period, for its report to come out */
@@ -65,6 +65,13 @@ config_of(const struct poller *p)
 	return p->options.intake->world->config;
 }
 
+static struct fetch_limits
+limits_of(const struct config *c)
+{
+	return (struct fetch_limits){ .connections = c->connections,
+		.connections_per_host = c->connections_per_host };
+}
+
 int
 poller_use(struct poller *p, struct error *err)
 {
@@ -90,6 +97,8 @@ poller_use(struct poller *p, struct error *err)
 	free(p->feeds);
 	p->feeds = feeds;
 	p->n_feeds = c->n_feeds;
+	const struct fetch_limits limits = limits_of(c);
+	fetcher_set_limits(p->fetcher, &limits);
 	return 0;
 }
 
@@ -249,27 +258,6 @@ fetched(void *arg, const struct fetch_result *result)
 	pump(p);
 }
 
-/* The first line of the feed's token file. */
-static int
-read_token(
-    const struct config *c, const struct feed *f, char **out, struct error *err)
-{
-	struct buf text = { 0 };
-	char *path = path_join(c->directory, f->token_file);
-	int rc = path_read(AT_FDCWD, path, TOKEN_SIZE_MAX, &text, err);
-
-	if (rc == 0)
-		*out =
-		    xstrndup(buf_text(&text), strcspn(buf_text(&text), "\r\n"));
-	else
-		error_prefix(err, "token_file");
-	if (text.data != NULL)
-		explicit_bzero(text.data, text.size);
-	buf_fini(&text);
-	free(path);
-	return rc;
-}
-
 /* What is known of the source's last body, if it still means the same. */
 static void
 load_validators(struct task *t)
@@ -298,30 +286,20 @@ start_fetch(struct task *t)
 	const struct config *c = config_of(p);
 	const struct feed *f = &c->feeds[t->source->feed];
 	struct error err = { 0 };
-	char *token = NULL;
+	struct request request = { 0 };
 
 	if (t->attempts == 0)
 		load_validators(t);
-	const struct fetch_request request = { .url = t->source->url,
-		.headers = (const char *const *)f->headers.text,
-		.n_headers = f->headers.n,
-		.etag = t->etag,
-		.last_modified = t->last_modified,
-		.timeout_sec = f->timeout_sec,
-		.max_body_bytes = f->max_body_bytes };
-	struct fetch_request with_token = request;
-
-	if (f->token_file != NULL && read_token(c, f, &token, &err) != 0) {
+	if (request_make(&request, c, f, t->source, &err) != 0) {
 		task_failed(t, err.text);
 		return;
 	}
-	with_token.token = token;
+	request.fetch.etag = t->etag;
+	request.fetch.last_modified = t->last_modified;
 	t->is_under_way = true;
-	if (fetch_start(p->fetcher, &with_token, fetched, t, &err) != 0)
+	if (fetch_start(p->fetcher, &request.fetch, fetched, t, &err) != 0)
 		task_failed(t, err.text);
-	if (token != NULL)
-		explicit_bzero(token, strlen(token));
-	free(token);
+	request_wipe(&request);
 }
 
 static void
@@ -521,7 +499,8 @@ poller_new(const struct poller_options *options, struct error *err)
 	struct poller *p = xcalloc(1, sizeof *p);
 
 	p->options = *options;
-	p->fetcher = fetcher_new(options->loop, err);
+	const struct fetch_limits limits = limits_of(config_of(p));
+	p->fetcher = fetcher_new(options->loop, &limits, err);
 	if (p->fetcher == NULL) {
 		free(p);
 		return NULL;

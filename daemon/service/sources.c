@@ -26,19 +26,37 @@ add(struct sources *out, struct source source)
 }
 
 /* The name of a URL in the ledger and in messages.  Where secrets were left out
- * of it, a piece of the whole URL's digest keeps two of them apart. */
+ * of it, or a body says what is asked for, a piece of the whole's digest keeps
+ * two of them apart. */
 static char *
-name_of_url(const char *url)
+name_of_url(const char *url, const char *body)
 {
 	char digest[DIGEST_TEXT_SIZE];
 	char *shown = fetch_url_shown(url);
 
-	if (strcmp(shown, url) == 0)
+	if (body == NULL && strcmp(shown, url) == 0)
 		return shown;
-	digest_text(digest, url, strlen(url));
+	char *whole = xasprintf(
+	    "%s%s%s", url, body == NULL ? "" : "\n", body == NULL ? "" : body);
+	digest_text(digest, whole, strlen(whole));
 	char *name = xasprintf("%s#%.12s", shown, digest);
+	free(whole);
 	free(shown);
 	return name;
+}
+
+static bool
+asks_by_column(const struct feed *f)
+{
+	return placeholder_has_column(f->url) ||
+	    (f->body != NULL && placeholder_body_has_column(f->body));
+}
+
+static bool
+asks_by_period(const struct feed *f)
+{
+	return placeholder_has_period(f->url) ||
+	    (f->body != NULL && placeholder_body_has_period(f->body));
 }
 
 static void
@@ -48,15 +66,19 @@ add_url(const struct config *c, int feed, int enterprise, struct period period,
 	const struct feed *f = &c->feeds[feed];
 	char *url = placeholder_fill(
 	    f->url, c->roster, enterprise, period.start_day, period.end_day);
+	char *body = f->body == NULL
+	    ? NULL
+	    : placeholder_fill_body(f->body, feed_body_is_form(f), c->roster,
+		  enterprise, period.start_day, period.end_day);
 
 	add(out,
 	    (struct source){ .feed = feed,
 		.enterprise = enterprise,
 		.url = url,
-		.name = name_of_url(url),
-		.period_end_day = placeholder_has_period(f->url)
-		    ? period.end_day
-		    : DATE_NONE });
+		.body = body,
+		.name = name_of_url(url, body),
+		.period_end_day =
+		    asks_by_period(f) ? period.end_day : DATE_NONE });
 }
 
 /* The ends of the grid's periods in the twelve months before today, oldest
@@ -71,7 +93,7 @@ add_periods(const struct config *c, int feed, int enterprise, int32_t today_day,
 	    ? 12
 	    : c->roster->enterprises[enterprise].fiscal_month;
 
-	if (!placeholder_has_period(f->url)) {
+	if (!asks_by_period(f)) {
 		add_url(c, feed, enterprise, (struct period){ 0 }, out);
 		return;
 	}
@@ -156,7 +178,7 @@ sources_of_feed(const struct config *c, int feed, int state_fd,
 
 	if (f->directory != NULL)
 		return add_files(c, feed, state_fd, out, err);
-	if (!placeholder_has_column(f->url)) {
+	if (!asks_by_column(f)) {
 		add_periods(c, feed, -1, today_day, out);
 		return 0;
 	}
@@ -194,6 +216,7 @@ sources_fini(struct sources *s)
 {
 	for (size_t i = 0; i < s->n; i++) {
 		free(s->sources[i].url);
+		free(s->sources[i].body);
 		free(s->sources[i].file);
 		free(s->sources[i].name);
 	}

@@ -15,6 +15,7 @@ struct source {
 	int feed;
 	int enterprise; /* whose row filled the URL; -1: none */
 	char *url;      /* NULL for a file */
+	char *body;     /* to be sent by POST, {token} still in it; or NULL */
 	char *file;     /* below the state directory; NULL for a URL */
 	char *name;     /* for the ledger and for messages, without secrets */
 	int32_t period_end_day; /* of the period it asks for; DATE_NONE: none */

@@ -1,19 +1,28 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 
-EXTRA_PROGRAMS += %D%/bare
+EXTRA_PROGRAMS += %D%/bare %D%/fetch
 tests_bench_bare_SOURCES = \
 	%D%/bare.c
 tests_bench_bare_LDADD = $(CSV_LIBS) $(RRD_LIBS) $(SQLITE_LIBS)
-CLEANFILES += %D%/bare
+tests_bench_fetch_SOURCES = \
+	%D%/fetch.c
+tests_bench_fetch_LDADD = $(SOEWATCH_LIBS)
+CLEANFILES += %D%/bare %D%/fetch
 
 # What a provincial load costs, beside what the libraries alone would take.
-bench: all %D%/bare
+bench: all %D%/bare bench-fetch
 	top_srcdir='$(abs_top_srcdir)' top_builddir='$(abs_top_builddir)' \
 		$(BASH) '$(srcdir)/%D%/run.sh'
 
-.PHONY: bench
+# Fetching alone, beside bare libcurl, curl and wrk.
+bench-fetch: all %D%/fetch
+	top_srcdir='$(abs_top_srcdir)' top_builddir='$(abs_top_builddir)' \
+		$(BASH) '$(srcdir)/%D%/fetch.sh'
+
+.PHONY: bench bench-fetch
 
 EXTRA_DIST += \
+	%D%/fetch.sh \
 	%D%/generate.py \
 	%D%/measure.py \
 	%D%/run.sh

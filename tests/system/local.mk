@@ -6,6 +6,7 @@ system_tests = \
 	%D%/commands.sh \
 	%D%/daemon.sh \
 	%D%/early.sh \
+	%D%/fetching.sh \
 	%D%/folder.sh \
 	%D%/kill.sh \
 	%D%/reading.sh \

@@ -130,7 +130,7 @@ answer(int fd, const char *request, const struct server *s)
 	char path[64] = "";
 	int status;
 
-	if (sscanf(request, "GET %63s", path) != 1)
+	if (sscanf(request, "%*[A-Z] %63s", path) != 1)
 		return;
 	for (size_t i = 0; i < ARRAY_SIZE(canned); i++) {
 		if (strcmp(path, canned[i].path) == 0)

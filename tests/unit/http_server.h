@@ -12,6 +12,7 @@
 #include <pthread.h>
 #include <signal.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -39,7 +40,8 @@ struct connection {
 	int fd;
 };
 
-static inline void
+/* False when the client has gone. */
+static inline bool
 server_send(int fd, const void *data, size_t len)
 {
 	const char *p = data;
@@ -47,10 +49,11 @@ server_send(int fd, const void *data, size_t len)
 	while (len > 0) {
 		ssize_t n = send(fd, p, len, MSG_NOSIGNAL);
 		if (n <= 0)
-			return;
+			return false;
 		p += n;
 		len -= (size_t)n;
 	}
+	return true;
 }
 
 static inline void
@@ -70,6 +73,21 @@ server_wait(int fd)
 		;
 }
 
+/* How much of the request there must be: its headers, and a body. */
+static inline size_t
+server_request_len(const char *request)
+{
+	const char *end = strstr(request, "\r\n\r\n");
+	const char *length = strstr(request, "\r\nContent-Length: ");
+	size_t body_len = 0;
+
+	if (end == NULL)
+		return SIZE_MAX;
+	if (length != NULL && length < end)
+		body_len = strtoul(length + 18, NULL, 10);
+	return (size_t)(end - request) + 4 + body_len;
+}
+
 static inline void *
 server_handle(void *arg)
 {
@@ -78,7 +96,7 @@ server_handle(void *arg)
 	char chunk[512];
 	ssize_t n;
 
-	while (strstr(buf_text(&request), "\r\n\r\n") == NULL &&
+	while (request.len < server_request_len(buf_text(&request)) &&
 	    (n = recv(c->fd, chunk, sizeof chunk, 0)) > 0)
 		buf_append(&request, chunk, (size_t)n);
 	if (request.len > 0)

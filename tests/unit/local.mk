@@ -21,6 +21,9 @@ unit_tests = \
 	%D%/test_drawers \
 	%D%/test_evaluate \
 	%D%/test_fetch \
+	%D%/test_fetch_hostile \
+	%D%/test_fetch_secrets \
+	%D%/test_fetch_tls \
 	%D%/test_fetch_url \
 	%D%/test_formula \
 	%D%/test_json_collector \
@@ -33,12 +36,15 @@ unit_tests = \
 	%D%/test_model \
 	%D%/test_output \
 	%D%/test_people \
+	%D%/test_request \
 	%D%/test_trend
 
 # Headers that several tests share.
 unit_helpers = \
 	%D%/config_fixture.h \
 	%D%/feed_fixture.h \
+	%D%/fetch_fixture.h \
+	%D%/hostile_script.h \
 	%D%/http_script.h \
 	%D%/http_server.h \
 	%D%/ledger_fixture.h \

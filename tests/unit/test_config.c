@@ -171,6 +171,70 @@ test_tells_everything_in_one_go(void **state)
 	    "soewatch.conf:13: unknown setting \"colour\"\n");
 }
 
+/* What is fetched how; secrets that stand in the text are not shown. */
+static void
+test_fetching(void **state)
+{
+	static const char feed[] =
+	    "items: { ta: { kind = \"stock\"; }; }; feeds: { f: {\n"
+	    "url = \"http://h/{code}\"; format = \"csv\"; items: { ta = "
+	    "\"x\"; };\n%s }; };\n";
+	static const struct {
+		const char *setting, *told;
+	} rows[] = {
+		{ "verify_tls = true;", "" },
+		{ "verify_tls = false;",
+		    "soewatch.conf:6: warning: feed f: verify_tls = false: "
+		    "whoever is on the way can read and change what this feed "
+		    "reports\n" },
+		{ "verify_tls = \"no\";",
+		    "soewatch.conf:6: feed f: verify_tls: expected true or "
+		    "false\n" },
+		{ "body = \"{x}\";",
+		    "soewatch.conf:6: feed f: body: placeholder \"x\": expected "
+		    "a column of the roster, period_end or period_start, or "
+		    "token\n" },
+		{ "body = \"{\\\"a\\\":{\\\"b\\\": {}, \\\"c\\\": "
+		  "\\\"{code} {period_end:%Y}\\\" }}\";",
+		    "" },
+		{ "body = \"{token}\";",
+		    "soewatch.conf:6: feed f: body: {token}: expected the "
+		    "setting token_file\n" },
+		{ "content_type = \"text/plain\";",
+		    "soewatch.conf:6: feed f: content_type: expected the "
+		    "setting body with it\n" },
+		{ "user_file = \"u\"; token_file = \"t\";",
+		    "soewatch.conf:6: feed f: expected one of user_file and "
+		    "token_file\n" },
+		{ "client_key_file = \"k\";",
+		    "soewatch.conf:6: feed f: client_key_file: expected the "
+		    "setting client_cert_file with it\n" },
+		{ "proxy = \"http://u:s3cret@p:1\";",
+		    "soewatch.conf:6: feed f: proxy: expected http://, "
+		    "https://, socks5:// or socks5h:// with host and port, and "
+		    "a password in proxy_user_file\n" },
+		{ "proxy = \"socks5h://p:1080/\";", "" },
+		{ "max_redirects = 51;",
+		    "soewatch.conf:6: feed f: max_redirects = 51: expected 0 "
+		    "to 50\n" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		char *text = xasprintf(feed, rows[i].setting);
+		assert_problems(text, rows[i].told);
+		free(text);
+	}
+	assert_problems("fetch: { connections = 0; colour = 1;\n"
+			" proxy = \"p:1\"; user_agent = \"a\\nX: b\"; };\n",
+	    "soewatch.conf:4: fetch: connections = 0: expected 1 to 4096\n"
+	    "soewatch.conf:4: fetch: unknown setting \"colour\"\n"
+	    "soewatch.conf:5: fetch: proxy: expected http://, https://, "
+	    "socks5:// or socks5h:// with host and port, and a password in "
+	    "proxy_user_file\n"
+	    "soewatch.conf:5: fetch: user_agent: expected one line of text\n");
+}
+
 static void
 test_traps_of_libconfig(void **state)
 {
@@ -284,6 +348,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_reads_what_is_written),
 		cmocka_unit_test(test_tells_everything_in_one_go),
+		cmocka_unit_test(test_fetching),
 		cmocka_unit_test(test_traps_of_libconfig),
 		cmocka_unit_test(test_includes_are_read_and_named),
 		cmocka_unit_test(test_numbers_are_bounded),

@@ -13,34 +13,67 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "daemon/base/mem.h"
+
 struct tls_server {
 	pid_t pid;
 	FILE *out;
 	int port;
 };
 
-/* openssl's own server, with a certificate that nobody has signed. */
+/* Certificates that nobody has signed but their own keys, in that folder:
+ * good (of 127.0.0.1), other (of another host), old (of 2020), client. */
 static inline bool
-tls_start(struct tls_server *s)
+tls_certificates(const char *folder)
+{
+	char *command = xasprintf(
+	    "cd '%s' && exec >/dev/null 2>&1 && "
+	    "make() { openssl req -x509 -newkey rsa:2048 -nodes -days 2 "
+	    "-subj /CN=$1 -addext subjectAltName=$2 -keyout $1.key "
+	    "-out $1.crt; } && "
+	    "make good IP:127.0.0.1 && make other DNS:other.example && "
+	    "make client DNS:client.example && touch index && echo 01 >serial "
+	    "&& printf '[ca]\\ndefault_ca=a\\n[a]\\ndatabase=index\\n"
+	    "new_certs_dir=.\\nserial=serial\\ndefault_md=sha256\\npolicy=p\\n"
+	    "[p]\\ncommonName=supplied\\n' >ca.conf && "
+	    "openssl req -newkey rsa:2048 -nodes -subj /CN=old -keyout old.key "
+	    "-out old.csr && "
+	    "openssl ca -batch -config ca.conf -selfsign -keyfile old.key "
+	    "-in old.csr -out old.crt -startdate 20200101000000Z "
+	    "-enddate 20200201000000Z",
+	    folder);
+	bool is_made = system(command) == 0;
+
+	free(command);
+	return is_made;
+}
+
+/* openssl's own server, with one of the certificates in folder; authority names
+ * the one that a client must show, NULL for none. */
+static inline bool
+tls_start(struct tls_server *s, const char *folder, const char *certificate,
+    const char *authority)
 {
 	int ends[2];
 	char line[256];
 
-	if (system("openssl req -x509 -newkey rsa:2048 -nodes -days 2 "
-		   "-subj /CN=127.0.0.1 -addext subjectAltName=IP:127.0.0.1 "
-		   "-keyout test_fetch.key -out test_fetch.crt "
-		   ">/dev/null 2>&1") != 0 ||
-	    pipe(ends) != 0)
+	*s = (struct tls_server){ 0 };
+	if (pipe(ends) != 0)
 		return false;
 	s->pid = fork();
 	if (s->pid == 0) {
+		char *key = xasprintf("%s/%s.key", folder, certificate);
+		char *cert = xasprintf("%s/%s.crt", folder, certificate);
+		char *ca = xasprintf("%s/%s.crt", folder,
+		    authority == NULL ? certificate : authority);
 		dup2(ends[1], STDOUT_FILENO);
 		close(ends[0]);
 		if (freopen("/dev/null", "w", stderr) == NULL)
 			_exit(127);
 		execlp("openssl", "openssl", "s_server", "-accept",
-		    "127.0.0.1:0", "-key", "test_fetch.key", "-cert",
-		    "test_fetch.crt", "-www", (char *)NULL);
+		    "127.0.0.1:0", "-key", key, "-cert", cert, "-CAfile", ca,
+		    "-www", authority == NULL ? NULL : "-Verify", "1",
+		    "-verify_return_error", (char *)NULL);
 		_exit(127);
 	}
 	close(ends[1]);
@@ -55,13 +88,11 @@ tls_start(struct tls_server *s)
 static inline void
 tls_stop(struct tls_server *s)
 {
-	if (s->pid > 0) {
-		kill(s->pid, SIGTERM);
-		waitpid(s->pid, NULL, 0);
-		fclose(s->out);
-	}
-	unlink("test_fetch.key");
-	unlink("test_fetch.crt");
+	if (s->pid <= 0)
+		return;
+	kill(s->pid, SIGTERM);
+	waitpid(s->pid, NULL, 0);
+	fclose(s->out);
 }
 
 #endif
