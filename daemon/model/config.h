@@ -80,19 +80,26 @@ struct feed {
 	const struct config_setting_t *setting;
 	char *url;       /* with {column} and {period_end:%Y%m} */
 	char *directory; /* a drop folder instead of a URL */
-	char *format;
+	char *format; /* a collector's name or a preset's */
 	char *enterprises;         /* selector text, NULL: all */
 	struct selector *selector; /* NULL: all */
 	int64_t every_sec, jitter_sec;
 	char *at; /* "06:30", local */
 	char *on; /* "monthly 10 06:30" */
 	char *records;
+	char *filter; /* a jq program */
+	char *status, *message;
+	struct texts status_ok, status_empty;
+	char *fields;             /* path of the names of arrays' elements */
+	char *pairs, *name, *value; /* the long form */
 	char *enterprise; /* path or column that names the enterprise */
 	char *enterprise_key;
 	char *period_end, *period_start, *reported_on;
+	char *correction, *currency;
 	int32_t reported_day; /* the constant date, else DATE_NONE */
 	int flows;            /* enum flows */
 	int layout;           /* enum layout */
+	int64_t title_lines;
 	int rhythm;           /* enum rhythm */
 	char *encoding;
 	char *delimiter;
