@@ -14,7 +14,16 @@ libsoewatch_a_SOURCES += \
 	%D%/fetch.h \
 	%D%/fetch_url.c \
 	%D%/json.c \
+	%D%/json_check.c \
+	%D%/json_check.h \
+	%D%/json_filter.c \
+	%D%/json_filter.h \
 	%D%/json_path.c \
 	%D%/json_path.h \
+	%D%/json_reply.c \
+	%D%/json_reply.h \
+	%D%/json_text.c \
+	%D%/json_text.h \
+	%D%/nbs.c \
 	%D%/observe.c \
 	%D%/observe.h

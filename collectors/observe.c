@@ -191,6 +191,39 @@ enterprise_of_document(const struct observe *o, int *out, struct error *err)
 	return 0;
 }
 
+/* Likewise; where the feed names no column, by the id as well. */
+static int
+find_enterprise(const struct observe *o, const char *key, struct error *err)
+{
+	char quoted[TEXT_QUOTE_SIZE];
+	int found = find_by_key(o, key, err);
+
+	if (found != -1 || o->feed->enterprise_key != NULL)
+		return found;
+	found = roster_find(o->config->roster, key);
+	if (found < 0 || feed_covers(o->feed, o->config->roster, found))
+		return found;
+	error_set(err, ERROR_INPUT,
+	    "enterprise %s: the feed does not report this one",
+	    text_quote_z(quoted, key));
+	return -2;
+}
+
+/* Where the exchange behind a listed company's code starts, the dot of
+ * 000898.SZ; 0 if none is there. */
+static size_t
+exchange_at(const char *code)
+{
+	size_t digits = strspn(code, "0123456789");
+	size_t letters = strspn(
+	    code + digits + (code[digits] == '.'), "ABCDEFGHIJKLMNOPQRSTUVWXYZ");
+
+	return code[digits] == '.' && letters >= 2 && letters <= 4 &&
+		code[digits + 1 + letters] == '\0'
+	    ? digits
+	    : 0;
+}
+
 int
 observe_enterprise(
     const struct observe *o, int *out, struct span text, struct error *err)
@@ -204,16 +237,12 @@ observe_enterprise(
 		return error_set(
 		    err, ERROR_INPUT, "no enterprise: expected its code");
 	char *key = xstrndup(text.text, text.len);
-	int found = find_by_key(o, key, err);
-	if (found == -1 && o->feed->enterprise_key == NULL) {
-		found = roster_find(o->config->roster, key);
-		if (found >= 0 &&
-		    !feed_covers(o->feed, o->config->roster, found)) {
-			error_set(err, ERROR_INPUT,
-			    "enterprise %s: the feed does not report this one",
-			    text_quote_z(quoted, key));
-			found = -2;
-		}
+	int found = find_enterprise(o, key, err);
+	size_t code_len = exchange_at(key);
+	if (found == -1 && o->feed->enterprise_key == NULL && code_len > 0) {
+		char *code = xstrndup(key, code_len);
+		found = find_enterprise(o, code, err);
+		free(code);
 	}
 	if (found == -1)
 		error_set(err, ERROR_INPUT, "%s is no enterprise of the roster",
@@ -223,6 +252,67 @@ observe_enterprise(
 		return -1;
 	*out = found;
 	return 0;
+}
+
+int
+observe_currency_text(const struct observe *o, int enterprise,
+    struct span text, struct error *err)
+{
+	const struct enterprise *e =
+	    &o->config->roster->enterprises[enterprise];
+	char quoted[TEXT_QUOTE_SIZE];
+
+	text_strip(&text.text, &text.len);
+	/* 元 alone is anybody's, 美元 and USD are one. */
+	const struct unit *unit = unit_find(text.text, text.len);
+	if (unit != NULL && unit->kind == UNIT_MONEY && unit->exponent == 0 &&
+	    (unit->currency == NULL ||
+		strcmp(unit->currency, e->currency) == 0))
+		return 0;
+	if (text.len == strlen(e->currency) &&
+	    memcmp(text.text, e->currency, text.len) == 0)
+		return 0;
+	return error_set(err, ERROR_INPUT,
+	    "the currency %s: expected %s, in which %s reports",
+	    text_quote(quoted, text.text, text.len), e->currency, e->id);
+}
+
+int
+observe_correction(int32_t *out, struct span text, struct error *err)
+{
+	struct error unused = { 0 };
+	char quoted[TEXT_QUOTE_SIZE];
+	struct decimal number;
+	int64_t value;
+
+	text_strip(&text.text, &text.len);
+	if (decimal_parse(&number, text.text, text.len, &unused) == 0 &&
+	    decimal_to_int64(&value, number) && value >= INT32_MIN &&
+	    value <= INT32_MAX) {
+		*out = (int32_t)value;
+		return 0;
+	}
+	return error_set(err, ERROR_INPUT,
+	    "%s: expected the correction's number, such as 0 or 1",
+	    text_quote(quoted, text.text, text.len));
+}
+
+const struct wanted *
+observe_named(
+    const struct observe *o, struct span name, size_t *next, uint16_t *choice)
+{
+	while (*next < o->n_wanted) {
+		const struct wanted *w = &o->wanted[(*next)++];
+		const struct texts *names = &w->mapping->paths;
+		for (size_t i = 0; i < names->n; i++) {
+			if (strlen(names->text[i]) != name.len ||
+			    memcmp(names->text[i], name.text, name.len) != 0)
+				continue;
+			*choice = (uint16_t)(i < UINT16_MAX ? i : UINT16_MAX);
+			return w;
+		}
+	}
+	return NULL;
 }
 
 int
@@ -415,13 +505,28 @@ tell_fault(const struct observe *o, struct record *r, const struct spot *spot)
 	r->flow_fault = FAULT_TOLD;
 }
 
+/* The text as a number of base units. */
+static int
+read_value(struct decimal *out, const struct unit *unit, struct span text,
+    struct error *err)
+{
+	char quoted[TEXT_QUOTE_SIZE];
+
+	*out = (struct decimal){ 0 };
+	if (decimal_parse(out, text.text, text.len, err) != 0)
+		return -1;
+	if (unit == NULL || decimal_shift(out, *out, unit->exponent) == 0)
+		return 0;
+	return error_set(err, ERROR_INPUT, "%s %s is out of range",
+	    text_quote(quoted, text.text, text.len), unit->name);
+}
+
 void
 observe_figure(const struct observe *o, struct record *r,
     const struct wanted *w, const struct unit *unit, const struct spot *spot,
     struct span text)
 {
 	bool is_flow = w->item->kind == ITEM_FLOW;
-	char quoted[TEXT_QUOTE_SIZE];
 	struct error err = { 0 };
 	struct decimal value;
 
@@ -435,16 +540,8 @@ observe_figure(const struct observe *o, struct record *r,
 		r->is_currency_told = true;
 		return;
 	}
-	if (decimal_parse(&value, text.text, text.len, &err) != 0) {
+	if (read_value(&value, unit, text, &err) != 0)
 		observe_reject(o, spot, &err);
-		return;
-	}
-	if (unit != NULL && decimal_shift(&value, value, unit->exponent) != 0) {
-		error_set(&err, ERROR_INPUT, "%s %s is out of range",
-		    text_quote(quoted, text.text, text.len), unit->name);
-		observe_reject(o, spot, &err);
-		return;
-	}
 	harvest_add(o->out,
 	    &(struct observation){
 		.enterprise = r->enterprise,
@@ -454,6 +551,9 @@ observe_figure(const struct observe *o, struct record *r,
 		.value = value,
 		.reported_day = r->reported_day,
 		.row = r->row,
+		.correction = r->correction,
+		.choice = r->choice,
+		.is_unreadable = err.text[0] != '\0',
 	    });
 }
 

@@ -24,6 +24,8 @@ unit_tests = \
 	%D%/test_fetch_url \
 	%D%/test_formula \
 	%D%/test_json_collector \
+	%D%/test_json_filter \
+	%D%/test_json_long \
 	%D%/test_json_path \
 	%D%/test_judge \
 	%D%/test_ledger \
