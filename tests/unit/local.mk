@@ -33,8 +33,10 @@ unit_tests = \
 	%D%/test_ledger_property \
 	%D%/test_ledger_records \
 	%D%/test_model \
+	%D%/test_nbs_collector \
 	%D%/test_output \
 	%D%/test_people \
+	%D%/test_presets \
 	%D%/test_trend
 
 # Headers that several tests share.
