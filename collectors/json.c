@@ -196,7 +196,8 @@ check_currency(const struct reading *r, json_t *value,
 		  &r->observe, record->enterprise, text, err);
 }
 
-/* Whose and when.  -1 with err and the path that it is about. */
+/* Whose and when.  -1 with err and the path that it is about, 1 if it is to be
+ * passed over. */
 static int
 read_record(const struct reading *r, json_t *value, struct record *record,
     const char **path, struct error *err)
@@ -205,8 +206,9 @@ read_record(const struct reading *r, json_t *value, struct record *record,
 
 	*record = (struct record){ .row = r->n_records };
 	*path = feed->enterprise;
-	if (read_enterprise(r, value, &record->enterprise, err) != 0)
-		return -1;
+	int rc = read_enterprise(r, value, &record->enterprise, err);
+	if (rc != 0)
+		return rc;
 	*path = feed->period_end;
 	if (read_day(r, r->period_end, value, &record->end_day, err) != 0)
 		return -1;
@@ -389,8 +391,10 @@ read_named(struct reading *r, json_t *value)
 	struct error err = { 0 };
 	const char *path = NULL;
 
-	if (read_record(r, value, &r->record, &path, &err) != 0) {
-		reject_pair(r, path, &err);
+	int rc = read_record(r, value, &r->record, &path, &err);
+	if (rc != 0) {
+		if (rc < 0)
+			reject_pair(r, path, &err);
 		/* It may yet be such a record, with one bad value. */
 		r->is_any_found |= holds_any(r, value);
 		return;

@@ -8,6 +8,9 @@ libsoewatch_a_SOURCES += \
 	%D%/collectors.def \
 	%D%/csv.c \
 	%D%/csv_across.c \
+	%D%/csv_check.c \
+	%D%/csv_enterprises.c \
+	%D%/csv_period.c \
 	%D%/csv_records.c \
 	%D%/csv_table.h \
 	%D%/fetch.c \
@@ -26,4 +29,5 @@ libsoewatch_a_SOURCES += \
 	%D%/json_text.h \
 	%D%/nbs.c \
 	%D%/observe.c \
-	%D%/observe.h
+	%D%/observe.h \
+	%D%/observe_enterprise.c

@@ -71,7 +71,8 @@ read_period(int32_t *out, const char *code, struct error *err)
 	return observe_day(out, span_of(quarter), err);
 }
 
-/* Whose and when; national figures have no region. */
+/* Whose and when; national figures have no region.  1 if the node is to be
+ * passed over. */
 static int
 read_record(const struct reading *r, json_t *node, struct record *record,
     struct error *err)
@@ -84,10 +85,12 @@ read_record(const struct reading *r, json_t *node, struct record *record,
 	*record =
 	    (struct record){ .row = r->n_nodes, .start_day = DATE_NONE,
 		    .reported_day = DATE_NONE };
-	if (observe_enterprise(o, &record->enterprise, span_of(region), err) !=
-		0 ||
-	    read_period(&record->end_day, dimension(node, period_code), err) !=
-		0)
+	int rc = observe_enterprise(
+	    o, &record->enterprise, span_of(region), err);
+	if (rc != 0)
+		return rc;
+	if (read_period(&record->end_day, dimension(node, period_code), err) !=
+	    0)
 		return -1;
 	return observe_record(o, record, err);
 }
@@ -205,9 +208,11 @@ take_node(struct reading *r, json_t *node)
 	/* Regions and months without a figure need not be anybody's. */
 	if (is_without_data(node))
 		return;
-	if (read_record(r, node, &record, &err) != 0) {
+	int rc = read_record(r, node, &record, &err);
+	if (rc != 0) {
 		spot.column = span_of(indicator);
-		observe_reject(&r->observe, &spot, &err);
+		if (rc < 0)
+			observe_reject(&r->observe, &spot, &err);
 		return;
 	}
 	next = 0;

@@ -91,12 +91,16 @@ void observe_init(struct observe *o, const struct config *config,
     struct harvest *out);
 void observe_fini(struct observe *o);
 
+/* Sorts the roster by the column that the feed's documents name enterprises
+ * by; observe_init() does it where they do. */
+void observe_index_keys(struct observe *o);
+
 /* Is the text what the feed writes for no value?  Strips it, too. */
 bool observe_is_missing(const struct observe *o, struct span *text);
 
 /* The enterprise that the text names; with a NULL text, the one that the
  * document is of.  -1 with err when the roster has none such or the feed does
- * not report it. */
+ * not report it; 1 instead where the feed passes over such records. */
 int observe_enterprise(
     const struct observe *o, int *out, struct span text, struct error *err);
 

@@ -58,6 +58,7 @@ struct indicator {
 };
 
 enum flows { FLOWS_YTD, FLOWS_SINGLE, FLOWS_EXPLICIT };
+enum others { OTHERS_REFUSE, OTHERS_PASS };
 enum layout { LAYOUT_RECORDS, LAYOUT_PERIODS_ACROSS };
 
 /* An item and the paths or column names that hold it: the first that is there
@@ -94,6 +95,7 @@ struct feed {
 	char *pairs, *name, *value; /* the long form */
 	char *enterprise; /* path or column that names the enterprise */
 	char *enterprise_key;
+	int others; /* enum others: records of none of the feed's */
 	char *period_end, *period_start, *reported_on;
 	char *correction, *currency;
 	int32_t reported_day; /* the constant date, else DATE_NONE */

@@ -209,8 +209,8 @@ digest_mapping(const struct config *c, struct feed *f)
 
 	for (size_t i = 0; i < ARRAY_SIZE(texts); i++)
 		buf_printf(&b, "%s\n", texts[i] == NULL ? "" : texts[i]);
-	buf_printf(&b, "%d %d %d %d\n", f->flows, f->layout, f->rhythm,
-	    (int)f->title_lines);
+	buf_printf(&b, "%d %d %d %d %d\n", f->flows, f->layout, f->rhythm,
+	    (int)f->title_lines, f->others);
 	for (size_t i = 0; i < ARRAY_SIZE(lists); i++) {
 		for (size_t k = 0; k < lists[i]->n; k++)
 			buf_printf(&b, "list %zu %s\n", i, lists[i]->text[k]);

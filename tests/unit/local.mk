@@ -18,6 +18,7 @@ unit_tests = \
 	%D%/test_config \
 	%D%/test_csv_across \
 	%D%/test_csv_collector \
+	%D%/test_csv_tables \
 	%D%/test_drawers \
 	%D%/test_evaluate \
 	%D%/test_fetch \

@@ -418,14 +418,14 @@ test_csv_rows_and_lines(void **state)
 
 	(void)state;
 	assert_int_equal(
-	    csv_read(text, strlen(text), ',', collect_row, &b, &err), 0);
+	    csv_read(text, strlen(text), ',', 1, collect_row, &b, &err), 0);
 	assert_string_equal(
 	    buf_text(&b), "1:[a][b]\n3:[x\ny][q\"q]\n5!:[last][]\n");
 	buf_clear(&b);
 	assert_int_equal(
-	    csv_read("a,\"b", 4, ',', collect_row, &b, &err), -1);
+	    csv_read("a,\"b", 4, ',', 1, collect_row, &b, &err), -1);
 	assert_non_null(strstr(err.text, "line 1"));
-	assert_int_equal(csv_read("ok\na\"b,c\n", 9, ',', collect_row, &b, &err),
+	assert_int_equal(csv_read("ok\na\"b,c\n", 9, ',', 1, collect_row, &b, &err),
 	    -1);
 	assert_non_null(strstr(err.text, "line 2"));
 	buf_fini(&b);
