@@ -13,6 +13,7 @@ deps_build='
 	libcsv-dev
 	libcurl4-openssl-dev
 	libjansson-dev
+	libjq-dev
 	librrd-dev
 	libsqlite3-dev
 	libssl-dev

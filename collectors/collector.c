@@ -9,7 +9,9 @@
 #include "collectors/charset.h"
 #include "collectors/collector.h"
 #include "collectors/fetch.h"
+#include "daemon/base/buf.h"
 #include "daemon/base/text.h"
+#include "daemon/model/preset.h"
 #include "daemon/base/mem.h"
 
 #define COLLECTOR(name, help) extern const struct collector name##_collector;
@@ -25,6 +27,10 @@ static const struct collector *const collectors[] = {
 const struct collector *
 collector_find(const char *name)
 {
+	const struct preset *preset = preset_find(name);
+
+	if (preset != NULL)
+		name = preset->base;
 	for (size_t i = 0; i < ARRAY_SIZE(collectors); i++) {
 		if (text_equal(collectors[i]->name, name))
 			return collectors[i];
@@ -40,8 +46,14 @@ collector_names(void)
 #include "collectors/collectors.def"
 #undef COLLECTOR
 	    ;
+	struct buf out = { 0 };
 
-	return xstrdup(names + strlen(", "));
+	buf_puts(&out, names + strlen(", "));
+	for (size_t i = 0; preset_at(i) != NULL; i++) {
+		if (strcmp(preset_at(i)->name, preset_at(i)->base) != 0)
+			buf_printf(&out, ", %s", preset_at(i)->name);
+	}
+	return buf_take(&out);
 }
 
 static void
@@ -107,9 +119,15 @@ collector_check(const struct config *config, struct problems *problems)
 	}
 }
 
-/* By all that must be the same for two figures to be about the same. */
+/* How many of the keys say whose and when, also by which name, on which day
+ * reported, and in which correction. */
+enum { KEYS_PERIOD = 5, KEYS_CHOICE = 6, KEYS_DAY = 7, KEYS_ALL = 8 };
+
+/* By all that must be the same for two figures to be about the same period;
+ * how many of the keys count is n. */
 static int
-compare_keys(const struct observation *a, const struct observation *b)
+compare_keys(
+    const struct observation *a, const struct observation *b, size_t n)
 {
 	const int32_t keys[][2] = {
 		{ a->enterprise, b->enterprise },
@@ -117,10 +135,13 @@ compare_keys(const struct observation *a, const struct observation *b)
 		{ a->period.end_day, b->period.end_day },
 		{ a->period.start_day, b->period.start_day },
 		{ a->basis_year, b->basis_year },
+		{ a->choice, b->choice },
 		{ a->reported_day, b->reported_day },
+		{ b->correction, a->correction }, /* the largest first */
 	};
 
-	for (size_t i = 0; i < ARRAY_SIZE(keys); i++) {
+	assert(n <= ARRAY_SIZE(keys));
+	for (size_t i = 0; i < n; i++) {
 		if (keys[i][0] != keys[i][1])
 			return keys[i][0] < keys[i][1] ? -1 : 1;
 	}
@@ -132,7 +153,7 @@ compare_observations(const void *a, const void *b)
 {
 	const struct observation *x = a;
 	const struct observation *y = b;
-	int order = compare_keys(x, y);
+	int order = compare_keys(x, y, KEYS_ALL);
 
 	return order != 0 ? order : (x->row > y->row) - (x->row < y->row);
 }
@@ -169,28 +190,64 @@ first_other(const struct observation *group, size_t n, struct decimal value)
 	return NULL;
 }
 
-/* Sorts the figures; of those with the same key one stays when they agree and
- * none when they do not. */
+/* How many from first on have its first n_keys keys. */
+static size_t
+count_alike(const struct harvest *h, size_t first, size_t n_keys)
+{
+	const struct observation *o = &h->observations[first];
+	size_t n = 1;
+
+	while (first + n < h->n && compare_keys(&o[n], o, n_keys) == 0)
+		n++;
+	return n;
+}
+
+/* Takes those that cannot be read out of a group: they contradict nobody. */
+static size_t
+drop_unreadable(struct observation *group, size_t n)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		if (!group[i].is_unreadable)
+			group[kept++] = group[i];
+	}
+	return kept;
+}
+
+/* Sorts the figures.  Of an item's names the first that has the period counts,
+ * and of one day's figures the last correction; of those one stays when they
+ * agree and none when they do not. */
 static void
 settle(struct harvest *h, const struct config *config, const char *word)
 {
 	size_t n = 0;
+	size_t period_end = 0;
+	size_t choice_end = 0;
 
 	if (h->n > 1)
 		qsort(h->observations, h->n, sizeof *h->observations,
 		    compare_observations);
 	for (size_t i = 0, len; i < h->n; i += len) {
-		const struct observation *group = &h->observations[i];
-		for (len = 1;
-		     i + len < h->n && compare_keys(&group[len], group) == 0;)
-			len++;
-		if (first_other(group, len, group->value) == NULL) {
+		struct observation *group = &h->observations[i];
+		if (i == period_end) {
+			period_end = i + count_alike(h, i, KEYS_PERIOD);
+			choice_end = i + count_alike(h, i, KEYS_CHOICE);
+		}
+		len = count_alike(h, i, KEYS_DAY);
+		if (i >= choice_end)
+			continue;
+		size_t last = drop_unreadable(
+		    group, count_alike(h, i, KEYS_ALL));
+		if (last == 0)
+			continue;
+		if (first_other(group, last, group->value) == NULL) {
 			h->observations[n++] = *group;
 			continue;
 		}
-		for (size_t k = 0; k < len; k++)
+		for (size_t k = 0; k < last; k++)
 			reject_contradiction(h, config, word, &group[k],
-			    first_other(group, len, group[k].value));
+			    first_other(group, last, group[k].value));
 	}
 	h->n = n;
 }

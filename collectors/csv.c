@@ -124,7 +124,7 @@ check_shape(
     const struct csv_table *t, const struct csv_row *row, struct error *err)
 {
 	/* The first cell of a row across is its name. */
-	size_t first = t->layout == &csv_across_layout ? 1 : 0;
+	size_t first = t->layout == &csv_records_layout ? 0 : 1;
 	char quoted[TEXT_QUOTE_SIZE];
 
 	if (row->n != t->n)
@@ -180,10 +180,56 @@ take_row(void *arg, const struct csv_row *row, struct error *err)
 		.is_refused = check_shape(t, row, &shape) != 0,
 		.is_last_cut = is_doubtful && t->columns[t->n - 1].len > 0,
 	};
+	/* A note behind the table is no row of it. */
+	if (line.is_refused && line.n == 1 &&
+	    t->layout == &csv_enterprises_layout)
+		return 0;
 	if (line.is_refused)
 		observe_reject(&t->observe,
 		    &(struct spot){ .kind = "row", .row = line.line }, &shape);
 	t->layout->row(t, &line);
+	return 0;
+}
+
+/* A line as a title: without the blank cells that a spreadsheet puts behind it
+ * and the quotes about it. */
+static struct span
+title_of(const char *text, size_t len, char delimiter)
+{
+	struct span s = { text, len };
+
+	text_strip(&s.text, &s.len);
+	while (s.len > 0 && s.text[s.len - 1] == delimiter) {
+		s.len--;
+		text_strip(&s.text, &s.len);
+	}
+	if (s.len >= 2 && s.text[0] == '"' && s.text[s.len - 1] == '"') {
+		s.text++;
+		s.len -= 2;
+	}
+	return s;
+}
+
+/* Takes the lines above the header off the text.  They need not be cells. */
+static int
+read_titles(
+    struct csv_table *t, struct span *text, char delimiter, struct error *err)
+{
+	size_t n = (size_t)t->observe.feed->title_lines;
+
+	t->titles = xcalloc(n, sizeof *t->titles);
+	while (t->n_titles < n) {
+		const char *end = memchr(text->text, '\n', text->len);
+		if (end == NULL)
+			return error_set(err, ERROR_INPUT,
+			    "no such table: expected a header behind %zu "
+			    "lines, found only %zu",
+			    n, t->n_titles);
+		size_t len = (size_t)(end - text->text);
+		t->titles[t->n_titles++] = title_of(text->text, len, delimiter);
+		text->text += len + 1;
+		text->len -= len + 1;
+	}
 	return 0;
 }
 
@@ -198,7 +244,10 @@ read_table(
 
 	if (setting != NULL)
 		delimiter = setting[0];
-	if (csv_read(text->text, text->len, delimiter, take_row, t, err) != 0) {
+	if (read_titles(t, &start, delimiter, err) != 0)
+		return -1;
+	if (csv_read(start.text, start.len, delimiter, t->n_titles + 1,
+		take_row, t, err) != 0) {
 		text_strip(&start.text, &start.len);
 		return t->has_header
 		    ? -1
@@ -211,14 +260,21 @@ read_table(
 	return t->layout->finish(t, err);
 }
 
+static const struct csv_layout *
+layout_of(const struct feed *feed)
+{
+	if (feed->layout == LAYOUT_RECORDS)
+		return &csv_records_layout;
+	return feed->enterprise == NULL ? &csv_across_layout
+					: &csv_enterprises_layout;
+}
+
 static int
 parse(const struct config *config, const struct feed *feed,
     const struct document *document, struct harvest *out, struct error *err)
 {
 	struct csv_table t = {
-		.layout = feed->layout == LAYOUT_PERIODS_ACROSS
-		    ? &csv_across_layout
-		    : &csv_records_layout,
+		.layout = layout_of(feed),
 	};
 	struct charset_text text;
 
@@ -235,71 +291,14 @@ parse(const struct config *config, const struct feed *feed,
 		free(owned);
 	}
 	free(t.columns);
+	free(t.titles);
 	charset_text_fini(&text);
 	return rc;
-}
-
-/* In a table whose periods run across, only the first column and the header
- * have names. */
-static void
-check_across(const struct config *config, const struct feed *feed,
-    struct problems *problems)
-{
-	const struct {
-		const char *setting;
-		bool is_given;
-	} useless[] = {
-		{ "enterprise", feed->enterprise != NULL },
-		{ "period_end", feed->period_end != NULL },
-		{ "period_start", feed->period_start != NULL },
-		{ "reported_on",
-		    feed->reported_on != NULL &&
-			feed->reported_day == DATE_NONE },
-	};
-
-	for (size_t i = 0; i < ARRAY_SIZE(useless); i++) {
-		if (useless[i].is_given)
-			problems_add(problems,
-			    feed_place(config, feed, useless[i].setting),
-			    "feed %s: %s: a table with periods across has no "
-			    "such column: expected it left out",
-			    feed->id, useless[i].setting);
-	}
-	if (feed->flows == FLOWS_EXPLICIT)
-		problems_add(problems, feed_place(config, feed, "flows"),
-		    "feed %s: flows: a table with periods across says only "
-		    "where they end: expected \"ytd\" or \"single\"",
-		    feed->id);
-}
-
-static void
-check(const struct config *config, const struct feed *feed,
-    struct problems *problems)
-{
-	if (feed->records != NULL)
-		problems_add(problems, feed_place(config, feed, "records"),
-		    "feed %s: records: the format csv has none: expected it "
-		    "left out",
-		    feed->id);
-	if (feed->delimiter != NULL &&
-	    (feed->delimiter[0] == '\0' ||
-		strchr("\"\r\n", feed->delimiter[0]) != NULL))
-		problems_add(problems, feed_place(config, feed, "delimiter"),
-		    "feed %s: delimiter: expected a character other than a "
-		    "quote or a line end",
-		    feed->id);
-	if (feed->layout == LAYOUT_PERIODS_ACROSS)
-		check_across(config, feed, problems);
-	else if (feed->period_end == NULL)
-		problems_add(problems, feed_place(config, feed, "period_end"),
-		    "feed %s: period_end: expected the column of the period's "
-		    "last day",
-		    feed->id);
 }
 
 const struct collector csv_collector = {
 	.name = "csv",
 	.row_word = "row",
-	.check = check,
+	.check = csv_check,
 	.parse = parse,
 };

@@ -45,80 +45,49 @@ struct state {
 	size_t n_matches, size;
 };
 
-static int
-refuse_header(const struct csv_table *t, struct error *err)
-{
-	return csv_table_refuse(t,
-	    xstrdup("a first row of a label and then period ends such as "
-		    "2015-09-30"),
-	    err);
-}
-
-static int
-check_duplicate(const struct csv_table *t, const struct state *state, size_t i,
-    struct error *err)
-{
-	char day[DATE_TEXT_SIZE];
-	int32_t end = state->columns[i].record.end_day;
-
-	for (size_t k = 1; k < i; k++) {
-		if (t->columns[k].len > 0 &&
-		    state->columns[k].record.end_day == end)
-			return error_set(err, ERROR_INPUT,
-			    "row %u: the columns %zu and %zu both end on %s: "
-			    "expected each period once",
-			    (unsigned)t->header_line, k + 1, i + 1,
-			    date_text(day, end));
-	}
-	return 0;
-}
-
-static int
-read_period(struct csv_table *t, size_t i, struct error *err)
+/* A column whose period lies in the future, say, is told and left out. */
+static void
+start_record(struct csv_table *t, size_t i, struct csv_period period)
 {
 	struct state *state = t->state;
 	struct column *column = &state->columns[i];
-	struct error record_err = { 0 };
+	struct error err = { 0 };
 
 	column->record = (struct record){
 		.enterprise = state->enterprise,
+		.end_day = period.end_day,
 		.start_day = DATE_NONE,
 		.reported_day = DATE_NONE,
 	};
-	if (observe_day(&column->record.end_day, t->columns[i], err) != 0)
-		return refuse_header(t, err);
-	if (check_duplicate(t, state, i, err) != 0)
-		return -1;
 	column->is_period =
-	    observe_record(&t->observe, &column->record, &record_err) == 0;
+	    observe_record(&t->observe, &column->record, &err) == 0;
 	if (!column->is_period)
 		observe_reject(&t->observe,
 		    &(struct spot){ .kind = "row",
 			.row = t->header_line,
 			.column = t->columns[i] },
-		    &record_err);
-	return 0;
+		    &err);
 }
 
 static int
 read_header(struct csv_table *t, struct error *err)
 {
 	struct state *state = xcalloc(1, sizeof *state);
-	size_t n_periods = 0;
 
 	t->state = state;
 	state->columns = xcalloc(t->n, sizeof *state->columns);
 	if (observe_enterprise(
 		&t->observe, &state->enterprise, (struct span){ 0 }, err) != 0)
 		return -1;
+	struct csv_period *periods = csv_periods_read(t, err);
+	if (periods == NULL)
+		return -1;
 	for (size_t i = 1; i < t->n; i++) {
-		if (t->columns[i].len == 0)
-			continue;
-		if (read_period(t, i, err) != 0)
-			return -1;
-		n_periods++;
+		if (periods[i].is_period)
+			start_record(t, i, periods[i]);
 	}
-	return n_periods == 0 ? refuse_header(t, err) : 0;
+	free(periods);
+	return 0;
 }
 
 static struct row *

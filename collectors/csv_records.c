@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * csv_records: a record a row, columns found by their names.
+ * csv_records: a record a row, columns found by their names; or, in the long
+ * form, a figure a row with its item's name in another column.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -21,6 +22,9 @@ struct slot {
 struct state {
 	struct slot *slots; /* in the order of wanted, and of its names */
 	int enterprise, period_end, period_start, reported_on;
+	int correction, currency;
+	int name, value; /* of the long form */
+	bool is_any_row, is_any_named;
 };
 
 /* The column of that name, COLUMN_NONE if there is none. */
@@ -132,9 +136,13 @@ read_header(struct csv_table *t, struct error *err)
 	    find_needed(t, feed->period_start, &state->period_start, err) !=
 		0 ||
 	    find_needed(t, is_column ? feed->reported_on : NULL,
-		&state->reported_on, err) != 0)
+		&state->reported_on, err) != 0 ||
+	    find_needed(t, feed->correction, &state->correction, err) != 0 ||
+	    find_needed(t, feed->currency, &state->currency, err) != 0 ||
+	    find_needed(t, feed->name, &state->name, err) != 0 ||
+	    find_needed(t, feed->value, &state->value, err) != 0)
 		return -1;
-	return fill_slots(t, state, err);
+	return state->name != COLUMN_NONE ? 0 : fill_slots(t, state, err);
 }
 
 static struct span
@@ -170,7 +178,46 @@ read_optional_day(const struct csv_table *t, const struct csv_line *line,
 	    "the text ends before the date (the file may have been cut)");
 }
 
-/* Whose and when.  -1 with err and the column that it is about. */
+/* A cell that may be blank: 1 and its text, 0 if it is, -1 with err if it may
+ * only seem so. */
+static int
+read_mark(const struct csv_table *t, const struct csv_line *line, int column,
+    struct span *text, struct error *err)
+{
+	*text = cell_at(line, column);
+	if (column == COLUMN_NONE)
+		return 0;
+	if (!observe_is_missing(&t->observe, text))
+		return 1;
+	if (!is_cut(line, column))
+		return 0;
+	return error_set(err, ERROR_INPUT,
+	    "the text ends before this cell (the file may have been cut)");
+}
+
+/* Which correction it is, and that its currency is the enterprise's. */
+static int
+read_marks(const struct csv_table *t, const struct csv_line *line,
+    struct record *r, int *column, struct error *err)
+{
+	const struct state *state = t->state;
+	struct span text;
+
+	*column = state->correction;
+	int rc = read_mark(t, line, *column, &text, err);
+	if (rc == 1)
+		rc = observe_correction(&r->correction, text, err);
+	if (rc != 0)
+		return rc;
+	*column = state->currency;
+	rc = read_mark(t, line, *column, &text, err);
+	return rc != 1 ? rc
+		       : observe_currency_text(
+			     &t->observe, r->enterprise, text, err);
+}
+
+/* Whose and when.  -1 with err and the column that it is about, 1 if the row is
+ * to be passed over. */
 static int
 read_record(const struct csv_table *t, const struct csv_line *line,
     struct record *r, int *column, struct error *err)
@@ -178,11 +225,12 @@ read_record(const struct csv_table *t, const struct csv_line *line,
 	const struct state *state = t->state;
 	const struct observe *o = &t->observe;
 
-	r->row = line->line;
+	*r = (struct record){ .row = line->line };
 	*column = state->enterprise;
-	if (observe_enterprise(
-		o, &r->enterprise, cell_at(line, *column), err) != 0)
-		return -1;
+	int rc = observe_enterprise(
+	    o, &r->enterprise, cell_at(line, *column), err);
+	if (rc != 0)
+		return rc;
 	*column = state->period_end;
 	if (observe_day(&r->end_day, cell_at(line, *column), err) != 0)
 		return -1;
@@ -191,6 +239,8 @@ read_record(const struct csv_table *t, const struct csv_line *line,
 		return -1;
 	*column = state->reported_on;
 	if (read_optional_day(t, line, *column, &r->reported_day, err) != 0)
+		return -1;
+	if (read_marks(t, line, r, column, err) != 0)
 		return -1;
 	*column = COLUMN_NONE;
 	return observe_record(o, r, err);
@@ -223,6 +273,84 @@ read_item(const struct csv_table *t, const struct csv_line *line,
 	}
 }
 
+/* The mapping that has the cell's name, with its unit or without. */
+static const struct wanted *
+find_named(const struct csv_table *t, struct span full, size_t *next,
+    uint16_t *choice)
+{
+	const struct observe *o = &t->observe;
+	struct span name, unit;
+	size_t bare_next = *next;
+	uint16_t bare_choice;
+
+	observe_split(o, full, &name, &unit);
+	const struct wanted *w = observe_named(o, full, next, choice);
+	const struct wanted *bare =
+	    observe_named(o, name, &bare_next, &bare_choice);
+	if (bare != NULL && (w == NULL || bare_next < *next)) {
+		*next = bare_next;
+		*choice = bare_choice;
+		return bare;
+	}
+	return w;
+}
+
+/* A row of the long form. */
+static void
+read_named(
+    struct csv_table *t, const struct csv_line *line, struct record *record)
+{
+	const struct state *state = t->state;
+	struct span full = cell_at(line, state->name);
+	struct span text = cell_at(line, state->value);
+	struct spot spot = {
+		.kind = "row", .row = line->line, .column = full
+	};
+	const struct wanted *w;
+	const struct unit *unit;
+	size_t next = 0;
+
+	if (observe_is_missing(&t->observe, &full) ||
+	    observe_is_missing(&t->observe, &text))
+		return;
+	spot.column = full;
+	while ((w = find_named(t, full, &next, &record->choice)) != NULL) {
+		struct error err = { 0 };
+		if (csv_table_unit(t, w, full, &unit, &err) == 0)
+			observe_figure(
+			    &t->observe, record, w, unit, &spot, text);
+		else
+			observe_reject(&t->observe, &spot, &err);
+	}
+}
+
+static void
+reject_row(const struct csv_table *t, const struct csv_line *line, int column,
+    const struct error *err)
+{
+	struct spot spot = { .kind = "row", .row = line->line };
+
+	if (column != COLUMN_NONE)
+		spot.column = t->columns[column];
+	observe_reject(&t->observe, &spot, err);
+}
+
+/* Remembers whether any row has a name that is asked for. */
+static void
+note_name(const struct csv_table *t, const struct csv_line *line)
+{
+	struct state *state = t->state;
+	struct span full = cell_at(line, state->name);
+	uint16_t choice;
+	size_t next = 0;
+
+	if (state->is_any_named || state->name == COLUMN_NONE)
+		return;
+	text_strip(&full.text, &full.len);
+	state->is_any_row = true;
+	state->is_any_named = find_named(t, full, &next, &choice) != NULL;
+}
+
 static void
 read_row(struct csv_table *t, const struct csv_line *line)
 {
@@ -235,11 +363,14 @@ read_row(struct csv_table *t, const struct csv_line *line)
 
 	if (line->is_refused)
 		return;
-	if (read_record(t, line, &r, &column, &err) != 0) {
-		struct spot spot = { .kind = "row", .row = line->line };
-		if (column != COLUMN_NONE)
-			spot.column = t->columns[column];
-		observe_reject(o, &spot, &err);
+	note_name(t, line);
+	int rc = read_record(t, line, &r, &column, &err);
+	if (rc < 0)
+		reject_row(t, line, column, &err);
+	if (rc != 0)
+		return;
+	if (state->name != COLUMN_NONE) {
+		read_named(t, line, &r);
 		return;
 	}
 	for (size_t i = 0; i < o->n_wanted; i++) {
@@ -251,9 +382,14 @@ read_row(struct csv_table *t, const struct csv_line *line)
 static int
 finish(struct csv_table *t, struct error *err)
 {
-	(void)t;
-	(void)err;
-	return 0;
+	const struct state *state = t->state;
+
+	if (!state->is_any_row || state->is_any_named)
+		return 0;
+	char *expected = observe_expected(&t->observe);
+	char *names = xasprintf("rows named %s", expected);
+	free(expected);
+	return csv_table_refuse(t, names, err);
 }
 
 static void

@@ -34,6 +34,8 @@ struct csv_layout {
 
 struct csv_table {
 	struct observe observe;
+	struct span *titles; /* the lines above the header, stripped; owned */
+	size_t n_titles;
 	const struct csv_layout *layout;
 	void *state;          /* the layout's */
 	struct span *columns; /* the header's cells, stripped; owned */
@@ -43,7 +45,22 @@ struct csv_table {
 };
 
 extern const struct csv_layout csv_records_layout;
-extern const struct csv_layout csv_across_layout;
+extern const struct csv_layout csv_across_layout;      /* items down */
+extern const struct csv_layout csv_enterprises_layout; /* likewise they */
+
+/* A period's column where periods run across. */
+struct csv_period {
+	bool is_period; /* has a header, and one that can be used */
+	int32_t end_day;
+};
+
+/* Reads the periods of all columns but the first; as many as t->n.  NULL with
+ * err when the header is no such one.  Caller frees with free(). */
+struct csv_period *csv_periods_read(const struct csv_table *t, struct error *err);
+
+/* Adds what is wrong with a feed of the format csv to problems. */
+void csv_check(const struct config *config, const struct feed *feed,
+    struct problems *problems);
 
 /* -1 with err: this is no such table, expected … in its first row.
  * Takes ownership of expected. */

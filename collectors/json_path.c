@@ -12,20 +12,22 @@
 #include "daemon/base/text.h"
 #include "daemon/base/mem.h"
 
-enum step_kind { STEP_KEY, STEP_INDEX, STEP_EACH };
+enum step_kind { STEP_KEY, STEP_INDEX, STEP_EACH, STEP_ENTRIES, STEP_LENGTH };
 
 struct step {
 	enum step_kind kind;
 	char *key;
 	long index; /* negative: from the end */
 	bool is_optional;
-	size_t end; /* where the step ends in the text */
+	size_t start, end; /* where the step stands in the text */
 };
 
 struct json_path {
 	char *text;
+	size_t start; /* of this path in the text, which has its others too */
 	struct step *steps;
 	size_t n, size;
+	struct json_path *other; /* behind //; NULL: none */
 };
 
 /* While compiling. */
@@ -131,26 +133,130 @@ scan_step(struct scan *scan, struct step *step, struct error *err)
 	return 0;
 }
 
-static int
-scan_path(struct scan *scan, struct error *err)
+static void
+skip_blanks(struct scan *scan)
+{
+	while (*scan->at == ' ' || *scan->at == '\t' || *scan->at == '\n')
+		scan->at++;
+}
+
+static struct step *
+add_step(struct scan *scan, enum step_kind kind)
 {
 	struct json_path *path = scan->path;
 
-	if (*scan->at != '.')
-		return fail(scan, "a path that starts with .", err);
-	if (scan->at[1] == '\0')
-		return 0;
-	while (*scan->at != '\0') {
-		path->steps = xgrow(
-		    path->steps, path->n, &path->size, sizeof *path->steps);
-		struct step *step = &path->steps[path->n++];
-		*step = (struct step){ .kind = STEP_KEY };
+	path->steps =
+	    xgrow(path->steps, path->n, &path->size, sizeof *path->steps);
+	struct step *step = &path->steps[path->n++];
+	*step = (struct step){
+		.kind = kind, .start = (size_t)(scan->at - scan->text)
+	};
+	return step;
+}
+
+static void
+end_step(struct scan *scan, struct step *step)
+{
+	step->is_optional = *scan->at == '?';
+	scan->at += step->is_optional;
+	step->end = (size_t)(scan->at - scan->text);
+}
+
+/* A function's name as a step; false if none stands here. */
+static bool
+scan_function(struct scan *scan)
+{
+	static const struct {
+		const char *name;
+		enum step_kind kind;
+	} functions[] = {
+		{ "to_entries[]", STEP_ENTRIES },
+		{ "length", STEP_LENGTH },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(functions); i++) {
+		size_t len = strlen(functions[i].name);
+		if (strncmp(scan->at, functions[i].name, len) != 0 ||
+		    is_key_char(scan->at[len]))
+			continue;
+		struct step *step = add_step(scan, functions[i].kind);
+		scan->at += len;
+		end_step(scan, step);
+		return true;
+	}
+	return false;
+}
+
+static bool
+is_at_end(const struct scan *scan)
+{
+	return *scan->at == '\0' || *scan->at == '|' || *scan->at == ' ' ||
+	    (scan->at[0] == '/' && scan->at[1] == '/');
+}
+
+/* A path's steps up to a | or // or the end. */
+static int
+scan_steps(struct scan *scan, struct error *err)
+{
+	if (!scan_function(scan)) {
+		if (*scan->at != '.')
+			return fail(scan, "a path that starts with .", err);
+		scan->at++;
+		if (is_at_end(scan))
+			return 0;
+		scan->at--;
+	}
+	while (!is_at_end(scan)) {
+		struct step *step = add_step(scan, STEP_KEY);
 		if (scan_step(scan, step, err) != 0)
 			return -1;
-		step->is_optional = *scan->at == '?';
-		scan->at += step->is_optional;
-		step->end = (size_t)(scan->at - scan->text);
+		end_step(scan, step);
 	}
+	return 0;
+}
+
+static int
+scan_path(struct scan *scan, struct error *err)
+{
+	skip_blanks(scan);
+	scan->path->start = (size_t)(scan->at - scan->text);
+	for (;;) {
+		skip_blanks(scan);
+		if (scan_steps(scan, err) != 0)
+			return -1;
+		skip_blanks(scan);
+		if (*scan->at != '|')
+			return 0;
+		scan->at++;
+	}
+}
+
+/* Paths with // between; each has to lead to one value, or it would have to be
+ * known which values of the first are none. */
+static int
+scan_alternatives(struct scan *scan, struct error *err)
+{
+	struct json_path *first = scan->path;
+
+	if (scan_path(scan, err) != 0)
+		return -1;
+	while (*scan->at == '/') {
+		if (scan->at[1] != '/')
+			return fail(scan, "// or the end", err);
+		scan->path->other = xcalloc(1, sizeof *scan->path->other);
+		scan->path->other->text = xstrdup(scan->text);
+		scan->path = scan->path->other;
+		scan->at += 2;
+		if (scan_path(scan, err) != 0)
+			return -1;
+	}
+	if (*scan->at != '\0')
+		return fail(scan, "a step such as .key, | or //", err);
+	if (first->other != NULL && !json_path_is_single(first))
+		return error_set(err, ERROR_CONFIG,
+		    "\"%s\": expected paths to one value, without [], to_entries "
+		    "and length, on each side of //",
+		    first->text);
 	return 0;
 }
 
@@ -161,7 +267,7 @@ json_path_compile(const char *text, struct error *err)
 	struct scan scan = { .text = text, .at = text, .path = path };
 
 	path->text = xstrdup(text);
-	if (scan_path(&scan, err) == 0)
+	if (scan_alternatives(&scan, err) == 0)
 		return path;
 	json_path_free(path);
 	return NULL;
@@ -174,6 +280,7 @@ json_path_free(struct json_path *path)
 		return;
 	for (size_t i = 0; i < path->n; i++)
 		free(path->steps[i].key);
+	json_path_free(path->other);
 	free(path->steps);
 	free(path->text);
 	free(path);
@@ -182,9 +289,11 @@ json_path_free(struct json_path *path)
 bool
 json_path_is_single(const struct json_path *path)
 {
-	for (size_t i = 0; i < path->n; i++) {
-		if (path->steps[i].kind == STEP_EACH)
-			return false;
+	for (; path != NULL; path = path->other) {
+		for (size_t i = 0; i < path->n; i++) {
+			if (path->steps[i].kind >= STEP_EACH)
+				return false;
+		}
 	}
 	return true;
 }
@@ -202,9 +311,15 @@ follow(const struct step *step, json_t *value)
 json_t *
 json_path_get(const struct json_path *path, json_t *value)
 {
-	for (size_t i = 0; i < path->n && value != NULL; i++)
-		value = follow(&path->steps[i], value);
-	return value;
+	for (;; path = path->other) {
+		json_t *found = value;
+		for (size_t i = 0; i < path->n && found != NULL; i++)
+			found = follow(&path->steps[i], found);
+		if (path->other == NULL ||
+		    (found != NULL && !json_is_null(found) &&
+			!json_is_false(found)))
+			return found;
+	}
 }
 
 static const char *
@@ -262,13 +377,14 @@ fail_step(
     const struct json_path *path, size_t i, json_t *value, struct error *err)
 {
 	const struct step *step = &path->steps[i];
-	size_t start = i == 0 ? 0 : path->steps[i - 1].end;
+	size_t before = i == 0 ? 0 : path->steps[i - 1].end - path->start;
 	struct buf found = { 0 };
 
 	describe(&found, value);
 	error_set(err, ERROR_INPUT, "%s: step %.*s leads nowhere: %.*s is %s",
-	    path->text, (int)(step->end - start), path->text + start,
-	    start == 0 ? 1 : (int)start, path->text, buf_text(&found));
+	    path->text, (int)(step->end - step->start),
+	    path->text + step->start, before == 0 ? 1 : (int)before,
+	    before == 0 ? "." : path->text + path->start, buf_text(&found));
 	buf_fini(&found);
 	return -1;
 }
@@ -292,6 +408,47 @@ struct walk {
 	struct error *err;
 };
 
+/* What a function of jq's makes of a value; NULL where it cannot. */
+static json_t *
+make_length(json_t *value)
+{
+	if (json_is_array(value))
+		return json_integer((json_int_t)json_array_size(value));
+	if (json_is_object(value))
+		return json_integer((json_int_t)json_object_size(value));
+	return json_is_null(value) ? json_integer(0) : NULL;
+}
+
+static json_t *
+make_entry(const char *key, json_t *value)
+{
+	json_t *entry = json_object();
+
+	json_object_set_new_nocheck(entry, "key", json_string_nocheck(key));
+	json_object_set_nocheck(entry, "value", value);
+	return entry;
+}
+
+static int walk_from(const struct walk *walk, size_t i, json_t *value);
+
+static int
+walk_members(const struct walk *walk, size_t i, json_t *object)
+{
+	bool is_entry = walk->path->steps[i].kind == STEP_ENTRIES;
+	int rc = 0;
+
+	for (void *it = json_object_iter(object); it != NULL && rc == 0;
+	     it = json_object_iter_next(object, it)) {
+		json_t *member = json_object_iter_value(it);
+		json_t *next = is_entry
+		    ? make_entry(json_object_iter_key(it), member)
+		    : json_incref(member);
+		rc = walk_from(walk, i + 1, next);
+		json_decref(next);
+	}
+	return rc;
+}
+
 /* Recursion is as deep as the path has steps. */
 static int
 walk_from(const struct walk *walk, size_t i, json_t *value)
@@ -299,20 +456,30 @@ walk_from(const struct walk *walk, size_t i, json_t *value)
 	if (i == walk->path->n)
 		return walk->take(walk->arg, value, walk->err);
 	const struct step *step = &walk->path->steps[i];
+	json_t *next = NULL;
 	int rc = 0;
 
-	if (step->kind != STEP_EACH) {
-		json_t *next = follow(step, value);
-		if (next != NULL)
-			return walk_from(walk, i + 1, next);
-	} else if (json_is_array(value)) {
+	switch (step->kind) {
+	case STEP_KEY:
+	case STEP_INDEX:
+		next = json_incref(follow(step, value));
+		break;
+	case STEP_LENGTH:
+		next = make_length(value);
+		break;
+	case STEP_EACH:
 		for (size_t k = 0; k < json_array_size(value) && rc == 0; k++)
 			rc = walk_from(walk, i + 1, json_array_get(value, k));
-		return rc;
-	} else if (json_is_object(value)) {
-		for (void *it = json_object_iter(value); it != NULL && rc == 0;
-		     it = json_object_iter_next(value, it))
-			rc = walk_from(walk, i + 1, json_object_iter_value(it));
+		if (json_is_array(value))
+			return rc;
+		__attribute__((fallthrough));
+	case STEP_ENTRIES:
+		if (json_is_object(value))
+			return walk_members(walk, i, value);
+	}
+	if (next != NULL) {
+		rc = walk_from(walk, i + 1, next);
+		json_decref(next);
 		return rc;
 	}
 	return ends_quietly(walk->path, i)
@@ -329,5 +496,13 @@ json_path_walk(const struct json_path *path, json_t *value,
 		.path = path, .take = take, .arg = arg, .err = err
 	};
 
+	if (path->other == NULL)
+		return walk_from(&walk, 0, value);
+	json_t *found = json_path_get(path, value);
+	if (found != NULL)
+		return take(arg, found, err);
+	/* Neither is there: told of the last. */
+	while (walk.path->other != NULL)
+		walk.path = walk.path->other;
 	return walk_from(&walk, 0, value);
 }

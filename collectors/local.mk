@@ -8,6 +8,9 @@ libsoewatch_a_SOURCES += \
 	%D%/collectors.def \
 	%D%/csv.c \
 	%D%/csv_across.c \
+	%D%/csv_check.c \
+	%D%/csv_enterprises.c \
+	%D%/csv_period.c \
 	%D%/csv_records.c \
 	%D%/csv_table.h \
 	%D%/fetch.c \
@@ -17,7 +20,17 @@ libsoewatch_a_SOURCES += \
 	%D%/fetch_transfer.h \
 	%D%/fetch_url.c \
 	%D%/json.c \
+	%D%/json_check.c \
+	%D%/json_check.h \
+	%D%/json_filter.c \
+	%D%/json_filter.h \
 	%D%/json_path.c \
 	%D%/json_path.h \
+	%D%/json_reply.c \
+	%D%/json_reply.h \
+	%D%/json_text.c \
+	%D%/json_text.h \
+	%D%/nbs.c \
 	%D%/observe.c \
-	%D%/observe.h
+	%D%/observe.h \
+	%D%/observe_enterprise.c

@@ -12,42 +12,6 @@
 
 enum { SOON_DAYS = 31 };
 
-static const char *
-key_of(const struct observe *o, int enterprise)
-{
-	return o->config->roster->enterprises[enterprise].cells[o->key_column];
-}
-
-static int
-compare_keys(const void *a, const void *b, void *arg)
-{
-	int i = *(const int *)a;
-	int j = *(const int *)b;
-	int order = strcmp(key_of(arg, i), key_of(arg, j));
-
-	return order != 0 ? order : i - j;
-}
-
-/* The roster by the column that the feed's documents name enterprises by. */
-static void
-index_keys(struct observe *o)
-{
-	const struct roster *roster = o->config->roster;
-
-	if (o->feed->enterprise_key != NULL)
-		o->key_column = roster_column(roster, o->feed->enterprise_key);
-	else
-		o->key_column = roster_column(roster, "code");
-	if (o->key_column < 0)
-		return;
-	o->by_key = xcalloc(roster->n, sizeof *o->by_key);
-	for (size_t i = 0; i < roster->n; i++)
-		o->by_key[o->n_by_key++] = (int)i;
-	if (o->n_by_key > 1)
-		qsort_r(
-		    o->by_key, o->n_by_key, sizeof *o->by_key, compare_keys, o);
-}
-
 static void
 add_wanted(struct observe *o, enum role role, const struct mappings *mappings)
 {
@@ -86,7 +50,7 @@ observe_init(struct observe *o, const struct config *config,
 	add_wanted(o, ROLE_PRIOR, &feed->prior);
 	add_wanted(o, ROLE_OPENING, &feed->opening);
 	if (feed->enterprise != NULL)
-		index_keys(o);
+		observe_index_keys(o);
 }
 
 void
@@ -112,117 +76,65 @@ observe_is_missing(const struct observe *o, struct span *text)
 	return false;
 }
 
-/* Where the enterprises of that key start in by_key. */
-static size_t
-first_of_key(const struct observe *o, const char *key)
+int
+observe_currency_text(const struct observe *o, int enterprise,
+    struct span text, struct error *err)
 {
-	size_t low = 0;
-	size_t high = o->n_by_key;
-
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		if (strcmp(key_of(o, o->by_key[middle]), key) < 0)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
-}
-
-/* Of the enterprises that key names, the one that the feed reports: its index,
- * -1 if the key names none, -2 with err. */
-static int
-find_by_key(const struct observe *o, const char *key, struct error *err)
-{
-	const struct roster *roster = o->config->roster;
+	const struct enterprise *e =
+	    &o->config->roster->enterprises[enterprise];
 	char quoted[TEXT_QUOTE_SIZE];
-	int found = -1;
-	bool is_known = false;
 
-	for (size_t i = first_of_key(o, key);
-	     i < o->n_by_key && strcmp(key_of(o, o->by_key[i]), key) == 0;
-	     i++) {
-		int e = o->by_key[i];
-		is_known = true;
-		if (!feed_covers(o->feed, roster, e))
-			continue;
-		if (found >= 0) {
-			error_set(err, ERROR_INPUT,
-			    "%s is %s of both %s and %s: expected one "
-			    "enterprise",
-			    text_quote_z(quoted, key),
-			    roster->columns[o->key_column],
-			    roster->enterprises[found].id,
-			    roster->enterprises[e].id);
-			return -2;
-		}
-		found = e;
-	}
-	if (!is_known || found >= 0)
-		return found;
-	error_set(err, ERROR_INPUT,
-	    "enterprise %s: the feed does not report this one",
-	    text_quote_z(quoted, key));
-	return -2;
-}
-
-/* The document's own enterprise, or the only one that the feed reports. */
-static int
-enterprise_of_document(const struct observe *o, int *out, struct error *err)
-{
-	const struct roster *roster = o->config->roster;
-	int only = o->document->enterprise;
-
-	for (size_t i = 0; i < roster->n && o->document->enterprise < 0; i++) {
-		if (!feed_covers(o->feed, roster, (int)i))
-			continue;
-		if (only >= 0)
-			return error_set(err, ERROR_INPUT,
-			    "nothing says whose figures these are: expected "
-			    "the setting enterprise, a {column} in url, or a "
-			    "feed of one enterprise");
-		only = (int)i;
-	}
-	if (only < 0 || !feed_covers(o->feed, roster, only))
-		return error_set(err, ERROR_INPUT,
-		    "enterprise \"%s\": the feed does not report this one",
-		    only < 0 ? "" : roster->enterprises[only].id);
-	*out = only;
-	return 0;
+	text_strip(&text.text, &text.len);
+	/* 元 alone is anybody's, 美元 and USD are one. */
+	const struct unit *unit = unit_find(text.text, text.len);
+	if (unit != NULL && unit->kind == UNIT_MONEY && unit->exponent == 0 &&
+	    (unit->currency == NULL ||
+		strcmp(unit->currency, e->currency) == 0))
+		return 0;
+	if (text.len == strlen(e->currency) &&
+	    memcmp(text.text, e->currency, text.len) == 0)
+		return 0;
+	return error_set(err, ERROR_INPUT,
+	    "the currency %s: expected %s, in which %s reports",
+	    text_quote(quoted, text.text, text.len), e->currency, e->id);
 }
 
 int
-observe_enterprise(
-    const struct observe *o, int *out, struct span text, struct error *err)
+observe_correction(int32_t *out, struct span text, struct error *err)
 {
+	struct error unused = { 0 };
 	char quoted[TEXT_QUOTE_SIZE];
+	struct decimal number;
+	int64_t value;
 
-	if (text.text == NULL)
-		return enterprise_of_document(o, out, err);
 	text_strip(&text.text, &text.len);
-	if (text.len == 0)
-		return error_set(
-		    err, ERROR_INPUT, "no enterprise: expected its code");
-	char *key = xstrndup(text.text, text.len);
-	int found = find_by_key(o, key, err);
-	if (found == -1 && o->feed->enterprise_key == NULL) {
-		found = roster_find(o->config->roster, key);
-		if (found >= 0 &&
-		    !feed_covers(o->feed, o->config->roster, found)) {
-			error_set(err, ERROR_INPUT,
-			    "enterprise %s: the feed does not report this one",
-			    text_quote_z(quoted, key));
-			found = -2;
+	if (decimal_parse(&number, text.text, text.len, &unused) == 0 &&
+	    decimal_to_int64(&value, number) && value >= INT32_MIN &&
+	    value <= INT32_MAX) {
+		*out = (int32_t)value;
+		return 0;
+	}
+	return error_set(err, ERROR_INPUT,
+	    "%s: expected the correction's number, such as 0 or 1",
+	    text_quote(quoted, text.text, text.len));
+}
+
+const struct wanted *
+observe_named(
+    const struct observe *o, struct span name, size_t *next, uint16_t *choice)
+{
+	while (*next < o->n_wanted) {
+		const struct wanted *w = &o->wanted[(*next)++];
+		const struct texts *names = &w->mapping->paths;
+		for (size_t i = 0; i < names->n; i++) {
+			if (strlen(names->text[i]) != name.len ||
+			    memcmp(names->text[i], name.text, name.len) != 0)
+				continue;
+			*choice = (uint16_t)(i < UINT16_MAX ? i : UINT16_MAX);
+			return w;
 		}
 	}
-	if (found == -1)
-		error_set(err, ERROR_INPUT, "%s is no enterprise of the roster",
-		    text_quote_z(quoted, key));
-	free(key);
-	if (found < 0)
-		return -1;
-	*out = found;
-	return 0;
+	return NULL;
 }
 
 int
@@ -422,13 +334,28 @@ tell_fault(const struct observe *o, struct record *r, const struct spot *spot)
 	r->flow_fault = FAULT_TOLD;
 }
 
+/* The text as a number of base units. */
+static int
+read_value(struct decimal *out, const struct unit *unit, struct span text,
+    struct error *err)
+{
+	char quoted[TEXT_QUOTE_SIZE];
+
+	*out = (struct decimal){ 0 };
+	if (decimal_parse(out, text.text, text.len, err) != 0)
+		return -1;
+	if (unit == NULL || decimal_shift(out, *out, unit->exponent) == 0)
+		return 0;
+	return error_set(err, ERROR_INPUT, "%s %s is out of range",
+	    text_quote(quoted, text.text, text.len), unit->name);
+}
+
 void
 observe_figure(const struct observe *o, struct record *r,
     const struct wanted *w, const struct unit *unit, const struct spot *spot,
     struct span text)
 {
 	bool is_flow = w->item->kind == ITEM_FLOW;
-	char quoted[TEXT_QUOTE_SIZE];
 	struct error err = { 0 };
 	struct decimal value;
 
@@ -442,16 +369,8 @@ observe_figure(const struct observe *o, struct record *r,
 		r->is_currency_told = true;
 		return;
 	}
-	if (decimal_parse(&value, text.text, text.len, &err) != 0) {
+	if (read_value(&value, unit, text, &err) != 0)
 		observe_reject(o, spot, &err);
-		return;
-	}
-	if (unit != NULL && decimal_shift(&value, value, unit->exponent) != 0) {
-		error_set(&err, ERROR_INPUT, "%s %s is out of range",
-		    text_quote(quoted, text.text, text.len), unit->name);
-		observe_reject(o, spot, &err);
-		return;
-	}
 	harvest_add(o->out,
 	    &(struct observation){
 		.enterprise = r->enterprise,
@@ -461,6 +380,9 @@ observe_figure(const struct observe *o, struct record *r,
 		.value = value,
 		.reported_day = r->reported_day,
 		.row = r->row,
+		.correction = r->correction,
+		.choice = r->choice,
+		.is_unreadable = err.text[0] != '\0',
 	    });
 }
 

@@ -66,6 +66,10 @@ struct record {
 	int32_t
 	    reported_day; /* or DATE_NONE: the feed's constant, or arrival */
 	uint32_t row;
+	int32_t correction;
+	/* Where each of an item's names comes in a record of its own: which it
+	 * is, from 0.  The first that has the period counts. */
+	uint16_t choice;
 
 	struct period flow[ROLE_COUNT];
 	struct period stock[ROLE_COUNT];
@@ -87,14 +91,25 @@ void observe_init(struct observe *o, const struct config *config,
     struct harvest *out);
 void observe_fini(struct observe *o);
 
+/* Sorts the roster by the column that the feed's documents name enterprises
+ * by; observe_init() does it where they do. */
+void observe_index_keys(struct observe *o);
+
 /* Is the text what the feed writes for no value?  Strips it, too. */
 bool observe_is_missing(const struct observe *o, struct span *text);
 
 /* The enterprise that the text names; with a NULL text, the one that the
  * document is of.  -1 with err when the roster has none such or the feed does
- * not report it. */
+ * not report it; 1 instead where the feed passes over such records. */
 int observe_enterprise(
     const struct observe *o, int *out, struct span text, struct error *err);
+
+/* Is the text the currency that the enterprise reports in? */
+int observe_currency_text(const struct observe *o, int enterprise,
+    struct span text, struct error *err);
+
+/* A whole number that grows with each correction. */
+int observe_correction(int32_t *out, struct span text, struct error *err);
 
 /* A date as feeds write them. */
 int observe_day(int32_t *out, struct span text, struct error *err);
@@ -122,6 +137,11 @@ void observe_split(const struct observe *o, struct span text, struct span *name,
 void observe_figure(const struct observe *o, struct record *record,
     const struct wanted *wanted, const struct unit *unit,
     const struct spot *spot, struct span text);
+
+/* The mapping that has the name among its names, from *next on; NULL if no
+ * other has.  *next comes out behind it, *choice is the name's place. */
+const struct wanted *observe_named(
+    const struct observe *o, struct span name, size_t *next, uint16_t *choice);
 
 /* Adds a rejection. */
 void observe_reject(

@@ -4,8 +4,9 @@
  *
  * Runs while the program is built.  A line "@options SECTION@" of the template
  * on standard input becomes the settings of that section, as the rows of
- * options.def describe them, and "@formats@" the rows of collectors.def, so
- * that nothing that can be set lacks its entry.
+ * options.def describe them, "@formats@" the rows of collectors.def and
+ * "@presets@" those of presets.def, so that nothing that can be set lacks its
+ * entry.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,6 +14,7 @@
 
 #include "daemon/base/buf.h"
 #include "daemon/model/options.h"
+#include "daemon/model/preset.h"
 #include "daemon/base/mem.h"
 
 static const struct {
@@ -58,6 +60,10 @@ put_line(const char *line, struct buf *out)
 	}
 	if (strcmp(line, "@formats@\n") == 0) {
 		put_formats(out);
+		return 0;
+	}
+	if (strcmp(line, "@presets@\n") == 0) {
+		preset_print_mdoc(out);
 		return 0;
 	}
 	if (line[0] == '@') {

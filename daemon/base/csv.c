@@ -95,11 +95,13 @@ parse_error(struct reader *r, int code)
 }
 
 int
-csv_read(const char *text, size_t len, char delimiter,
+csv_read(const char *text, size_t len, char delimiter, size_t first_line,
     int (*take)(void *arg, const struct csv_row *row, struct error *err),
     void *arg, struct error *err)
 {
-	struct reader r = { .take = take, .arg = arg, .err = err, .line = 1 };
+	struct reader r = {
+		.take = take, .arg = arg, .err = err, .line = first_line
+	};
 	struct csv_parser parser;
 
 	if (len >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0) {

@@ -24,11 +24,12 @@ struct csv_row {
 };
 
 /* Reads UTF-8 text of len bytes (a BOM at its start is skipped), calling take
- * for each row in order; rows of blank lines are left out.  take returns 0 to
+ * for each row in order; rows of blank lines are left out.  The text starts in
+ * line first_line of its file, 1 for a whole one.  take returns 0 to
  * go on; anything else ends the reading and is returned.
  * -1 with err set when the text is no CSV: a quote inside an unquoted cell, or
  * a quoted cell that never ends; the rows before were taken. */
-int csv_read(const char *text, size_t len, char delimiter,
+int csv_read(const char *text, size_t len, char delimiter, size_t first_line,
     int (*take)(void *arg, const struct csv_row *row, struct error *err),
     void *arg, struct error *err);
 

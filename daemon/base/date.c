@@ -146,6 +146,10 @@ parse_separated(int32_t *out, const char *s, size_t len)
 		    ? -1
 		    : complete(out, year, quarter * 3, 0);
 	}
+	if (s[4] == 'M')
+		return len == 7 && digits(s + 5, 2) > 0
+		    ? complete(out, year, digits(s + 5, 2), 0)
+		    : -1;
 	char separator = s[4];
 	if (separator != '-' && separator != '/' && separator != '.')
 		return -1;
@@ -165,6 +169,76 @@ parse_separated(int32_t *out, const char *s, size_t len)
 	if (day < 1 || !is_time(s + at + n, len - at - n))
 		return -1;
 	return complete(out, year, month, day);
+}
+
+/* Takes one or two digits and the character behind them off the text: the
+ * number, -1 if they do not stand there. */
+static int
+take_part(const char **s, size_t *len, const char *mark)
+{
+	size_t n = *len > 1 && isdigit((unsigned char)(*s)[1]) ? 2 : 1;
+	size_t mark_len = strlen(mark);
+
+	if (*len < n + mark_len || memcmp(*s + n, mark, mark_len) != 0)
+		return -1;
+	int value = digits(*s, n);
+	*s += n + mark_len;
+	*len -= n + mark_len;
+	return value;
+}
+
+static bool
+take_text(const char **s, size_t *len, const char *text)
+{
+	size_t n = strlen(text);
+
+	if (*len < n || memcmp(*s, text, n) != 0)
+		return false;
+	*s += n;
+	*len -= n;
+	return true;
+}
+
+/* 一 to 四 or 1 to 4; -1 for anything else. */
+static int
+take_quarter(const char **s, size_t *len)
+{
+	static const char *const numbers[][2] = { { "一", "1" }, { "二", "2" },
+		{ "三", "3" }, { "四", "4" } };
+
+	for (int i = 0; i < 4; i++) {
+		if (take_text(s, len, numbers[i][0]) ||
+		    take_text(s, len, numbers[i][1]))
+			return i + 1;
+	}
+	return -1;
+}
+
+/* 2015年, 2015年9月, 2015年9月30日, 2015年三季度, 2015年第三季度. */
+static int
+parse_chinese(int32_t *out, const char *s, size_t len)
+{
+	int year = digits(s, 4);
+	const char *at = s + 4;
+	size_t left = len - 4;
+
+	if (!take_text(&at, &left, "年"))
+		return -1;
+	if (left == 0)
+		return complete(out, year, 0, 0);
+	int month = take_part(&at, &left, "月");
+	if (month > 0 && left == 0)
+		return complete(out, year, month, 0);
+	if (month > 0) {
+		int day = take_part(&at, &left, "日");
+		return day < 1 || left > 0 ? -1
+					   : complete(out, year, month, day);
+	}
+	take_text(&at, &left, "第");
+	int quarter = take_quarter(&at, &left);
+	return quarter < 1 || !take_text(&at, &left, "季度") || left > 0
+	    ? -1
+	    : complete(out, year, quarter * 3, 0);
 }
 
 static int
@@ -190,7 +264,8 @@ date_parse(int32_t *out, const char *s, size_t len, struct error *err)
 		if (is_compact)
 			rc = parse_compact(out, s, len);
 		else if (len >= 6)
-			rc = parse_separated(out, s, len);
+			rc = s[4] == "年"[0] ? parse_chinese(out, s, len)
+					     : parse_separated(out, s, len);
 	}
 	if (rc == 0)
 		return 0;

@@ -14,6 +14,7 @@
 #include "daemon/model/config.h"
 #include "daemon/model/config_check.h"
 #include "daemon/model/options.h"
+#include "daemon/model/preset.h"
 #include "daemon/model/settings.h"
 #include "daemon/base/mem.h"
 
@@ -30,13 +31,27 @@ item_by_name(const void *config, const char *name)
 	return config_item(config, name);
 }
 
+/* The settings that a feed's format stands for, NULL where it is no preset. */
+static struct settings *
+read_preset(
+    const struct config_setting_t *entry, enum option_section section)
+{
+	if (section != SECTION_FEED)
+		return NULL;
+	const struct config_setting_t *format = setting_member(entry, "format");
+	const struct preset *preset =
+	    preset_find(format == NULL ? NULL : setting_text(format));
+	return preset == NULL ? NULL : settings_of_text(preset->text);
+}
+
 /* Reads one entry of a named section. */
 static void
 read_entry(const struct loading *l, const struct config_setting_t *entry,
     enum option_section section, const char *kind, void *out)
 {
 	char *context = xasprintf("%s %s", kind, setting_name(entry));
-	const struct options_reading reading = {
+	struct settings *preset = NULL;
+	struct options_reading reading = {
 		.settings = l->config->settings,
 		.problems = l->problems,
 		.context = context,
@@ -44,12 +59,17 @@ read_entry(const struct loading *l, const struct config_setting_t *entry,
 		.arg = l->config,
 	};
 
-	if (!setting_is_group(entry))
+	if (!setting_is_group(entry)) {
 		problems_add(l->problems,
 		    setting_place(l->config->settings, entry),
 		    "%s: expected a group { … }", context);
-	else
+	} else {
+		preset = read_preset(entry, section);
+		if (preset != NULL)
+			reading.preset = settings_root(preset);
 		options_read(&reading, entry, section, out);
+	}
+	settings_free(preset);
 	free(context);
 }
 

@@ -58,6 +58,7 @@ struct indicator {
 };
 
 enum flows { FLOWS_YTD, FLOWS_SINGLE, FLOWS_EXPLICIT };
+enum others { OTHERS_REFUSE, OTHERS_PASS };
 enum layout { LAYOUT_RECORDS, LAYOUT_PERIODS_ACROSS };
 
 /* An item and the paths or column names that hold it: the first that is there
@@ -80,19 +81,27 @@ struct feed {
 	const struct config_setting_t *setting;
 	char *url;       /* with {column} and {period_end:%Y%m} */
 	char *directory; /* a drop folder instead of a URL */
-	char *format;
+	char *format; /* a collector's name or a preset's */
 	char *enterprises;         /* selector text, NULL: all */
 	struct selector *selector; /* NULL: all */
 	int64_t every_sec, jitter_sec;
 	char *at; /* "06:30", local */
 	char *on; /* "monthly 10 06:30" */
 	char *records;
+	char *filter; /* a jq program */
+	char *status, *message;
+	struct texts status_ok, status_empty;
+	char *fields;             /* path of the names of arrays' elements */
+	char *pairs, *name, *value; /* the long form */
 	char *enterprise; /* path or column that names the enterprise */
 	char *enterprise_key;
+	int others; /* enum others: records of none of the feed's */
 	char *period_end, *period_start, *reported_on;
+	char *correction, *currency;
 	int32_t reported_day; /* the constant date, else DATE_NONE */
 	int flows;            /* enum flows */
 	int layout;           /* enum layout */
+	int64_t title_lines;
 	int rhythm;           /* enum rhythm */
 	char *encoding;
 	char *delimiter;

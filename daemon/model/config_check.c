@@ -162,6 +162,17 @@ check_url(
 	}
 }
 
+/* Is there just one enterprise whose figures these can be? */
+static bool
+reports_one(const struct config *c, const struct feed *f)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < c->roster->n && n < 2; i++)
+		n += feed_covers(f, c->roster, (int)i);
+	return n == 1;
+}
+
 static void
 check_enterprise_key(
     const struct config *c, const struct feed *f, struct problems *problems)
@@ -173,10 +184,12 @@ check_enterprise_key(
 		    f->id, f->enterprise_key);
 	if (f->enterprise == NULL &&
 	    (f->url == NULL || !placeholder_has_column(f->url)) &&
-	    (f->body == NULL || !placeholder_body_has_column(f->body)))
+	    (f->body == NULL || !placeholder_body_has_column(f->body)) &&
+	    !reports_one(c, f))
 		problems_add(problems, f->place,
 		    "feed %s: nothing names the enterprise: expected the "
-		    "setting enterprise, or a {column} in url",
+		    "setting enterprise, a {column} in url, or enterprises "
+		    "that selects one",
 		    f->id);
 }
 
@@ -186,17 +199,23 @@ static void
 digest_mapping(const struct config *c, struct feed *f)
 {
 	struct buf b = { 0 };
-	const char *const texts[] = { f->format, f->records, f->enterprise,
-		f->enterprise_key, f->enterprises, f->period_end,
-		f->period_start, f->reported_on, f->encoding, f->delimiter,
-		f->unit };
+	const char *const texts[] = { f->format, f->records, f->filter,
+		f->status, f->message, f->fields, f->pairs, f->name, f->value,
+		f->enterprise, f->enterprise_key, f->enterprises, f->period_end,
+		f->period_start, f->reported_on, f->correction, f->currency,
+		f->encoding, f->delimiter, f->unit };
+	const struct texts *lists[] = { &f->missing, &f->status_ok,
+		&f->status_empty };
 	const struct mappings *maps[] = { &f->items, &f->prior, &f->opening };
 
 	for (size_t i = 0; i < ARRAY_SIZE(texts); i++)
 		buf_printf(&b, "%s\n", texts[i] == NULL ? "" : texts[i]);
-	buf_printf(&b, "%d %d %d\n", f->flows, f->layout, f->rhythm);
-	for (size_t i = 0; i < f->missing.n; i++)
-		buf_printf(&b, "missing %s\n", f->missing.text[i]);
+	buf_printf(&b, "%d %d %d %d %d\n", f->flows, f->layout, f->rhythm,
+	    (int)f->title_lines, f->others);
+	for (size_t i = 0; i < ARRAY_SIZE(lists); i++) {
+		for (size_t k = 0; k < lists[i]->n; k++)
+			buf_printf(&b, "list %zu %s\n", i, lists[i]->text[k]);
+	}
 	for (size_t i = 0; i < ARRAY_SIZE(maps); i++) {
 		for (size_t m = 0; m < maps[i]->n; m++) {
 			const struct mapping *map = &maps[i]->mapping[m];

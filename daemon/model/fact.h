@@ -11,6 +11,7 @@
 #ifndef SOEWATCH_MODEL_FACT_H
 #define SOEWATCH_MODEL_FACT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -34,6 +35,10 @@ struct observation {
 	struct decimal value; /* in the item's base unit: yuan, persons, … */
 	int32_t reported_day;
 	uint32_t row; /* where in the document, for messages; 0: unknown */
+	/* Settled before a document's figures leave the collectors: */
+	int32_t correction; /* a larger one takes the place of a smaller */
+	uint16_t choice;    /* which of the item's names it has, from 0 */
+	bool is_unreadable; /* it had that name, but no value can be told */
 };
 
 struct fact {

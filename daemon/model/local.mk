@@ -15,8 +15,11 @@ libsoewatch_a_SOURCES += \
 	%D%/period.h \
 	%D%/placeholder.c \
 	%D%/placeholder.h \
+	%D%/preset.c \
+	%D%/preset.h \
 	%D%/prescan.c \
 	%D%/prescan.h \
+	%D%/presets.def \
 	%D%/roster.c \
 	%D%/roster.h \
 	%D%/schedule.c \

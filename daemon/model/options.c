@@ -72,6 +72,7 @@ struct slot {
 	const struct options_reading *reading;
 	const struct option *option;
 	const struct config_setting_t *setting; /* NULL: the default */
+	struct place place;
 	void *member;
 };
 
@@ -80,7 +81,7 @@ complain(const struct slot *slot, const char *expected)
 {
 	const struct options_reading *r = slot->reading;
 
-	problems_add(r->problems, setting_place(r->settings, slot->setting),
+	problems_add(r->problems, slot->place,
 	    "%s%s%s: expected %s", r->context,
 	    r->context[0] == '\0' ? "" : ": ", slot->option->name, expected);
 }
@@ -121,7 +122,7 @@ in_bounds(const struct slot *slot, double value, const char *what)
 	    (value >= o->minimum && value <= o->maximum))
 		return true;
 	const struct options_reading *r = slot->reading;
-	problems_add(r->problems, setting_place(r->settings, slot->setting),
+	problems_add(r->problems, slot->place,
 	    "%s%s%s = %.15g: expected %.15g to %.15g%s", r->context,
 	    r->context[0] == '\0' ? "" : ": ", o->name, value, o->minimum,
 	    o->maximum, what);
@@ -179,7 +180,7 @@ read_scaled(const struct slot *slot)
 	if (rc != 0) {
 		const struct options_reading *r = slot->reading;
 		problems_add(r->problems,
-		    setting_place(r->settings, slot->setting), "%s: %s: %s",
+		    slot->place, "%s: %s: %s",
 		    r->context, slot->option->name, err.text);
 	} else if (slot->setting == NULL ||
 	    in_bounds(slot, (double)value, is_duration ? " seconds" : " bytes"))
@@ -216,7 +217,7 @@ read_choice(const struct slot *slot)
 			char quoted[TEXT_QUOTE_SIZE];
 			const struct options_reading *r = slot->reading;
 			problems_add(r->problems,
-			    setting_place(r->settings, slot->setting),
+			    slot->place,
 			    "%s%s%s: %s: expected %s", r->context,
 			    r->context[0] == '\0' ? "" : ": ",
 			    slot->option->name, text_quote_z(quoted, text),
@@ -365,7 +366,7 @@ read_line(const struct slot *slot)
 
 	if (slot->setting == NULL)
 		return;
-	line->place = setting_place(slot->reading->settings, slot->setting);
+	line->place = slot->place;
 	if (strcmp(slot->option->name, "between") == 0) {
 		read_between(slot, line);
 	} else if (setting_number(slot->setting, &line->number)) {
@@ -425,6 +426,26 @@ refuse_unknown(const struct options_reading *r,
 	}
 }
 
+/* The group's own setting, or the preset's in its place. */
+static void
+find_setting(struct slot *slot, const struct config_setting_t *group)
+{
+	const struct options_reading *r = slot->reading;
+	const char *name = slot->option->name;
+
+	if (group == NULL)
+		return;
+	slot->setting = setting_member(group, name);
+	slot->place = setting_place(
+	    r->settings, slot->setting == NULL ? group : slot->setting);
+	if (r->preset == NULL || setting_member(r->preset, name) == NULL)
+		return;
+	if (slot->setting == NULL)
+		slot->setting = setting_member(r->preset, name);
+	else if (text_equal(setting_text(slot->setting), ""))
+		slot->setting = NULL;
+}
+
 void
 options_read(const struct options_reading *r,
     const struct config_setting_t *group, enum option_section section,
@@ -434,12 +455,10 @@ options_read(const struct options_reading *r,
 		const struct option *o = &options[i];
 		if (o->section != section)
 			continue;
-		const struct slot slot = { .reading = r,
+		struct slot slot = { .reading = r,
 			.option = o,
-			.setting = group == NULL
-			    ? NULL
-			    : setting_member(group, o->name),
 			.member = (char *)out + o->offset };
+		find_setting(&slot, group);
 		if (slot.setting == NULL && o->default_text == required) {
 			problems_add(r->problems,
 			    setting_place(r->settings, group),

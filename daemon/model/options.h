@@ -29,12 +29,16 @@ enum option_section {
  * the rows of the section; defaults where a setting is left out.  also names
  * members that somebody else reads, separated by blanks.  Mappings are read
  * with the items' names unresolved: name_item gives an item's index by its
- * name, -1 if there is none. */
+ * name, -1 if there is none.
+ *
+ * preset's members stand for settings that the group leaves out; an empty text
+ * in the group leaves one out that preset has. */
 struct options_reading {
 	const struct settings *settings;
 	struct problems *problems;
 	const char *context; /* "feed listed", in front of messages */
 	const char *also;
+	const struct config_setting_t *preset; /* NULL: none */
 	int (*name_item)(const void *arg, const char *name);
 	const void *arg;
 };

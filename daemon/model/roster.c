@@ -239,7 +239,7 @@ roster_parse(
 	if (valid < len)
 		problems_add(problems, place_at(roster, 0),
 		    "byte %zu is no UTF-8: expected the file in UTF-8", valid);
-	else if (csv_read(text, len, ',', take_row, &r, &err) != 0)
+	else if (csv_read(text, len, ',', 1, take_row, &r, &err) != 0)
 		problems_add(problems, place_at(roster, 0), "%s", err.text);
 	else if (!r.has_header)
 		problems_add(problems, place_at(roster, 0),

@@ -2,6 +2,7 @@
  *
  * settings: the only file that sees libconfig.
  */
+#include <assert.h>
 #include <libconfig.h>
 #include <math.h>
 #include <stdlib.h>
@@ -39,6 +40,20 @@ settings_read(
 		settings_free(s);
 		return NULL;
 	}
+	return s;
+}
+
+struct settings *
+settings_of_text(const char *text)
+{
+	struct settings *s = xcalloc(1, sizeof *s);
+	int rc;
+
+	s->file = xstrdup("");
+	config_init(&s->config);
+	rc = config_read_string(&s->config, text);
+	assert(rc == CONFIG_TRUE);
+	(void)rc;
 	return s;
 }
 

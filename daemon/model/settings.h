@@ -23,6 +23,10 @@ struct settings *settings_read(
     const char *file, const char *directory, struct problems *problems);
 void settings_free(struct settings *settings);
 
+/* Settings out of a text of the program's own, which includes nothing and has
+ * no error.  Caller frees with settings_free(). */
+struct settings *settings_of_text(const char *text);
+
 /* The text of the file and of all that it includes.  Borrowed. */
 const struct buf *settings_text(const struct settings *settings);
 

@@ -13,6 +13,7 @@ rrd.*\.h        ^daemon/archive/|^graphs/chart\.c$
 libconfig\.h    ^daemon/model/settings\.c$
 csv\.h          ^daemon/base/csv\.c$
 openssl/.*      ^daemon/base/digest\.c$
+jq\.h           ^collectors/json_filter\.c$
 jansson\.h      ^collectors/|^graphs/|^daemon/service/|^daemon/cli/
 uv\.h           ^daemon/service/|^collectors/fetch\.c$|^daemon/soewatchd\.c$
 '
@@ -27,7 +28,7 @@ done <<<"$borders"
 
 # Any other angle include is the C library's: one without a known home would
 # be a library that configure.ac does not ask for.
-known='curl/|sqlite3\.h|rrd|libconfig\.h|csv\.h|openssl/|jansson\.h|uv\.h'
+known='jq\.h|curl/|sqlite3\.h|rrd|libconfig\.h|csv\.h|openssl/|jansson\.h|uv\.h'
 strangers=$(cd "$top_srcdir" && sources |
 	xargs grep -hoE '^[[:space:]]*#[[:space:]]*include[[:space:]]*<[^>]+>' |
 	sed 's/.*<\(.*\)>/\1/' | grep -vE "^($known)" | LC_ALL=C sort -u |

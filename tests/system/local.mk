@@ -8,6 +8,7 @@ system_tests = \
 	%D%/early.sh \
 	%D%/fetching.sh \
 	%D%/folder.sh \
+	%D%/formats.sh \
 	%D%/kill.sh \
 	%D%/reading.sh \
 	%D%/reference.sh \

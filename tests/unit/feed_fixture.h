@@ -146,13 +146,16 @@ unmap(struct mappings *mappings)
 }
 
 static inline void
+add_text(struct texts *to, const char *text)
+{
+	to->text = xreallocarray(to->text, to->n + 1, sizeof *to->text);
+	to->text[to->n++] = xstrdup(text);
+}
+
+static inline void
 add_missing(struct fixture *f, const char *text)
 {
-	struct texts *missing = &f->feed.missing;
-
-	missing->text =
-	    xreallocarray(missing->text, missing->n + 1, sizeof *missing->text);
-	missing->text[missing->n++] = xstrdup(text);
+	add_text(&f->feed.missing, text);
 }
 
 static inline void
@@ -162,14 +165,20 @@ fixture_fini(struct fixture *f)
 	char *texts[] = { feed->id, feed->url, feed->directory, feed->format,
 		feed->enterprises, feed->records, feed->enterprise,
 		feed->enterprise_key, feed->period_end, feed->period_start,
-		feed->reported_on, feed->encoding, feed->delimiter,
-		feed->unit };
+		feed->reported_on, feed->encoding, feed->delimiter, feed->unit,
+		feed->filter, feed->status, feed->message, feed->fields,
+		feed->pairs, feed->name, feed->value, feed->correction,
+		feed->currency };
+	struct texts *lists[] = { &feed->missing, &feed->status_ok,
+		&feed->status_empty };
 
 	for (size_t i = 0; i < ARRAY_SIZE(texts); i++)
 		free(texts[i]);
-	for (size_t i = 0; i < feed->missing.n; i++)
-		free(feed->missing.text[i]);
-	free(feed->missing.text);
+	for (size_t i = 0; i < ARRAY_SIZE(lists); i++) {
+		for (size_t k = 0; k < lists[i]->n; k++)
+			free(lists[i]->text[k]);
+		free(lists[i]->text);
+	}
 	unmap(&feed->items);
 	unmap(&feed->prior);
 	unmap(&feed->opening);

@@ -18,6 +18,7 @@ unit_tests = \
 	%D%/test_config \
 	%D%/test_csv_across \
 	%D%/test_csv_collector \
+	%D%/test_csv_tables \
 	%D%/test_drawers \
 	%D%/test_evaluate \
 	%D%/test_fetch \
@@ -27,6 +28,8 @@ unit_tests = \
 	%D%/test_fetch_url \
 	%D%/test_formula \
 	%D%/test_json_collector \
+	%D%/test_json_filter \
+	%D%/test_json_long \
 	%D%/test_json_path \
 	%D%/test_judge \
 	%D%/test_ledger \
@@ -34,8 +37,10 @@ unit_tests = \
 	%D%/test_ledger_property \
 	%D%/test_ledger_records \
 	%D%/test_model \
+	%D%/test_nbs_collector \
 	%D%/test_output \
 	%D%/test_people \
+	%D%/test_presets \
 	%D%/test_request \
 	%D%/test_trend
 

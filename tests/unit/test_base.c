@@ -217,6 +217,13 @@ test_date_reads_what_feeds_write(void **state)
 		{ "2015-02", "2015-02-28" },
 		{ "201602", "2016-02-29" },
 		{ "2015Q3", "2015-09-30" },
+		{ "2015M02", "2015-02-28" },
+		{ "2015年", "2015-12-31" },
+		{ "2015年9月", "2015-09-30" },
+		{ "2015年12月", "2015-12-31" },
+		{ "2015年9月8日", "2015-09-08" },
+		{ "2015年三季度", "2015-09-30" },
+		{ "2015年第1季度", "2015-03-31" },
 		{ "2015-Q4", "2015-12-31" },
 		{ "2015", "2015-12-31" },
 		{ "9999-12-31", "9999-12-31" },
@@ -225,6 +232,14 @@ test_date_reads_what_feeds_write(void **state)
 		{ "2015-00-10", NULL },
 		{ "20151301", NULL },
 		{ "2015Q5", NULL },
+		{ "2015M13", NULL },
+		{ "2015M1", NULL },
+		{ "2015年13月", NULL },
+		{ "2015年2月30日", NULL },
+		{ "2015年五季度", NULL },
+		{ "2015年度", NULL },
+		{ "2015年9", NULL },
+		{ "2015\xe5\xb9", NULL },
 		{ "2015093", NULL },
 		{ "15-09-30", NULL },
 		{ "0001-01-01", NULL },
@@ -403,14 +418,14 @@ test_csv_rows_and_lines(void **state)
 
 	(void)state;
 	assert_int_equal(
-	    csv_read(text, strlen(text), ',', collect_row, &b, &err), 0);
+	    csv_read(text, strlen(text), ',', 1, collect_row, &b, &err), 0);
 	assert_string_equal(
 	    buf_text(&b), "1:[a][b]\n3:[x\ny][q\"q]\n5!:[last][]\n");
 	buf_clear(&b);
 	assert_int_equal(
-	    csv_read("a,\"b", 4, ',', collect_row, &b, &err), -1);
+	    csv_read("a,\"b", 4, ',', 1, collect_row, &b, &err), -1);
 	assert_non_null(strstr(err.text, "line 1"));
-	assert_int_equal(csv_read("ok\na\"b,c\n", 9, ',', collect_row, &b, &err),
+	assert_int_equal(csv_read("ok\na\"b,c\n", 9, ',', 1, collect_row, &b, &err),
 	    -1);
 	assert_non_null(strstr(err.text, "line 2"));
 	buf_fini(&b);

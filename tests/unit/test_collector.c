@@ -21,7 +21,11 @@ test_names(void **state)
 	char *names = collector_names();
 
 	(void)state;
-	assert_string_equal(names, "csv, json");
+	/* The collectors, then the presets that are settings over them. */
+	assert_string_equal(
+	    names, "csv, json, nbs, eastmoney, sina, tushare, worldbank");
+	assert_string_equal(collector_find("sina")->name, "json");
+	assert_string_equal(collector_find("nbs")->name, "nbs");
 	assert_string_equal(collector_find("csv")->name, "csv");
 	assert_string_equal(collector_find("json")->name, "json");
 	assert_null(collector_find("xml"));

@@ -266,7 +266,7 @@ test_check(void **state)
 	set(&f.feed.period_end, "end");
 	expect_problem(&f, "period_end: a table with periods across");
 	set(&f.feed.enterprise, "code");
-	expect_problem(&f, "enterprise: a table with periods across");
+	expect_problem(&f, "enterprise: a table of enterprises down");
 	set(&f.feed.reported_on, "said");
 	expect_problem(&f, "reported_on: a table with periods across");
 	f.feed.flows = FLOWS_EXPLICIT;

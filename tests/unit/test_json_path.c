@@ -87,6 +87,19 @@ test_leads(void **state)
 	expect_values(".data.none", "null");
 	expect_values(".nothing[]?", "");
 	expect_values(".data.none[]?", "");
+	expect_values(".data | .rows[1]|.a", "2");
+	expect_values(".map | to_entries[]",
+	    "{\"key\":\"x\",\"value\":7} {\"key\":\"y\",\"value\":8}");
+	expect_values(".map|to_entries[].value", "7 8");
+	expect_values("to_entries[].key",
+	    "\"data\" \"list\" \"code\" \"map\"");
+	expect_values(".nothing? | to_entries[]?", "");
+	expect_values(".list[] | length", "2 1");
+	expect_values("length", "4");
+	expect_values(".data.none | length", "0");
+	expect_values(".code // .map", "9201");
+	expect_values(".data.none // .nothing // .code", "9201");
+	expect_values(".nothing//.data.none", "null");
 }
 
 static void
@@ -148,7 +161,15 @@ test_syntax(void **state)
 	expect_syntax_error(".\"\\x\"", "column 2: expected a string");
 	expect_syntax_error(".[\"a\"", "column 6: expected ]");
 	expect_syntax_error(".1a", "column 2: expected a key");
-	expect_syntax_error(".a | .b", "column 3");
+	expect_syntax_error(".a b", "column 4: expected a step");
+	expect_syntax_error(".a | b", "column 6: expected a path");
+	expect_syntax_error(".a | to_entries", "column 6: expected a path");
+	expect_syntax_error(".a | lengths", "column 6: expected a path");
+	expect_syntax_error(".a |", "column 5: expected a path");
+	expect_syntax_error(".a / .b", "column 4: expected // or the end");
+	expect_syntax_error(".a //", "column 6: expected a path");
+	expect_syntax_error(".a[] // .b", "on each side of //");
+	expect_syntax_error(".a // .b | length", "on each side of //");
 }
 
 static void
@@ -181,6 +202,14 @@ test_nowhere(void **state)
 	    ".code[]", ".code[]: step [] leads nowhere: .code is a number");
 	expect_nowhere(".list[2]",
 	    ".list[2]: step [2] leads nowhere: .list is an array of 2");
+	expect_nowhere(".list | to_entries[]",
+	    ".list | to_entries[]: step to_entries[] leads nowhere: .list "
+	    "is an array of 2");
+	expect_nowhere(".code | length",
+	    ".code | length: step length leads nowhere: .code is a number");
+	expect_nowhere(".x // .y",
+	    ".x // .y: step .y leads nowhere: . is an object with "
+	    "\"data\", \"list\", \"code\", \"map\"");
 	expect_nowhere(".list[-3]",
 	    ".list[-3]: step [-3] leads nowhere: .list is an array of 2");
 }
