@@ -19,6 +19,8 @@ unit_tests = \
 	%D%/test_csv_across \
 	%D%/test_csv_collector \
 	%D%/test_drawers \
+	%D%/test_edgar_collector \
+	%D%/test_edgar_units \
 	%D%/test_evaluate \
 	%D%/test_fetch \
 	%D%/test_fetch_url \
@@ -33,11 +35,13 @@ unit_tests = \
 	%D%/test_model \
 	%D%/test_output \
 	%D%/test_people \
-	%D%/test_trend
+	%D%/test_trend \
+	%D%/test_xbrl_json_collector
 
 # Headers that several tests share.
 unit_helpers = \
 	%D%/config_fixture.h \
+	%D%/edgar_fixture.h \
 	%D%/feed_fixture.h \
 	%D%/http_script.h \
 	%D%/http_server.h \

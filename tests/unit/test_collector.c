@@ -21,7 +21,7 @@ test_names(void **state)
 	char *names = collector_names();
 
 	(void)state;
-	assert_string_equal(names, "csv, json");
+	assert_string_equal(names, "csv, edgar, json, xbrl_json");
 	assert_string_equal(collector_find("csv")->name, "csv");
 	assert_string_equal(collector_find("json")->name, "json");
 	assert_null(collector_find("xml"));
@@ -37,8 +37,9 @@ test_unknown_format(void **state)
 	(void)state;
 	collector_init(&f);
 	set(&f.feed.format, "xml");
-	expect_problem(
-	    &f, "feed flash: format: \"xml\": expected one of csv, json");
+	expect_problem(&f,
+	    "feed flash: format: \"xml\": expected one of csv, edgar, "
+	    "json, xbrl_json");
 	assert_string_equal(f.problems.problems[0].file, "soewatch.conf");
 	assert_int_equal(f.problems.problems[0].line, 7);
 	assert_int_equal(read_body(&f, "x"), -1);
