@@ -156,12 +156,12 @@ check_equal 'and nothing of them is stored' \
 seed=${SEED-20091027}
 note "invented companies: SEED=$seed"
 begin
-python3 "$top_srcdir/tests/reference/random_edgar.py" "$feeds" "$seed" 20 \
+python3 "$top_srcdir/tests/reference/random_edgar.py" "$feeds" "$seed" 12 \
 	>"$work/rows"
 grep . "$work/rows" >>"$roster"
 sed -i '/^$/d' "$roster"
 check 'invented companies load' "$soewatchd" -c "$conf" --once
-compare 'twenty invented companies'
+compare 'twelve invented companies'
 
 # The collected sources themselves, which stand beside the project where it is
 # developed, not in it.

@@ -105,6 +105,7 @@ test_other_units(void **state)
 	expect_unit(&f, "元/股", UNIT("USD/shares", "-0.1"), "-0.1");
 	expect_unit(&f, "EUR/shares",
 	    UNIT("EUR/shares", "9") "," UNIT("USD/shares", "1.25"), "9");
+	expect_unit(&f, "CAD/share", UNIT("CAD/shares", "3"), "3");
 	expect_unit(&f, "CNY/shares", UNIT("USD", "1.25"), NULL);
 	expect_unit(&f, "%", UNIT("pure", "0.2505"), "25.05");
 	expect_unit(&f, "%", UNIT("USD", "0.25"), NULL);
