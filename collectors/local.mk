@@ -13,6 +13,9 @@ libsoewatch_a_SOURCES += \
 	%D%/csv_period.c \
 	%D%/csv_records.c \
 	%D%/csv_table.h \
+	%D%/edgar.c \
+	%D%/edgar_choice.c \
+	%D%/edgar_choice.h \
 	%D%/fetch.c \
 	%D%/fetch.h \
 	%D%/fetch_reply.c \
@@ -33,4 +36,9 @@ libsoewatch_a_SOURCES += \
 	%D%/nbs.c \
 	%D%/observe.c \
 	%D%/observe.h \
-	%D%/observe_enterprise.c
+	%D%/observe_enterprise.c \
+	%D%/xbrl.c \
+	%D%/xbrl.h \
+	%D%/xbrl_json.c \
+	%D%/xbrl_json_fact.c \
+	%D%/xbrl_json_fact.h

@@ -34,6 +34,8 @@ AM_TESTS_ENVIRONMENT = \
 EXTRA_DIST += \
 	%D%/fixtures \
 	%D%/lsan.supp \
+	%D%/reference/edgar_reference.py \
+	%D%/reference/random_edgar.py \
 	%D%/reference/random_feed.py \
 	%D%/reference/reference.py \
 	%D%/tap.sh

@@ -16,7 +16,8 @@ system_tests = \
 	%D%/restatement.sh \
 	%D%/second_cycle.sh \
 	%D%/truncation.sh \
-	%D%/unit_file.sh
+	%D%/unit_file.sh \
+	%D%/xbrl.sh
 
 TESTS += $(system_tests)
 EXTRA_DIST += $(system_tests) \

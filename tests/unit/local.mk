@@ -20,6 +20,8 @@ unit_tests = \
 	%D%/test_csv_collector \
 	%D%/test_csv_tables \
 	%D%/test_drawers \
+	%D%/test_edgar_collector \
+	%D%/test_edgar_units \
 	%D%/test_evaluate \
 	%D%/test_fetch \
 	%D%/test_fetch_hostile \
@@ -42,11 +44,13 @@ unit_tests = \
 	%D%/test_people \
 	%D%/test_presets \
 	%D%/test_request \
-	%D%/test_trend
+	%D%/test_trend \
+	%D%/test_xbrl_json_collector
 
 # Headers that several tests share.
 unit_helpers = \
 	%D%/config_fixture.h \
+	%D%/edgar_fixture.h \
 	%D%/feed_fixture.h \
 	%D%/fetch_fixture.h \
 	%D%/hostile_script.h \

@@ -23,7 +23,9 @@ test_names(void **state)
 	(void)state;
 	/* The collectors, then the presets that are settings over them. */
 	assert_string_equal(
-	    names, "csv, json, nbs, eastmoney, sina, tushare, worldbank");
+	    names,
+	    "csv, edgar, json, nbs, xbrl_json, eastmoney, sina, tushare, "
+	    "worldbank");
 	assert_string_equal(collector_find("sina")->name, "json");
 	assert_string_equal(collector_find("nbs")->name, "nbs");
 	assert_string_equal(collector_find("csv")->name, "csv");
@@ -41,8 +43,9 @@ test_unknown_format(void **state)
 	(void)state;
 	collector_init(&f);
 	set(&f.feed.format, "xml");
-	expect_problem(
-	    &f, "feed flash: format: \"xml\": expected one of csv, json");
+	expect_problem(&f,
+	    "feed flash: format: \"xml\": expected one of csv, edgar, "
+	    "json, xbrl_json");
 	assert_string_equal(f.problems.problems[0].file, "soewatch.conf");
 	assert_int_equal(f.problems.problems[0].line, 7);
 	assert_int_equal(read_body(&f, "x"), -1);
