@@ -220,6 +220,13 @@ collector_parse(const struct config *config, const struct feed *feed,
 		    feed->format == NULL ? "" : feed->format);
 		return error_prefix(err, "%s", document->name);
 	}
+	if (text_is_blank(document->body, document->len)) {
+		error_set(err, ERROR_INPUT,
+		    "an empty reply of %zu bytes: expected a document of "
+		    "format %s",
+		    document->len, feed->format);
+		return error_prefix(err, "%s", document->name);
+	}
 	if (c->parse(config, feed, document, out, err) != 0) {
 		harvest_fini(out);
 		return error_prefix(err, "%s", document->name);

@@ -17,6 +17,7 @@ libsoewatch_a_SOURCES += \
 	%D%/flags.def \
 	%D%/flags.h \
 	%D%/graph.c \
+	%D%/held.c \
 	%D%/list.c \
 	%D%/lookup.c \
 	%D%/lookup.h \

@@ -11,6 +11,7 @@
 #ifndef SOEWATCH_MODEL_FACT_H
 #define SOEWATCH_MODEL_FACT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -26,6 +27,14 @@ enum fact_state {
 
 const char *fact_state_name(enum fact_state state);
 
+/* Why a figure is to be held back until a person looks. */
+struct doubt {
+	char *reason;
+	char *compared_with; /* in words, or NULL */
+	bool has_usual;
+	struct decimal usual; /* the value that it was compared with */
+};
+
 struct observation {
 	int enterprise; /* index into the roster */
 	int item;       /* index into the configuration's items */
@@ -34,6 +43,7 @@ struct observation {
 	struct decimal value; /* in the item's base unit: yuan, persons, … */
 	int32_t reported_day;
 	uint32_t row; /* where in the document, for messages; 0: unknown */
+	const struct doubt *doubt; /* NULL: nobody doubts it; borrowed */
 };
 
 struct fact {

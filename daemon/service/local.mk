@@ -12,6 +12,8 @@ libsoewatch_a_SOURCES += \
 	%D%/drawers.h \
 	%D%/due.c \
 	%D%/due.h \
+	%D%/guard.c \
+	%D%/guard.h \
 	%D%/intake.c \
 	%D%/intake.h \
 	%D%/local.c \
@@ -24,6 +26,7 @@ libsoewatch_a_SOURCES += \
 	%D%/poller.h \
 	%D%/ready.c \
 	%D%/ready.h \
+	%D%/rulings.c \
 	%D%/service.c \
 	%D%/service.h \
 	%D%/settle.c \
