@@ -221,10 +221,9 @@ collector_parse(const struct config *config, const struct feed *feed,
 		return error_prefix(err, "%s", document->name);
 	}
 	if (text_is_blank(document->body, document->len)) {
-		error_set(err, ERROR_INPUT,
-		    "an empty reply of %zu bytes: expected a document of "
-		    "format %s",
-		    document->len, feed->format);
+		error_set(err, ERROR_INPUT, "%s: expected a report",
+		    document->len == 0 ? "an empty body"
+				       : "nothing but blanks");
 		return error_prefix(err, "%s", document->name);
 	}
 	if (c->parse(config, feed, document, out, err) != 0) {

@@ -267,6 +267,7 @@ int ledger_add_alert_event(
 
 struct feed_totals {
 	int64_t n_documents, n_quarantined, n_facts, n_rejections;
+	int64_t n_held; /* that wait for a ruling */
 	int64_t attempted_sec, succeeded_sec; /* newest of its sources */
 	int64_t failed_sec; /* oldest failing source's; 0: none fails */
 	int64_t n_failing;  /* sources whose last attempt failed */
@@ -275,6 +276,11 @@ struct feed_totals {
 int ledger_feed_totals(struct ledger *l, const char *feed,
     struct feed_totals *out, struct error *err);
 void feed_totals_fini(struct feed_totals *t);
+
+/* The end of the newest period that an enterprise has a figure of, as reported,
+ * in a feed; rejected ones do not count.  1 found, 0 none, -1 err. */
+int ledger_newest_end(struct ledger *l, const char *enterprise,
+    const char *feed, int32_t *out_day, struct error *err);
 
 /* Totals over everything, and the ledger's size on disk. */
 int ledger_totals(struct ledger *l, int64_t *n_facts, int64_t *n_documents,
