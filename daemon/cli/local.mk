@@ -11,6 +11,7 @@ libsoewatch_a_SOURCES += \
 	%D%/explain.c \
 	%D%/explain.h \
 	%D%/explain_formula.c \
+	%D%/explain_held.c \
 	%D%/explain_print.c \
 	%D%/facts.c \
 	%D%/flags.c \
