@@ -10,6 +10,7 @@ endif
 
 unit_tests = \
 	%D%/test_archive \
+	%D%/test_balance \
 	%D%/test_base \
 	%D%/test_charset \
 	%D%/test_chart \
@@ -28,11 +29,14 @@ unit_tests = \
 	%D%/test_judge \
 	%D%/test_ledger \
 	%D%/test_ledger_facts \
+	%D%/test_ledger_holds \
 	%D%/test_ledger_property \
 	%D%/test_ledger_records \
 	%D%/test_model \
 	%D%/test_output \
+	%D%/test_overdue \
 	%D%/test_people \
+	%D%/test_scale \
 	%D%/test_trend
 
 # Headers that several tests share.
