@@ -7,6 +7,7 @@ system_tests = \
 	%D%/daemon.sh \
 	%D%/early.sh \
 	%D%/folder.sh \
+	%D%/guards.sh \
 	%D%/kill.sh \
 	%D%/reading.sh \
 	%D%/reference.sh \
