@@ -12,6 +12,7 @@
 #include "daemon/base/buf.h"
 #include "daemon/base/text.h"
 #include "daemon/model/preset.h"
+#include "daemon/model/unit.h"
 #include "daemon/base/mem.h"
 
 #define COLLECTOR(name, help) extern const struct collector name##_collector;
@@ -71,6 +72,53 @@ check_opening(const struct config *config, const struct feed *feed,
 	}
 }
 
+/* A name that says its unit, 总资产(元), must not be read in another. */
+static void
+check_unit_of(const struct config *config, const struct feed *feed,
+    const struct mapping *m, const char *name, struct problems *problems)
+{
+	const struct item *item = &config->items[m->item];
+	enum unit_kind kind = unit_kind_of_item(item->unit);
+	const struct unit *read_in = feed->unit == NULL || kind != UNIT_MONEY
+	    ? NULL
+	    : unit_find(feed->unit, strlen(feed->unit));
+	const char *text;
+	size_t name_len, len;
+
+	if (!unit_split(name, strlen(name), &name_len, &text, &len))
+		return;
+	const struct unit *said = unit_find(text, len);
+	if (said == NULL ||
+	    (said->kind == kind &&
+		said->exponent == (read_in == NULL ? 0 : read_in->exponent)))
+		return;
+	problems_add(problems, m->place,
+	    "feed %s: items: %s: \"%s\" says %s, but its figures are read in "
+	    "%s: expected unit = \"in_name\" and the name without its unit, "
+	    "or the same unit",
+	    feed->id, item->id, name, said->name,
+	    read_in == NULL ? item->unit : read_in->name);
+}
+
+static void
+check_units(const struct config *config, const struct feed *feed,
+    struct problems *problems)
+{
+	const struct mappings *const all[] = { &feed->items, &feed->prior,
+		&feed->opening };
+
+	if (text_equal(feed->unit, "in_name"))
+		return;
+	for (size_t i = 0; i < ARRAY_SIZE(all); i++) {
+		for (size_t k = 0; k < all[i]->n; k++) {
+			const struct mapping *m = &all[i]->mapping[k];
+			for (size_t p = 0; p < m->paths.n; p++)
+				check_unit_of(config, feed, m,
+				    m->paths.text[p], problems);
+		}
+	}
+}
+
 /* What every format asks for. */
 static void
 check_feed(const struct config *config, const struct feed *feed,
@@ -94,6 +142,7 @@ check_feed(const struct config *config, const struct feed *feed,
 		    "it",
 		    feed->id);
 	check_opening(config, feed, problems);
+	check_units(config, feed, problems);
 }
 
 void

@@ -105,9 +105,13 @@ find_left_out(struct explanation *x, struct error *err)
 		if (is_traced(&x->trace, members[i]))
 			continue;
 		rc = evaluate_for(x, members[i], &value, &trace, err);
+		const struct hold *held = explain_held(x, &trace);
 		x->left_out[x->n_left_out++] = (struct left_out){
 			.enterprise = members[i],
-			.reason = xstrdup(trace.reason),
+			.reason = held == NULL
+			    ? xstrdup(trace.reason)
+			    : xasprintf("%s (held figure %lld)", trace.reason,
+				  (long long)held->id),
 		};
 		trace_fini(&trace);
 	}
@@ -175,8 +179,10 @@ take_apart(struct explanation *x, struct error *err)
 		return 0;
 	if (evaluate_for(x, x->subject, &x->value, &x->trace, err) != 0 ||
 	    explain_with_numbers(x, &x->with_numbers, err) != 0 ||
-	    find_origins(x, err) != 0)
+	    find_origins(x, err) != 0 ||
+	    ledger_holds(x->in->world->ledger, false, &x->holds, err) != 0)
 		return -1;
+	explain_held(x, &x->trace);
 	if (config_is_aggregate(config, x->subject) &&
 	    x->value.n_reported < x->value.n_members)
 		return find_left_out(x, err);
@@ -190,6 +196,8 @@ explanation_fini(struct explanation *x)
 		free(x->left_out[i].reason);
 	for (size_t i = 0; i < x->n_origins; i++)
 		document_info_fini(&x->origins[i].info);
+	holds_fini(&x->holds);
+	free(x->held);
 	free(x->left_out);
 	free(x->origins);
 	free(x->with_numbers);

@@ -37,6 +37,9 @@ struct explanation {
 	size_t n_left_out;
 	struct origin *origins;
 	size_t n_origins, origins_size;
+	struct holds holds; /* all that wait for a ruling */
+	const struct hold **held; /* those of them that it waits for */
+	size_t n_held, held_size;
 };
 
 /* The formula with every name replaced by what was read for it: "?" where it is
@@ -47,6 +50,11 @@ int explain_with_numbers(
 
 /* Where a document stands in origins; it was put there before. */
 size_t explain_origin(const struct explanation *x, int64_t document);
+
+/* Adds to x->held what the trace's unknown leaves wait for; the first of it,
+ * NULL if there is none. */
+const struct hold *explain_held(
+    struct explanation *x, const struct trace *trace);
 
 /* Prints in the format that was asked for. */
 void explain_print(const struct explanation *x);

@@ -72,6 +72,15 @@ static const struct column left_out_columns[] = {
 	{ .name = "reason", .zh = "原因" },
 };
 
+static const struct column held_columns[] = {
+	{ .name = "id", .zh = "待核", .en = "held", .kind = COLUMN_INTEGER },
+	{ .name = "enterprise", .zh = "企业" },
+	{ .name = "item", .zh = "项目" },
+	{ .name = "period_end", .zh = "至", .en = "to" },
+	{ .name = "value", .zh = "数值", .kind = COLUMN_NUMBER },
+	{ .name = "reason", .zh = "原因" },
+};
+
 /* ---- rows of figures ---- */
 
 /* Into a cell: "2015-01-01 – 2015-09-30", or the day of a stock. */
@@ -339,6 +348,42 @@ left_out_rows(const struct explanation *x)
 	return o;
 }
 
+/* Held figures that the value waits for. */
+static struct output *
+held_rows(const struct explanation *x)
+{
+	struct output *o = output_new(held_columns, ARRAY_SIZE(held_columns));
+	char shown[SHOWN_SIZE];
+
+	for (size_t i = 0; i < x->n_held; i++) {
+		const struct hold *h = x->held[i];
+		output_integer(o, h->id);
+		output_style(o, STYLE_RISK);
+		output_text(o, h->enterprise);
+		output_text(o, h->item);
+		output_date(o, h->period.end_day);
+		output_decimal(o, h->value);
+		output_people(o, shown_decimal(shown, h->value));
+		output_text(o, h->doubt.reason);
+	}
+	return o;
+}
+
+static void
+print_held(const struct explanation *x)
+{
+	struct output *o = held_rows(x);
+
+	buf_putc(x->in->out, '\n');
+	invocation_print(x->in, o);
+	output_free(o);
+	buf_puts(x->in->out,
+	    invocation_say(x->in,
+		"要计入或否决：soewatch accept|reject 编号 --note 说明\n",
+		"To count or refuse them: soewatch accept|reject ID --note "
+		"TEXT\n"));
+}
+
 static void
 print_people(const struct explanation *x, const struct output *figures)
 {
@@ -347,6 +392,8 @@ print_people(const struct explanation *x, const struct output *figures)
 		buf_putc(x->in->out, '\n');
 		invocation_print(x->in, figures);
 	}
+	if (x->n_held > 0)
+		print_held(x);
 	if (x->n_origins > 0)
 		print_origins(x);
 	if (x->n_left_out > 0) {
@@ -402,6 +449,7 @@ emit_explanation(const struct explanation *x)
 	const struct indicator *indicator = &config->indicators[x->indicator];
 	const char *word = word_text(x->value.word, x->in->look.is_chinese);
 	struct output *left_out = left_out_rows(x);
+	struct output *held = held_rows(x);
 	struct emit e = { .out = x->in->out };
 
 	emit_object(&e, NULL);
@@ -424,9 +472,11 @@ emit_explanation(const struct explanation *x)
 	}
 	emit_end_array(&e);
 	output_emit(left_out, &e, "left_out");
+	output_emit(held, &e, "held");
 	emit_end_object(&e);
 	emit_end(&e);
 	output_free(left_out);
+	output_free(held);
 }
 
 void

@@ -11,12 +11,14 @@ libsoewatch_a_SOURCES += \
 	%D%/explain.c \
 	%D%/explain.h \
 	%D%/explain_formula.c \
+	%D%/explain_held.c \
 	%D%/explain_print.c \
 	%D%/facts.c \
 	%D%/flags.c \
 	%D%/flags.def \
 	%D%/flags.h \
 	%D%/graph.c \
+	%D%/held.c \
 	%D%/list.c \
 	%D%/lookup.c \
 	%D%/lookup.h \

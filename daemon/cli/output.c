@@ -137,6 +137,13 @@ output_text(struct output *o, const char *s)
 }
 
 void
+output_list(struct output *o, const char *list)
+{
+	expect(o, COLUMN_LIST);
+	add_cell(o, repair(list));
+}
+
+void
 output_number(struct output *o, double value)
 {
 	char digits[TEXT_NUMBER_SIZE];
@@ -418,6 +425,12 @@ print_table(
 
 /* ---- for programs ---- */
 
+static bool
+is_text(const struct column *column)
+{
+	return column->kind == COLUMN_TEXT || column->kind == COLUMN_LIST;
+}
+
 static void
 print_csv(const struct output *o, struct buf *out)
 {
@@ -434,7 +447,7 @@ print_csv(const struct output *o, struct buf *out)
 			is_first = false;
 			/* Figures need no quotes, and are never taken for a
 			 * spreadsheet's formula. */
-			if (s != NULL && row > 0 && column->kind != COLUMN_TEXT)
+			if (s != NULL && row > 0 && !is_text(column))
 				buf_puts(out, s);
 			else if (s != NULL)
 				text_csv_field(out, s);
@@ -444,10 +457,26 @@ print_csv(const struct output *o, struct buf *out)
 }
 
 static void
+emit_list(struct emit *e, const char *name, const char *list)
+{
+	emit_array(e, name);
+	while (*list != '\0') {
+		size_t len = strcspn(list, ";");
+		char *text = xstrndup(list, len);
+		emit_text(e, NULL, text);
+		free(text);
+		list += len + (list[len] == ';');
+	}
+	emit_end_array(e);
+}
+
+static void
 emit_cell(const struct column *column, const struct cell *cell, struct emit *e)
 {
 	if (cell->text == NULL)
 		emit_null(e, column->name);
+	else if (column->kind == COLUMN_LIST)
+		emit_list(e, column->name, cell->text);
 	else if (column->kind == COLUMN_TEXT)
 		emit_text(e, column->name, cell->text);
 	else

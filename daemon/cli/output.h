@@ -36,6 +36,7 @@ enum column_kind {
 	COLUMN_NUMBER, /* doubles and exact decimals */
 	COLUMN_INTEGER,
 	COLUMN_BOOL,
+	COLUMN_LIST, /* text "a;b;c": in JSON an array */
 };
 
 /* Figures stand right, all else left, unless a column says otherwise. */
@@ -79,6 +80,7 @@ void output_free(struct output *o);
 
 /* Cells, left to right, row by row; each is of its column's kind. */
 void output_text(struct output *o, const char *s);  /* NULL: unknown */
+void output_list(struct output *o, const char *list); /* "a;b" */
 void output_number(struct output *o, double value); /* NaN: unknown */
 void output_decimal(struct output *o, struct decimal value);
 void output_integer(struct output *o, int64_t value);

@@ -16,14 +16,16 @@
 
 #include "daemon/base/path.h"
 #include "daemon/cli/commands.h"
+#include "daemon/service/clock.h"
 #include "daemon/service/control.h"
+#include "daemon/service/overdue.h"
 #include "daemon/cli/emit.h"
 #include "daemon/base/mem.h"
 
 struct totals {
 	bool has_ledger;
 	int64_t n_facts, n_documents, ledger_bytes;
-	int64_t n_rejections, n_quarantined;
+	int64_t n_rejections, n_quarantined, n_held, n_overdue;
 	int64_t n_archives, archive_bytes;
 	int64_t n_warn, n_fail; /* open alerts */
 };
@@ -36,16 +38,20 @@ static const struct column feed_columns[] = {
 	{ .name = "documents", .zh = "文件", .kind = COLUMN_INTEGER },
 	{ .name = "facts", .zh = "数据", .kind = COLUMN_INTEGER },
 	{ .name = "rejected", .zh = "拒收", .kind = COLUMN_INTEGER },
+	{ .name = "held", .zh = "待核", .kind = COLUMN_INTEGER },
+	{ .name = "overdue", .zh = "逾期", .kind = COLUMN_INTEGER },
 	{ .name = "quarantined", .zh = "隔离", .kind = COLUMN_INTEGER },
 	{ .name = "failing", .zh = "失败", .kind = COLUMN_INTEGER },
-	{ .name = "failing_since",
-	    .zh = "失败自",
-	    .en = "failing since",
-	    .is_optional = true },
-	{ .name = "last_error",
-	    .zh = "错误",
-	    .en = "last error",
-	    .is_optional = true },
+	{ .name = "failing_since", .audience = FOR_PROGRAMS },
+	{ .name = "last_error", .audience = FOR_PROGRAMS },
+	{ .name = "overdue_enterprises",
+	    .kind = COLUMN_LIST,
+	    .audience = FOR_PROGRAMS },
+};
+
+enum {
+	LATE_SHOWN = 3,  /* to people */
+	LATE_TOLD = 100, /* to programs */
 };
 
 static bool
@@ -136,9 +142,32 @@ ask_for_polls(const struct config *config)
 	return answer;
 }
 
+/* A count that is fine while it is 0. */
 static void
-add_feed(struct output *o, const struct feed *feed, int64_t next_sec,
-    const struct feed_totals *t)
+add_count(struct output *o, int64_t n, enum output_style style)
+{
+	output_integer(o, n);
+	output_style(o, n > 0 ? style : STYLE_PLAIN);
+}
+
+/* The first of those that are late, by id. */
+static void
+add_late(struct output *o, const struct config *config,
+    const struct overdue *overdue)
+{
+	struct buf ids = { 0 };
+
+	for (size_t i = 0; i < overdue->n && i < LATE_TOLD; i++)
+		buf_printf(&ids, "%s%s", i == 0 ? "" : ";",
+		    config_subject_id(config, overdue->late[i].enterprise));
+	output_list(o, buf_text(&ids));
+	buf_fini(&ids);
+}
+
+static void
+add_feed(struct output *o, const struct config *config,
+    const struct feed *feed, int64_t next_sec, const struct feed_totals *t,
+    const struct overdue *overdue)
 {
 	output_text(o, feed->id);
 	output_instant(o, t->succeeded_sec);
@@ -148,37 +177,118 @@ add_feed(struct output *o, const struct feed *feed, int64_t next_sec,
 	output_instant(o, next_sec);
 	output_integer(o, t->n_documents);
 	output_integer(o, t->n_facts);
-	output_integer(o, t->n_rejections);
-	output_style(o, t->n_rejections > 0 ? STYLE_RISK : STYLE_PLAIN);
-	output_integer(o, t->n_quarantined);
-	output_style(o, t->n_quarantined > 0 ? STYLE_RISK : STYLE_PLAIN);
-	output_integer(o, t->n_failing);
-	output_style(o, t->n_failing > 0 ? STYLE_BAD : STYLE_PLAIN);
+	add_count(o, t->n_rejections, STYLE_RISK);
+	add_count(o, t->n_held, STYLE_RISK);
+	add_count(o, (int64_t)overdue->n, STYLE_RISK);
+	add_count(o, t->n_quarantined, STYLE_RISK);
+	add_count(o, t->n_failing, STYLE_BAD);
 	output_instant(o, t->failed_sec);
 	output_text(o, t->error);
-	output_style(o, STYLE_BAD);
-	if (t->failed_sec == 0)
-		output_people(o, "");
+	add_late(o, config, overdue);
+}
+
+/* ---- what is wrong with a feed, in words ---- */
+
+static void
+tell_failure(struct invocation *in, const struct feed *feed,
+    const struct feed_totals *t, struct buf *out)
+{
+	char since[CLOCK_TEXT_SIZE];
+	clock_text(since, t->failed_sec);
+	char *head = in->look.is_chinese
+	    ? xasprintf("■ %s：自 %s 起失败，%lld 个来源：", feed->id, since,
+		  (long long)t->n_failing)
+	    : xasprintf("■ %s: failing since %s, %lld sources: ", feed->id,
+		  since, (long long)t->n_failing);
+	output_styled(out, &in->look, STYLE_BAD, head);
+	output_plain(out, t->error == NULL ? "" : t->error);
+	buf_putc(out, '\n');
+	free(head);
+}
+
+static void
+tell_late(struct invocation *in, const struct feed *feed,
+    const struct overdue *overdue, struct buf *out)
+{
+	const struct config *config = in->world->config;
+	char end[DATE_TEXT_SIZE];
+	char *head = in->look.is_chinese
+	    ? xasprintf("▲ %s：%zu 家企业逾期未报：", feed->id, overdue->n)
+	    : xasprintf(
+		  "▲ %s: %zu enterprises overdue: ", feed->id, overdue->n);
+
+	output_styled(out, &in->look, STYLE_RISK, head);
+	for (size_t i = 0; i < overdue->n && i < LATE_SHOWN; i++) {
+		const struct late *late = &overdue->late[i];
+		buf_puts(out, i == 0 ? "" : invocation_say(in, "、", ", "));
+		output_plain(
+		    out, config_subject_title(config, late->enterprise));
+		buf_printf(out, " %s (%s)",
+		    config_subject_id(config, late->enterprise),
+		    date_text(end, late->end_day));
+	}
+	buf_puts(out, overdue->n > LATE_SHOWN ? " …\n" : "\n");
+	free(head);
+}
+
+static void
+tell_held(struct invocation *in, const struct feed *feed,
+    const struct feed_totals *t, struct buf *out)
+{
+	long long n = (long long)t->n_held;
+	char *text = in->look.is_chinese
+	    ? xasprintf("▲ %s：%lld 个数据待核，见 soewatch held", feed->id, n)
+	    : xasprintf(
+		  "▲ %s: %lld figures held, see soewatch held", feed->id, n);
+
+	output_styled(out, &in->look, STYLE_RISK, text);
+	buf_putc(out, '\n');
+	free(text);
+}
+
+/* A feed's row, and in notes what a person should know. */
+static int
+read_feed(struct invocation *in, const struct feed *feed, int64_t next_sec,
+    struct output *o, struct totals *t, struct buf *notes, struct error *err)
+{
+	struct feed_totals totals = { 0 };
+	struct overdue overdue = { 0 };
+
+	if ((t->has_ledger &&
+		ledger_feed_totals(
+		    in->world->ledger, feed->id, &totals, err) != 0) ||
+	    overdue_find(in->world, feed, clock_today(), &overdue, err) != 0) {
+		feed_totals_fini(&totals);
+		return -1;
+	}
+	add_feed(o, in->world->config, feed, next_sec, &totals, &overdue);
+	if (totals.n_failing > 0)
+		tell_failure(in, feed, &totals, notes);
+	if (overdue.n > 0)
+		tell_late(in, feed, &overdue, notes);
+	if (totals.n_held > 0)
+		tell_held(in, feed, &totals, notes);
+	t->n_rejections += totals.n_rejections;
+	t->n_quarantined += totals.n_quarantined;
+	t->n_held += totals.n_held;
+	t->n_overdue += (int64_t)overdue.n;
+	feed_totals_fini(&totals);
+	overdue_fini(&overdue);
+	return 0;
 }
 
 static int
 read_feeds(struct invocation *in, struct output *o, struct totals *t,
-    struct error *err)
+    struct buf *notes, struct error *err)
 {
 	const struct config *config = in->world->config;
 	char *polls = ask_for_polls(config);
 	int rc = 0;
 
 	for (size_t i = 0; i < config->n_feeds && rc == 0; i++) {
-		const char *id = config->feeds[i].id;
-		struct feed_totals feed = { 0 };
-		if (t->has_ledger)
-			rc = ledger_feed_totals(
-			    in->world->ledger, id, &feed, err);
-		add_feed(o, &config->feeds[i], next_poll_sec(polls, id), &feed);
-		t->n_rejections += feed.n_rejections;
-		t->n_quarantined += feed.n_quarantined;
-		feed_totals_fini(&feed);
+		const struct feed *feed = &config->feeds[i];
+		rc = read_feed(in, feed, next_poll_sec(polls, feed->id), o, t,
+		    notes, err);
 	}
 	free(polls);
 	return rc;
@@ -213,12 +323,14 @@ put_size(struct buf *out, int64_t size_bytes)
 }
 
 static void
-print_people(
-    struct invocation *in, const struct output *feeds, const struct totals *t)
+print_people(struct invocation *in, const struct output *feeds,
+    const struct totals *t, const struct buf *notes)
 {
 	struct buf *out = in->out;
 
 	invocation_print(in, feeds);
+	if (notes->len > 0)
+		buf_printf(out, "\n%s", buf_text(notes));
 	buf_printf(out, "\n%s  ", invocation_say(in, "台账", "ledger  "));
 	if (t->has_ledger) {
 		buf_printf(out, "%" PRId64 " %s, %" PRId64 " %s, ", t->n_facts,
@@ -243,8 +355,11 @@ print_people(
 	    out, &in->look, t->n_warn > 0 ? STYLE_RISK : STYLE_PLAIN, warn);
 	free(fail);
 	free(warn);
-	buf_printf(out, "\n%s  %" PRId64 "\n",
-	    invocation_say(in, "拒收", "rejected"), t->n_rejections);
+	buf_printf(out,
+	    "\n%s  %" PRId64 "\n%s  %" PRId64 "\n%s  %" PRId64 "\n",
+	    invocation_say(in, "拒收", "rejected"), t->n_rejections,
+	    invocation_say(in, "待核", "held    "), t->n_held,
+	    invocation_say(in, "逾期", "overdue "), t->n_overdue);
 }
 
 static void
@@ -261,6 +376,7 @@ print_json(
 	emit_integer(&e, "size_bytes", t->ledger_bytes);
 	emit_integer(&e, "rejected", t->n_rejections);
 	emit_integer(&e, "quarantined", t->n_quarantined);
+	emit_integer(&e, "held", t->n_held);
 	emit_end_object(&e);
 	emit_object(&e, "archives");
 	emit_integer(&e, "count", t->n_archives);
@@ -280,15 +396,16 @@ status_command(struct invocation *in, struct error *err)
 	struct output *feeds =
 	    output_new(feed_columns, ARRAY_SIZE(feed_columns));
 	struct totals t = { 0 };
+	struct buf notes = { 0 };
 	int rc = -1;
 
 	if (read_ledger(in, &t, err) < 0 ||
 	    measure_archives(in->world->config, &t, err) != 0 ||
-	    read_feeds(in, feeds, &t, err) != 0)
+	    read_feeds(in, feeds, &t, &notes, err) != 0)
 		goto out;
 	switch (in->look.format) {
 	case OUTPUT_TABLE:
-		print_people(in, feeds, &t);
+		print_people(in, feeds, &t, &notes);
 		break;
 	case OUTPUT_CSV:
 		invocation_print(in, feeds);
@@ -299,6 +416,7 @@ status_command(struct invocation *in, struct error *err)
 	}
 	rc = EXIT_DONE;
 out:
+	buf_fini(&notes);
 	output_free(feeds);
 	return rc;
 }

@@ -15,6 +15,7 @@
 #include "daemon/cli/shown.h"
 #include "daemon/model/placeholder.h"
 #include "daemon/service/clock.h"
+#include "daemon/service/guard.h"
 #include "daemon/service/sources.h"
 #include "daemon/base/mem.h"
 
@@ -30,6 +31,17 @@ static const struct column figure_columns[] = {
 	{ .name = "value", .zh = "数值", .kind = COLUMN_NUMBER },
 	{ .name = "unit", .zh = "单位" },
 	{ .name = "reported_on", .zh = "报送日", .en = "reported on" },
+};
+
+static const struct column held_columns[] = {
+	{ .name = "held", .zh = "待核", .audience = FOR_PEOPLE },
+	{ .name = "enterprise", .audience = FOR_PROGRAMS },
+	{ .name = "item", .zh = "项目" },
+	{ .name = "period_end", .zh = "至", .en = "to" },
+	{ .name = "value", .zh = "数值", .kind = COLUMN_NUMBER },
+	{ .name = "usual", .audience = FOR_PROGRAMS, .kind = COLUMN_NUMBER },
+	{ .name = "compared_with", .zh = "参照", .en = "compared with" },
+	{ .name = "reason", .zh = "原因" },
 };
 
 static const struct column rejection_columns[] = {
@@ -81,8 +93,51 @@ add_figure(struct output *o, const struct config *config,
 }
 
 static void
-print_harvest(struct invocation *in, const struct output *figures,
-    const struct output *rejections)
+add_held(struct output *o, const struct config *config,
+    const struct observation *obs)
+{
+	const char *enterprise =
+	    config->roster->enterprises[obs->enterprise].id;
+	const struct doubt *doubt = obs->doubt;
+	char shown[SHOWN_SIZE];
+
+	output_text(o, enterprise);
+	output_text(o, enterprise);
+	output_text(o, config->items[obs->item].id);
+	output_date(o, obs->period.end_day);
+	output_decimal(o, obs->value);
+	output_people(o, shown_decimal(shown, obs->value));
+	output_style(o, STYLE_RISK);
+	if (doubt->has_usual)
+		output_decimal(o, doubt->usual);
+	else
+		output_unknown(o);
+	output_text(o, doubt->compared_with);
+	output_text(o, doubt->reason);
+}
+
+/* What a payload gives, in three tables. */
+struct trial {
+	struct output *figures, *held, *rejections;
+};
+
+/* The tables beside the figures that have rows. */
+static void
+print_beside(const struct trial *t, const struct output_look *look,
+    const char *between, struct buf *out)
+{
+	const struct output *const beside[] = { t->held, t->rejections };
+
+	for (size_t i = 0; i < ARRAY_SIZE(beside); i++) {
+		if (output_rows(beside[i]) == 0)
+			continue;
+		buf_puts(out, between);
+		output_print(beside[i], look, out);
+	}
+}
+
+static void
+print_trial(struct invocation *in, const struct trial *t)
 {
 	struct output_look plain = { .format = OUTPUT_TABLE };
 	struct emit e = { .out = in->out };
@@ -90,23 +145,20 @@ print_harvest(struct invocation *in, const struct output *figures,
 
 	switch (in->look.format) {
 	case OUTPUT_TABLE:
-		invocation_print(in, figures);
-		if (output_rows(rejections) > 0) {
-			buf_putc(in->out, '\n');
-			invocation_print(in, rejections);
-		}
+		invocation_print(in, t->figures);
+		print_beside(t, &in->look, "\n", in->out);
 		break;
 	case OUTPUT_CSV:
-		invocation_print(in, figures);
-		/* One table a stream: what was refused is for people. */
-		if (output_rows(rejections) > 0)
-			output_print(rejections, &plain, &text);
+		invocation_print(in, t->figures);
+		/* One table a stream: what is wrong is for people. */
+		print_beside(t, &plain, "", &text);
 		fputs(buf_text(&text), stderr);
 		break;
 	case OUTPUT_JSON:
 		emit_object(&e, NULL);
-		output_emit(figures, &e, "observations");
-		output_emit(rejections, &e, "rejections");
+		output_emit(t->figures, &e, "observations");
+		output_emit(t->held, &e, "held");
+		output_emit(t->rejections, &e, "rejections");
 		emit_end_object(&e);
 		emit_end(&e);
 		break;
@@ -114,25 +166,49 @@ print_harvest(struct invocation *in, const struct output *figures,
 	buf_fini(&text);
 }
 
-static void
+/* Returns the exit status. */
+static int
 show_harvest(struct invocation *in, const struct harvest *harvest)
 {
-	struct output *figures =
-	    output_new(figure_columns, ARRAY_SIZE(figure_columns));
-	struct output *rejections =
-	    output_new(rejection_columns, ARRAY_SIZE(rejection_columns));
+	const struct config *config = in->world->config;
+	struct trial t = {
+		.figures =
+		    output_new(figure_columns, ARRAY_SIZE(figure_columns)),
+		.held = output_new(held_columns, ARRAY_SIZE(held_columns)),
+		.rejections = output_new(
+		    rejection_columns, ARRAY_SIZE(rejection_columns)),
+	};
 
-	for (size_t i = 0; i < harvest->n; i++)
-		add_figure(
-		    figures, in->world->config, &harvest->observations[i]);
-	for (size_t i = 0; i < harvest->n_rejections; i++) {
-		output_text(rejections, harvest->rejections[i].place);
-		output_style(rejections, STYLE_BAD);
-		output_text(rejections, harvest->rejections[i].reason);
+	for (size_t i = 0; i < harvest->n; i++) {
+		const struct observation *o = &harvest->observations[i];
+		add_figure(t.figures, config, o);
+		if (o->doubt != NULL)
+			add_held(t.held, config, o);
 	}
-	print_harvest(in, figures, rejections);
-	output_free(figures);
-	output_free(rejections);
+	for (size_t i = 0; i < harvest->n_rejections; i++) {
+		output_text(t.rejections, harvest->rejections[i].place);
+		output_style(t.rejections, STYLE_BAD);
+		output_text(t.rejections, harvest->rejections[i].reason);
+	}
+	print_trial(in, &t);
+	bool is_fine =
+	    output_rows(t.held) == 0 && output_rows(t.rejections) == 0;
+	output_free(t.figures);
+	output_free(t.held);
+	output_free(t.rejections);
+	return is_fine ? EXIT_DONE : EXIT_COULD_NOT;
+}
+
+/* Judges the harvest by the ledger, where there is one. */
+static int
+guard(struct invocation *in, const struct feed *feed, struct harvest *harvest,
+    struct guard *g, struct error *err)
+{
+	int found = invocation_has_ledger(in, err);
+
+	if (found < 0 || (found > 0 && invocation_open(in, false, err) != 0))
+		return -1;
+	return guard_harvest(in->world, feed, harvest, g, err);
 }
 
 int
@@ -141,6 +217,7 @@ try_command(struct invocation *in, struct error *err)
 	const struct config *config = in->world->config;
 	const char *file = in->operands[1];
 	struct harvest harvest = { 0 };
+	struct guard doubts = { 0 };
 	struct buf body = { 0 };
 	int enterprise = -1;
 	int status = -1;
@@ -158,11 +235,12 @@ try_command(struct invocation *in, struct error *err)
 		.len = body.len,
 		.enterprise = enterprise,
 		.arrived_day = clock_today() };
-	if (collector_parse(config, feed, &document, &harvest, err) != 0)
+	if (collector_parse(config, feed, &document, &harvest, err) != 0 ||
+	    guard(in, feed, &harvest, &doubts, err) != 0)
 		goto out;
-	show_harvest(in, &harvest);
-	status = harvest.n_rejections > 0 ? EXIT_COULD_NOT : EXIT_DONE;
+	status = show_harvest(in, &harvest);
 out:
+	guard_fini(&doubts);
 	harvest_fini(&harvest);
 	buf_fini(&body);
 	return status;

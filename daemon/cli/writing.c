@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * writing: import, rebuild and poll, through the daemon while one runs, else
+ * writing: import, rebuild, accept, reject and poll, through the daemon while one runs, else
  * here.
  */
 #include <fcntl.h>
@@ -59,9 +59,14 @@ ask_or_do(struct invocation *in, const struct control_request *request,
 		    in->world->config->state_directory);
 	/* What went well is said on standard output. */
 	log_start(LOG_LEVEL_WARN);
-	return local_run(in->world, request,
+	struct control_request ours = *request;
+	char *who = control_user(getuid());
+	ours.who = who;
+	rc = local_run(in->world, &ours,
 	    isatty(STDERR_FILENO) == 1 ? show_progress : NULL, NULL, in->out,
 	    err);
+	free(who);
+	return rc;
 }
 
 int
@@ -89,6 +94,50 @@ rebuild_command(struct invocation *in, struct error *err)
 			return -1;
 	}
 	return ask_or_do(in, &request, err);
+}
+
+/* The note, then the numbers of the held figures. */
+static int
+rule(struct invocation *in, const char *command, struct error *err)
+{
+	const char *note = in->flags->values[FLAG_NOTE];
+	size_t n = (size_t)in->n_operands;
+	int64_t id;
+
+	if (note == NULL || text_is_blank(note, strlen(note)) ||
+	    text_valid_utf8(note, strlen(note)) != strlen(note))
+		return error_set(err, ERROR_CONFIG,
+		    "expected --note TEXT: why these figures are to be %sed",
+		    command);
+	for (size_t i = 0; i < n; i++) {
+		if (text_to_int64(&id, in->operands[i], 1, INT64_MAX, err) == 0)
+			continue;
+		err->code = ERROR_CONFIG;
+		return error_prefix(err, "number of a held figure");
+	}
+	const char **arguments = xcalloc(n + 1, sizeof(const char *));
+	arguments[0] = note;
+	for (size_t i = 0; i < n; i++)
+		arguments[1 + i] = in->operands[i];
+	int rc = ask_or_do(in,
+	    &(const struct control_request){ .command = command,
+		.arguments = arguments,
+		.n_arguments = n + 1 },
+	    err);
+	free(arguments);
+	return rc;
+}
+
+int
+accept_command(struct invocation *in, struct error *err)
+{
+	return rule(in, "accept", err);
+}
+
+int
+reject_command(struct invocation *in, struct error *err)
+{
+	return rule(in, "reject", err);
 }
 
 int

@@ -21,6 +21,7 @@ struct figure {
 	int64_t document;
 	int64_t known_at_sec;
 	struct decimal value;
+	const struct doubt *doubt; /* of one that is told, or NULL */
 };
 
 struct figures {
@@ -124,6 +125,7 @@ told_fill(struct batch *b, const struct observation *o, size_t n)
 			.document = b->document,
 			.known_at_sec = b->known_at_sec,
 			.value = o[i].value,
+			.doubt = o[i].doubt,
 		};
 		if (item_number(b, o[i].item, &f.key.item) != 0)
 			return -1;
@@ -187,14 +189,35 @@ confirmations_read(struct batch *b)
 	    b->l, &b->confirmations, b->enterprise, b->feed, from_day, b->err);
 }
 
+static struct fact_place
+place_of(const struct batch *b, const struct figure *f)
+{
+	return (struct fact_place){
+		.enterprise = b->enterprise,
+		.feed = b->feed,
+		.key = &f->key,
+		.reported_day = f->reported_day,
+		.document = f->document,
+	};
+}
+
 static int
 fact_insert(struct batch *b, const struct figure *f)
 {
+	struct fact_place place = place_of(b, f);
+
 	fact_key_bind(b->insert, 2, &f->key);
 	statement_bind_int(b->insert, 7, f->reported_day);
 	statement_bind_decimal(b->insert, 9, f->value);
+	statement_bind_text(
+	    b->insert, 10, f->doubt == NULL ? NULL : f->doubt->reason);
 	b->n_stored++;
-	return statement_run(b->l, b->insert, b->err);
+	if (statement_run(b->l, b->insert, b->err) != 0)
+		return -1;
+	if (f->doubt == NULL)
+		return 0;
+	b->counts->n_held++;
+	return hold_add(b->l, &place, f->doubt, b->err);
 }
 
 /* Makes a fact of a confirmation: a copy of the fact that it confirmed. */
@@ -219,7 +242,11 @@ fact_restore(
 	statement_bind_int(s, 9, as->reported_day);
 	statement_bind_int(s, 10, as->document);
 	b->n_stored++;
-	return statement_run(b->l, s, b->err);
+	struct fact_place from = place_of(b, confirmed);
+	struct fact_place to = place_of(b, as);
+	if (statement_run(b->l, s, b->err) != 0)
+		return -1;
+	return hold_restore(b->l, &from, &to, b->err);
 }
 
 /* The document in which the feed first told the key in hand. */
@@ -421,8 +448,8 @@ batch_begin(struct batch *b)
 {
 	static const char sql_insert[] =
 	    "INSERT INTO facts(enterprise, period_end, period_start, item,"
-	    " basis_year, feed, reported_day, document, value)"
-	    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
+	    " basis_year, feed, reported_day, document, value, held)"
+	    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
 
 	if (ledger_needs_transaction(b->l, b->err) != 0 ||
 	    read_document(b) != 0 ||

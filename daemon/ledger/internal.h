@@ -48,6 +48,13 @@ enum statement_id {
 	STATEMENT_FACTS_OF_FEED,
 	STATEMENT_CONFIRMATIONS,
 	STATEMENT_CONFIRM,
+	STATEMENT_HOLD_ADD,
+	STATEMENT_HOLD_RESTORE,
+	STATEMENT_HOLD_FIND,
+	STATEMENT_HOLDS,
+	STATEMENT_HOLDS_COUNT,
+	STATEMENT_RULING_RESTORE,
+	STATEMENT_RULING_ADD,
 	STATEMENT_BOOK,
 	STATEMENT_RULING,
 	STATEMENT_TOUCH,
@@ -63,6 +70,7 @@ enum statement_id {
 	STATEMENT_FEED_COUNTS,
 	STATEMENT_FEED_SOURCES,
 	STATEMENT_FEED_ERROR,
+	STATEMENT_NEWEST_END,
 	STATEMENT_TOTALS,
 	STATEMENTS,
 };
@@ -172,6 +180,27 @@ int count_add(struct ledger *l, int64_t feed, const struct count_changes *c,
 /* ---- settle.c ---- */
 
 int settle_enter(struct ledger *l, int64_t enterprise, struct error *err);
+
+/* ---- holds.c ---- */
+
+struct fact_key;
+
+/* Where a fact stands: enterprise, key, feed, day of the report, document. */
+struct fact_place {
+	int64_t enterprise, feed;
+	const struct fact_key *key;
+	int32_t reported_day;
+	int64_t document;
+};
+
+/* Numbers a fact that was stored as held. */
+int hold_add(struct ledger *l, const struct fact_place *place,
+    const struct doubt *doubt, struct error *err);
+
+/* A fact was copied from one place to another: what was held, and what was said
+ * about it, goes with it. */
+int hold_restore(struct ledger *l, const struct fact_place *from,
+    const struct fact_place *to, struct error *err);
 
 /* ---- confirm.c ---- */
 

@@ -89,6 +89,7 @@ struct append_counts {
 	size_t n_new;       /* first figure of its key in this feed */
 	size_t n_restated;  /* another value than before */
 	size_t n_unchanged; /* told nothing new, not stored */
+	size_t n_held;      /* of the new and the restated */
 };
 
 /* Appends what changes an answer: an observation is stored exactly when its
@@ -98,6 +99,8 @@ struct append_counts {
  * a document and enterprise, and becomes a fact when a late report from between
  * turns up: views do not depend on the order of arrival.  So commit also when
  * nothing is new.
+ * One with a doubt is stored as held: it has no force until somebody accepts
+ * it.  That it is told again changes nothing about it.
  * Enterprises that got a fact are entered into the settle queue in the same
  * transaction.  Inside a transaction. */
 int ledger_append(struct ledger *l, const struct config *config,
@@ -141,6 +144,60 @@ struct document_info {
 int ledger_document(
     struct ledger *l, int64_t id, struct document_info *out, struct error *err);
 void document_info_fini(struct document_info *d);
+
+/* ---- held facts: what a person has to look at ---- */
+
+enum hold_state { HOLD_WAITING, HOLD_ACCEPTED, HOLD_REJECTED };
+const char *hold_state_name(enum hold_state state);
+
+/* A held fact and the newest ruling on it. */
+struct hold {
+	int64_t id;
+	char *enterprise, *item, *feed; /* ids, configured or not */
+	struct period period;
+	int basis_year;
+	struct decimal value;
+	struct doubt doubt;
+	int64_t document;
+	char *source; /* the document's URL or file name */
+	int32_t reported_day;
+	int64_t since_sec; /* when it became known */
+	enum hold_state state;
+	char *who, *note;  /* of the ruling, or NULL */
+	int64_t ruled_sec; /* 0: there is none */
+};
+
+struct holds {
+	struct hold *holds;
+	size_t n, size;
+};
+
+/* Those that wait for a ruling, or all, by id.  Caller frees with holds_fini().
+ */
+int ledger_holds(
+    struct ledger *l, bool has_ruled, struct holds *out, struct error *err);
+void holds_fini(struct holds *h);
+
+/* 1 and *out with that one hold, 0 if there is none of that id, -1 with err. */
+int ledger_hold(
+    struct ledger *l, int64_t id, struct holds *out, struct error *err);
+
+/* How many wait for a ruling: of a feed, of all with NULL. */
+int ledger_waiting(
+    struct ledger *l, const char *feed, int64_t *out, struct error *err);
+
+struct ruling {
+	bool is_accepted;
+	const char *who;  /* the user's name */
+	const char *note; /* or NULL */
+	int64_t ruled_sec;
+};
+
+/* Says what a person thinks of a hold; the newest ruling counts.  Enters the
+ * enterprise into the settle queue.  ERROR_UNKNOWN where there is no hold of
+ * that id.  Inside a transaction. */
+int ledger_rule(struct ledger *l, int64_t id, const struct ruling *ruling,
+    struct error *err);
 
 /* ---- settling: what must be worked out anew ---- */
 
@@ -210,6 +267,7 @@ int ledger_add_alert_event(
 
 struct feed_totals {
 	int64_t n_documents, n_quarantined, n_facts, n_rejections;
+	int64_t n_held; /* that wait for a ruling */
 	int64_t attempted_sec, succeeded_sec; /* newest of its sources */
 	int64_t failed_sec; /* oldest failing source's; 0: none fails */
 	int64_t n_failing;  /* sources whose last attempt failed */
@@ -218,6 +276,11 @@ struct feed_totals {
 int ledger_feed_totals(struct ledger *l, const char *feed,
     struct feed_totals *out, struct error *err);
 void feed_totals_fini(struct feed_totals *t);
+
+/* The end of the newest period that an enterprise has a figure of, as reported,
+ * in a feed; rejected ones do not count.  1 found, 0 none, -1 err. */
+int ledger_newest_end(struct ledger *l, const char *enterprise,
+    const char *feed, int32_t *out_day, struct error *err);
 
 /* Totals over everything, and the ledger's size on disk. */
 int ledger_totals(struct ledger *l, int64_t *n_facts, int64_t *n_documents,

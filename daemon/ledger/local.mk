@@ -5,6 +5,7 @@ libsoewatch_a_SOURCES += \
 	%D%/append.c \
 	%D%/confirm.c \
 	%D%/documents.c \
+	%D%/holds.c \
 	%D%/internal.h \
 	%D%/ledger.c \
 	%D%/ledger.h \

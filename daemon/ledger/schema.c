@@ -176,7 +176,22 @@ static const char *const version_1[] = {
 
 _Static_assert(APPLICATION_ID == 1936680311, "as in version_1");
 
-static const char *const *const steps[] = { version_1 };
+/* A number for each fact that was held, and what it was compared with. */
+static const char *const version_2[] = {
+	"CREATE TABLE holds("
+	" number INTEGER PRIMARY KEY," FACT_KEY " compared_with TEXT,"
+	" usual CHECK (typeof(usual) IN ('null', 'integer', 'text')),"
+	" UNIQUE (" FACT_KEY_COLUMNS "),"
+	" FOREIGN KEY (" FACT_KEY_COLUMNS ") REFERENCES facts)",
+	"INSERT INTO holds(" FACT_KEY_COLUMNS ")"
+	" SELECT " FACT_KEY_COLUMNS " FROM facts WHERE held IS NOT NULL",
+	KEEP_FIRMLY("holds", "number = NEW.number OR (" FACT_KEY_SAME ")"),
+
+	"PRAGMA user_version = 2",
+	NULL,
+};
+
+static const char *const *const steps[] = { version_1, version_2 };
 
 enum { VERSION = ARRAY_SIZE(steps) };
 

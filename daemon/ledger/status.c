@@ -84,7 +84,8 @@ ledger_feed_totals(struct ledger *l, const char *feed, struct feed_totals *out,
 {
 	*out = (struct feed_totals){ 0 };
 	if (feed_counts(l, feed, out, err) != 0 ||
-	    feed_sources(l, feed, out, err) != 0)
+	    feed_sources(l, feed, out, err) != 0 ||
+	    ledger_waiting(l, feed, &out->n_held, err) != 0)
 		return -1;
 	return out->n_failing == 0 ? 0 : feed_error(l, feed, out, err);
 }
@@ -94,6 +95,37 @@ feed_totals_fini(struct feed_totals *t)
 {
 	free(t->error);
 	*t = (struct feed_totals){ 0 };
+}
+
+int
+ledger_newest_end(struct ledger *l, const char *enterprise, const char *feed,
+    int32_t *out_day, struct error *err)
+{
+	/* In the order of the facts: the first from behind is the answer. */
+	static const char sql_newest[] =
+	    "SELECT period_end FROM facts"
+	    " WHERE enterprise = (SELECT number FROM enterprises WHERE id = ?1)"
+	    " AND feed = (SELECT number FROM feeds WHERE id = ?2)"
+	    " AND basis_year = 0 AND (held IS NULL OR coalesce("
+	    " (SELECT is_accepted FROM rulings AS r"
+	    "  WHERE r.enterprise = facts.enterprise"
+	    "  AND r.period_end = facts.period_end"
+	    "  AND r.period_start = facts.period_start"
+	    "  AND r.item = facts.item AND r.basis_year = 0"
+	    "  AND r.feed = facts.feed"
+	    "  AND r.reported_day = facts.reported_day"
+	    "  AND r.document = facts.document"
+	    "  ORDER BY n DESC LIMIT 1), 1))"
+	    " ORDER BY period_end DESC LIMIT 1";
+	struct statement *s =
+	    statement_get(l, STATEMENT_NEWEST_END, sql_newest);
+
+	statement_bind_text(s, 1, enterprise);
+	statement_bind_text(s, 2, feed);
+	int rc = statement_step(l, s, err);
+	*out_day = rc == 1 ? sqlite3_column_int(s->stmt, 0) : DATE_NONE;
+	statement_reset(s);
+	return rc;
 }
 
 /* The database and its WAL. */

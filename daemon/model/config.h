@@ -30,10 +30,14 @@ struct texts {
 
 enum item_kind { ITEM_STOCK, ITEM_FLOW };
 
+/* Are figures checked before they count?  See daemon/service/guard.h. */
+enum guards { GUARDS_ON, GUARDS_OFF };
+
 struct item {
 	char *id;
 	char *title, *title_en;
 	int kind;   /* enum item_kind */
+	int guards; /* enum guards */
 	char *unit; /* "CNY" stands for the enterprise's currency */
 	struct place place;
 	const struct config_setting_t *setting;
@@ -108,6 +112,8 @@ struct feed {
 	char *unit; /* NULL: base units; "in_name" */
 	struct texts missing;
 	struct mappings items, prior, opening;
+	int guards;               /* enum guards */
+	double balance_tolerance; /* thousandths of assets */
 	int64_t due_sec;
 	struct texts headers;
 	char *token_file;

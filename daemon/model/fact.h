@@ -27,6 +27,14 @@ enum fact_state {
 
 const char *fact_state_name(enum fact_state state);
 
+/* Why a figure is to be held back until a person looks. */
+struct doubt {
+	char *reason;
+	char *compared_with; /* in words, or NULL */
+	bool has_usual;
+	struct decimal usual; /* the value that it was compared with */
+};
+
 struct observation {
 	int enterprise; /* index into the roster */
 	int item;       /* index into the configuration's items */
@@ -39,6 +47,7 @@ struct observation {
 	int32_t correction; /* a larger one takes the place of a smaller */
 	uint16_t choice;    /* which of the item's names it has, from 0 */
 	bool is_unreadable; /* it had that name, but no value can be told */
+	const struct doubt *doubt; /* NULL: nobody doubts it; borrowed */
 };
 
 struct fact {

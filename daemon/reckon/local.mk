@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 
 libsoewatch_a_SOURCES += \
+	%D%/balance.c \
+	%D%/balance.h \
 	%D%/compute.c \
 	%D%/compute.h \
 	%D%/evaluate.c \
@@ -16,4 +18,6 @@ libsoewatch_a_SOURCES += \
 	%D%/members.c \
 	%D%/members.h \
 	%D%/program.c \
-	%D%/program.h
+	%D%/program.h \
+	%D%/scale.c \
+	%D%/scale.h

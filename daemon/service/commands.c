@@ -66,6 +66,19 @@ commands_free(struct commands *c)
 /* ---- import ---- */
 
 static void
+tell_taken(const struct intake_totals *before, const struct intake_totals *now,
+    const char *name, struct buf *out)
+{
+	buf_printf(out, "%s: %zu figures, %zu new, %zu restated, %zu rejected",
+	    name, now->n_figures - before->n_figures,
+	    now->n_new - before->n_new, now->n_restated - before->n_restated,
+	    now->n_rejected - before->n_rejected);
+	if (now->n_held > before->n_held)
+		buf_printf(out, ", %zu held", now->n_held - before->n_held);
+	buf_putc(out, '\n');
+}
+
+static void
 import_file(struct world *world, struct intake *intake, int feed,
     const struct control_file *file, struct buf *out, int *status)
 {
@@ -95,12 +108,7 @@ import_file(struct world *world, struct intake *intake, int feed,
 		buf_printf(out, "%s: known already%s\n", file->name,
 		    is_good ? "" : " (and was not all good)");
 	else
-		buf_printf(out,
-		    "%s: %zu figures, %zu new, %zu restated, %zu rejected\n",
-		    file->name, now->n_figures - before.n_figures,
-		    now->n_new - before.n_new,
-		    now->n_restated - before.n_restated,
-		    now->n_rejected - before.n_rejected);
+		tell_taken(&before, now, file->name, out);
 	if (!is_good)
 		*status = 1;
 }
@@ -168,7 +176,31 @@ command_rebuild(
 	return rc == 0 ? 0 : 1;
 }
 
+int
+command_serve(struct world *world, struct intake *intake,
+    const struct control_request *r, struct buf *out)
+{
+	if (strcmp(r->command, "rebuild") == 0)
+		return command_rebuild(world, r, out);
+	if (strcmp(r->command, "import") == 0)
+		return command_import(world, intake, r, out);
+	return command_rule(world, r, out);
+}
+
 /* ---- requests ---- */
+
+static bool
+is_served(const char *command)
+{
+	static const char *const served[] = { "accept", "import", "rebuild",
+		"reject" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(served); i++) {
+		if (strcmp(command, served[i]) == 0)
+			return true;
+	}
+	return false;
+}
 
 /* "listed 1414810200" a line: when each feed is polled next. */
 static void
@@ -216,8 +248,7 @@ commands_handle(
 		tell_feeds(c, caller);
 	} else if (strcmp(r->command, "poll") == 0) {
 		start_poll(c, r, caller);
-	} else if (strcmp(r->command, "import") == 0 ||
-	    strcmp(r->command, "rebuild") == 0) {
+	} else if (is_served(r->command)) {
 		struct waiting *w = xcalloc(1, sizeof *w);
 		struct waiting **end = &c->first;
 		w->request = r;
@@ -241,9 +272,8 @@ commands_serve(struct commands *c, struct world *world, struct intake *intake)
 		if (w->is_served)
 			continue;
 		bool is_rebuild = strcmp(w->request->command, "rebuild") == 0;
-		w->exit_status = is_rebuild
-		    ? command_rebuild(world, w->request, &w->text)
-		    : command_import(world, intake, w->request, &w->text);
+		w->exit_status =
+		    command_serve(world, intake, w->request, &w->text);
 		w->is_served = true;
 		c->wants_force |= is_rebuild && w->exit_status == 0;
 		wants_settle = true;

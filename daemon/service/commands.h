@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
  * commands: what soewatch asks of the daemon, and does itself while none runs:
- * import, rebuild, poll; and when each feed is polled next.
+ * import, rebuild, accept, reject, poll; and when each feed is polled next.
  */
 #ifndef SOEWATCH_SERVICE_COMMANDS_H
 #define SOEWATCH_SERVICE_COMMANDS_H
@@ -55,5 +55,14 @@ int command_import(struct world *world, struct intake *intake,
 /* Enters the named subjects (all without any) into the settle queue. */
 int command_rebuild(struct world *world, const struct control_request *request,
     struct buf *out);
+
+/* Rules on held figures: the arguments are the note and the numbers of the
+ * holds; all of them or, when one is not there, none. */
+int command_rule(struct world *world, const struct control_request *request,
+    struct buf *out);
+
+/* Any of these, by the request's command. */
+int command_serve(struct world *world, struct intake *intake,
+    const struct control_request *request, struct buf *out);
 
 #endif

@@ -51,6 +51,7 @@ struct control_caller {
 	struct control_request request;
 	const char **arguments;
 	struct control_file *files;
+	char *who;
 	uv_write_t write;
 	struct buf out;
 };
@@ -85,6 +86,7 @@ handle_closed(uv_handle_t *handle)
 	json_decref(caller->header);
 	free(caller->arguments);
 	free(caller->files);
+	free(caller->who);
 	buf_fini(&caller->in);
 	buf_fini(&caller->out);
 	free(caller);
@@ -180,6 +182,7 @@ read_header(struct control_caller *caller, size_t len)
 	caller->want = caller->body_at + total;
 	caller->request.arguments = caller->arguments;
 	caller->request.files = caller->files;
+	caller->request.who = caller->who;
 	return 0;
 }
 
@@ -266,16 +269,27 @@ is_in_group(uid_t uid, gid_t primary, gid_t wanted)
 	return false;
 }
 
+char *
+control_user(unsigned uid)
+{
+	const struct passwd *user = getpwuid(uid);
+
+	return user == NULL ? xasprintf("uid %u", uid)
+			    : xstrdup(user->pw_name);
+}
+
+/* Notes who it is, too. */
 static bool
-may_ask(uv_pipe_t *pipe)
+may_ask(struct control_caller *caller)
 {
 	struct ucred peer;
 	socklen_t len = sizeof peer;
 	uv_os_fd_t fd;
 
-	if (uv_fileno((uv_handle_t *)pipe, &fd) != 0 ||
+	if (uv_fileno((uv_handle_t *)&caller->pipe, &fd) != 0 ||
 	    getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &len) != 0)
 		return false;
+	caller->who = control_user(peer.uid);
 	if (peer.uid == 0 || peer.uid == geteuid() ||
 	    (geteuid() != 0 && is_in_group(peer.uid, peer.gid, getegid())))
 		return true;
@@ -301,7 +315,7 @@ connected(uv_stream_t *server, int status)
 	c->callers = caller;
 	c->n_callers++;
 	if (uv_accept(server, (uv_stream_t *)&caller->pipe) != 0 ||
-	    !may_ask(&caller->pipe) || c->n_callers > CALLERS_MAX) {
+	    !may_ask(caller) || c->n_callers > CALLERS_MAX) {
 		caller_close(caller);
 		return;
 	}

@@ -32,7 +32,14 @@ struct control_request {
 	size_t n_arguments;
 	const struct control_file *files;
 	size_t n_files;
+	/* The user who asks, by name; the daemon has it from the socket,
+	 * whatever a caller says. */
+	const char *who;
 };
+
+/* The name of a user, its number where it has none.  Caller frees with free().
+ */
+char *control_user(unsigned uid);
 
 /* Listens.  handle gets each request (borrowed until it is answered, which may
  * come later).  NULL with err set when the socket cannot be made.  Caller frees

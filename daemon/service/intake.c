@@ -10,6 +10,7 @@
 #include "daemon/base/path.h"
 #include "daemon/base/text.h"
 #include "daemon/service/clock.h"
+#include "daemon/service/guard.h"
 #include "daemon/service/intake.h"
 #include "daemon/service/log.h"
 #include "daemon/service/vanished.h"
@@ -103,6 +104,7 @@ struct visit {
 	struct source_state state;
 	int64_t previous_sec; /* the attempt before this one; 0: none */
 	bool is_early; /* the same bytes will tell more soon */
+	size_t n_held; /* figures that were held just now */
 };
 
 static int
@@ -255,27 +257,82 @@ quarantine(struct intake *in, const struct arrival *a, const char *digest,
 	return add_document(in, a, digest, reason, &id, err);
 }
 
+/* What came of a document that was taken: one line, and what was wrong. */
+static void
+tell_stored(const struct intake *in, const struct arrival *a,
+    const struct harvest *h, const struct append_counts *counts)
+{
+	enum { TOLD_MAX = 5 };
+	const struct config *config = in->world->config;
+	const char *feed = feed_of(in, a)->id;
+	char *held = counts->n_held == 0
+	    ? xstrdup("")
+	    : xasprintf(", %zu held", counts->n_held);
+	size_t n_told = 0;
+
+	log_line(h->n_rejections + counts->n_held > 0 ? LOG_LEVEL_WARN
+						      : LOG_LEVEL_INFO,
+	    "feed %s: %s: %zu figures, %zu new, %zu restated, %zu rejected%s",
+	    feed, a->source, h->n, counts->n_new, counts->n_restated,
+	    h->n_rejections, held);
+	free(held);
+	for (size_t i = 0; i < h->n_rejections && i < TOLD_MAX; i++)
+		log_line(LOG_LEVEL_WARN, "feed %s: %s: %s: %s", feed,
+		    a->source, h->rejections[i].place,
+		    h->rejections[i].reason);
+	for (size_t i = 0;
+	     counts->n_held > 0 && i < h->n && n_told < TOLD_MAX; i++) {
+		const struct observation *o = &h->observations[i];
+		char value[DECIMAL_TEXT_SIZE];
+		char end[DATE_TEXT_SIZE];
+		if (o->doubt == NULL)
+			continue;
+		log_line(LOG_LEVEL_WARN, "feed %s: %s: held: %s %s %s %s: %s",
+		    feed, a->source,
+		    config->roster->enterprises[o->enterprise].id,
+		    config->items[o->item].id,
+		    date_text(end, o->period.end_day),
+		    decimal_text(value, o->value), o->doubt->reason);
+		n_told++;
+	}
+}
+
+/* Stores the document and its figures, those in doubt as held. */
 static int
-store(struct intake *in, const struct arrival *a, const char *digest,
-    struct harvest *h, struct visit *v, struct error *err)
+append(struct intake *in, const struct arrival *a, const char *digest,
+    struct harvest *h, struct append_counts *counts, struct error *err)
 {
 	struct world *w = in->world;
-	struct append_counts counts = { 0 };
+	struct guard guard = { 0 };
 	int64_t id;
+	int rc = -1;
 
-	if (vanished_items(w, feed_of(in, a), h, err) != 0 ||
-	    add_document(in, a, digest, NULL, &id, err) != 0 ||
+	if (vanished_items(w, feed_of(in, a), h, err) == 0 &&
+	    guard_harvest(w, feed_of(in, a), h, &guard, err) == 0 &&
+	    add_document(in, a, digest, NULL, &id, err) == 0 &&
 	    ledger_append(w->ledger, w->config,
 		&(const struct append_batch){ .document = id,
 		    .observations = h->observations,
 		    .n = h->n },
-		&counts, err) != 0)
+		counts, err) == 0)
+		rc = 0;
+	for (size_t i = 0; i < h->n_rejections && rc == 0; i++)
+		rc = ledger_add_rejection(w->ledger, id,
+		    h->rejections[i].place, h->rejections[i].reason, err);
+	if (rc == 0)
+		tell_stored(in, a, h, counts);
+	guard_fini(&guard);
+	return rc;
+}
+
+static int
+store(struct intake *in, const struct arrival *a, const char *digest,
+    struct harvest *h, struct visit *v, struct error *err)
+{
+	struct append_counts counts = { 0 };
+
+	if (append(in, a, digest, h, &counts, err) != 0)
 		return -1;
-	for (size_t i = 0; i < h->n_rejections; i++) {
-		if (ledger_add_rejection(w->ledger, id, h->rejections[i].place,
-			h->rejections[i].reason, err) != 0)
-			return -1;
-	}
 	for (size_t i = 0; i < h->n; i++)
 		in->touched[h->observations[i].enterprise] = true;
 	note_success(in, a, v);
@@ -286,14 +343,8 @@ store(struct intake *in, const struct arrival *a, const char *digest,
 	in->totals.n_new += counts.n_new;
 	in->totals.n_restated += counts.n_restated;
 	in->totals.n_rejected += h->n_rejections;
-	log_line(h->n_rejections > 0 ? LOG_LEVEL_WARN : LOG_LEVEL_INFO,
-	    "feed %s: %s: %zu figures, %zu new, %zu restated, %zu rejected",
-	    feed_of(in, a)->id, a->source, h->n, counts.n_new,
-	    counts.n_restated, h->n_rejections);
-	for (size_t i = 0; i < h->n_rejections && i < 5; i++)
-		log_line(LOG_LEVEL_WARN, "feed %s: %s: %s: %s",
-		    feed_of(in, a)->id, a->source, h->rejections[i].place,
-		    h->rejections[i].reason);
+	in->totals.n_held += counts.n_held;
+	v->n_held = counts.n_held;
 	return 0;
 }
 
@@ -366,7 +417,8 @@ intake_take(struct intake *in, const struct arrival *a, bool *is_good,
 	} else {
 		if (digest_body(in, a, digest, &v, &reason, err) != 0)
 			goto out;
-		*is_good = v.state.error == NULL && v.state.n_rejected == 0;
+		*is_good = v.state.error == NULL && v.state.n_rejected == 0 &&
+		    v.n_held == 0;
 		in->totals.n_failed += v.state.error != NULL;
 	}
 	/* What was refused only for its day is read again though nothing about

@@ -23,6 +23,7 @@ struct intake_totals {
 	size_t n_unchanged; /* the same as last time */
 	size_t n_figures;   /* read, new or not */
 	size_t n_new, n_restated, n_rejected;
+	size_t n_held; /* of the new and the restated */
 	size_t n_quarantined;
 	size_t n_failed; /* sources whose last attempt failed */
 };

@@ -36,9 +36,7 @@ serve(struct local *local, struct world *world,
     const struct control_request *request, struct buf *out, struct error *err)
 {
 	bool is_rebuild = strcmp(request->command, "rebuild") == 0;
-	int status = is_rebuild
-	    ? command_rebuild(world, request, out)
-	    : command_import(world, &local->intake, request, out);
+	int status = command_serve(world, &local->intake, request, out);
 
 	/* What was there before may be half done by a run that was cut off. */
 	settler_doubt(local->settler);

@@ -12,12 +12,16 @@ libsoewatch_a_SOURCES += \
 	%D%/drawers.h \
 	%D%/due.c \
 	%D%/due.h \
+	%D%/guard.c \
+	%D%/guard.h \
 	%D%/intake.c \
 	%D%/intake.h \
 	%D%/local.c \
 	%D%/local.h \
 	%D%/log.c \
 	%D%/log.h \
+	%D%/overdue.c \
+	%D%/overdue.h \
 	%D%/picture.c \
 	%D%/picture.h \
 	%D%/poller.c \
@@ -26,6 +30,7 @@ libsoewatch_a_SOURCES += \
 	%D%/ready.h \
 	%D%/request.c \
 	%D%/request.h \
+	%D%/rulings.c \
 	%D%/service.c \
 	%D%/service.h \
 	%D%/settle.c \

@@ -405,11 +405,30 @@ tell_totals(const struct service *s)
 
 	log_line(LOG_LEVEL_INFO,
 	    "once: %zu documents, %zu unchanged, %zu quarantined, %zu sources "
-	    "failed; %zu figures new, %zu restated, %zu rows rejected; %zu "
-	    "archives, %zu graphs, %zu alerts opened, %zu resolved",
+	    "failed; %zu figures new, %zu restated, %zu held, %zu rows "
+	    "rejected; %zu archives, %zu graphs, %zu alerts opened, %zu resolved",
 	    in->n_documents, in->n_unchanged, in->n_quarantined, in->n_failed,
-	    in->n_new, in->n_restated, in->n_rejected, done->n_archives,
+	    in->n_new, in->n_restated, in->n_held, in->n_rejected,
+	    done->n_archives,
 	    done->n_graphs, done->n_alerts_opened, done->n_alerts_resolved);
+}
+
+/* Do figures wait for a person, of this round or of an earlier one? */
+static bool
+has_waiting(struct service *s)
+{
+	struct error err = { 0 };
+	int64_t n_waiting;
+
+	if (ledger_waiting(s->world->ledger, NULL, &n_waiting, &err) != 0) {
+		log_line(LOG_LEVEL_ERROR, "%s", err.text);
+		return true;
+	}
+	if (n_waiting > 0)
+		log_line(LOG_LEVEL_WARN,
+		    "once: %lld figures are held: soewatch held lists them",
+		    (long long)n_waiting);
+	return n_waiting > 0;
 }
 
 int
@@ -424,6 +443,6 @@ service_run(struct service *s)
 	if (!s->options.is_once)
 		return s->has_failed;
 	tell_totals(s);
-	return s->has_failed || in->n_failed > 0 || in->n_rejected > 0 ||
+	return has_waiting(s) || s->has_failed || in->n_failed > 0 || in->n_rejected > 0 ||
 	    settler_totals(s->settler)->n_failed > 0;
 }

@@ -9,6 +9,7 @@ system_tests = \
 	%D%/fetching.sh \
 	%D%/folder.sh \
 	%D%/formats.sh \
+	%D%/guards.sh \
 	%D%/kill.sh \
 	%D%/reading.sh \
 	%D%/reference.sh \

@@ -10,6 +10,7 @@ endif
 
 unit_tests = \
 	%D%/test_archive \
+	%D%/test_balance \
 	%D%/test_base \
 	%D%/test_charset \
 	%D%/test_chart \
@@ -36,14 +37,17 @@ unit_tests = \
 	%D%/test_judge \
 	%D%/test_ledger \
 	%D%/test_ledger_facts \
+	%D%/test_ledger_holds \
 	%D%/test_ledger_property \
 	%D%/test_ledger_records \
 	%D%/test_model \
 	%D%/test_nbs_collector \
 	%D%/test_output \
+	%D%/test_overdue \
 	%D%/test_people \
 	%D%/test_presets \
 	%D%/test_request \
+	%D%/test_scale \
 	%D%/test_trend \
 	%D%/test_xbrl_json_collector
 
