@@ -10,6 +10,7 @@ endif
 
 unit_tests = \
 	%D%/test_archive \
+	%D%/test_axis \
 	%D%/test_base \
 	%D%/test_charset \
 	%D%/test_chart \

@@ -38,6 +38,8 @@ fill(struct chart *c)
 	chart_span_add(&c->series, 16000, 16089, 65.04);
 	chart_span_add(&c->series, 16090, 16179, NAN);
 	chart_span_add(&c->series, 16180, 16269, 1.0 / 3);
+	c->series.spans[2].is_partial = true;
+	c->partial_text = xstrdup("浅色：报送不全（最少 1/9）");
 	chart_span_add(&c->line, 16000, 16269, 65);
 	chart_span_add(&c->upper, 16000, 16269, 70);
 }
@@ -66,6 +68,9 @@ test_round_trip(void **state)
 	assert_int_equal(two.series.n, 3);
 	assert_true(isnan(two.series.spans[1].value));
 	assert_true(two.series.spans[2].value == 1.0 / 3);
+	assert_false(two.series.spans[0].is_partial);
+	assert_true(two.series.spans[2].is_partial);
+	assert_string_equal(two.partial_text, one.partial_text);
 	assert_int_equal(two.upper.n, 1);
 	free(text);
 	free(again);
@@ -179,6 +184,8 @@ test_refuses(void **state)
 		{ "[16090,16179,null]", "[16090,16179,NaN]", "no JSON" },
 		{ "[16090,16179,null]", "[16090,16179,1e999]", "no JSON" },
 		{ "[16090,16179,null]", "16090", "rising" },
+		{ "[16090,16179,null]", "[16090,16179,null,1]", "true" },
+		{ "[16090,16179,null]", "[16090,16179,null,false]", "true" },
 		{ "[16090,16179,null]", "[16090,9999999999,1]", "rising" },
 		{ "\"unit\":\"%\"", "\"unit\":\"\xff\"", "no JSON" },
 		{ "\"unit\":\"%\"", "\"unit\":\"%\",\"unit\":\"%\"", "" },
