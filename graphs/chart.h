@@ -103,8 +103,8 @@ void chart_fini(struct chart *chart);
 void chart_span_add(struct chart_spans *spans, int32_t start_day,
     int32_t end_day, double value);
 
-/* The chart as JSON, always the same text for the same chart.  Caller frees
- * with free(). */
+/* The chart as JSON, always the same text for the same chart; its texts cut to
+ * CHART_TEXT_MAX.  Caller frees with free(). */
 char *chart_to_json(const struct chart *chart);
 
 /* The chart from its JSON text; out is initialised here and is the caller's to

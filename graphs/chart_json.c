@@ -103,11 +103,14 @@ spans_to_json(const struct chart_spans *spans)
 	return array;
 }
 
-/* A text that is no UTF-8 would have no JSON: only its valid start counts. */
+/* A text that is no UTF-8 would have no JSON: only its valid start counts, and
+ * no more of it than is read again. */
 static json_t *
 text_to_json(const char *text)
 {
-	return json_stringn(text, text_valid_utf8(text, strlen(text)));
+	size_t len = strnlen(text, CHART_TEXT_MAX);
+
+	return json_stringn(text, text_valid_utf8(text, len));
 }
 
 char *

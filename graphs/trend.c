@@ -264,6 +264,7 @@ line_text(const struct telling *t, bool shows_deadline)
 	    by[0] == '\0' ? "" : until, by);
 }
 
+/* The day first: where the picture is too narrow for all, it is kept. */
 static char *
 footer_text(const struct telling *t)
 {
@@ -271,13 +272,12 @@ footer_text(const struct telling *t)
 	struct buf b = { 0 };
 	char day[DATE_TEXT_SIZE];
 
-	if (trend->sources[0] != '\0')
-		buf_printf(&b, t->is_chinese ? "数据：%s" : "Source: %s",
-		    trend->sources);
 	if (trend->as_of_day != DATE_NONE)
-		buf_printf(&b, "%s%s %s", b.len > 0 ? "    " : "",
-		    t->is_chinese ? "截至" : "as of",
+		buf_printf(&b, "%s %s", t->is_chinese ? "截至" : "As of",
 		    date_text(day, trend->as_of_day));
+	if (trend->sources[0] != '\0')
+		buf_printf(&b, "%s%s%s", b.len > 0 ? "    " : "",
+		    t->is_chinese ? "数据：" : "Source: ", trend->sources);
 	return buf_take(&b);
 }
 

@@ -18,6 +18,8 @@ libsoewatch_a_SOURCES += \
 	%D%/local.h \
 	%D%/log.c \
 	%D%/log.h \
+	%D%/origin.c \
+	%D%/origin.h \
 	%D%/picture.c \
 	%D%/picture.h \
 	%D%/poller.c \

@@ -32,6 +32,7 @@ unit_tests = \
 	%D%/test_ledger_property \
 	%D%/test_ledger_records \
 	%D%/test_model \
+	%D%/test_origin \
 	%D%/test_output \
 	%D%/test_people \
 	%D%/test_trend

@@ -233,14 +233,38 @@ test_too_much(void **state)
 	free(text);
 	chart_fini(&chart);
 
-	fill(&chart);
 	memset(title, 'x', CHART_TEXT_MAX + 1);
-	free(chart.title);
-	chart.title = title;
-	text = chart_to_json(&chart);
-	assert_refused(text, strlen(text), "title");
+	char *member = xasprintf("\"unit\":\"%s\"", title);
+	text = with("\"unit\":\"%\"", member);
+	assert_refused(text, strlen(text), "unit");
 	free(text);
-	chart_fini(&chart);
+	free(member);
+	free(title);
+}
+
+/* A picture is not lost to a long name. */
+static void
+test_long_texts_are_cut(void **state)
+{
+	struct error err = { 0 };
+	struct chart one, two;
+	struct buf b = { 0 };
+
+	(void)state;
+	buf_puts(&b, "xx");
+	while (b.len <= CHART_TEXT_MAX)
+		buf_puts(&b, "钢");
+	chart_init(&one);
+	one.title = buf_take(&b);
+	char *text = chart_to_json(&one);
+	if (chart_from_json(&two, text, strlen(text), &err) != 0)
+		fail_msg("%s", err.text);
+	/* At the end of a character. */
+	assert_int_equal(strlen(two.title), CHART_TEXT_MAX - 2);
+	assert_memory_equal(two.title, one.title, strlen(two.title));
+	free(text);
+	chart_fini(&one);
+	chart_fini(&two);
 }
 
 int
@@ -253,6 +277,7 @@ main(void)
 		cmocka_unit_test(test_refuses),
 		cmocka_unit_test(test_garbage),
 		cmocka_unit_test(test_too_much),
+		cmocka_unit_test(test_long_texts_are_cut),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -138,7 +138,7 @@ test_words(void **state)
 	assert_string_equal(c->latest_text, "2015年三季度 65.04 %");
 	assert_string_equal(c->line_text, "目标线 ≤ 65 %");
 	assert_string_equal(c->extreme_text, "最高 66.9 %（2015年一季度）");
-	assert_string_equal(c->footer_text, "数据：报表    截至 2015-11-15");
+	assert_string_equal(c->footer_text, "截至 2015-11-15    数据：报表");
 	assert_int_equal(c->wrong, CHART_WRONG_ABOVE);
 	assert_int_equal(c->series.n, 4);
 	assert_true(isnan(c->series.spans[2].value));
@@ -153,7 +153,7 @@ test_words(void **state)
 	assert_string_equal(c->latest_text, "Q3 2015 65.04 %");
 	assert_string_equal(c->line_text, "Target ≤ 65 %");
 	assert_string_equal(c->extreme_text, "highest 66.9 % (Q1 2015)");
-	assert_string_equal(c->footer_text, "Source: 报表    as of 2015-11-15");
+	assert_string_equal(c->footer_text, "As of 2015-11-15    Source: 报表");
 }
 
 static void
