@@ -154,13 +154,18 @@ legend_add(struct legend *legend, const char *mark, const char *colour,
 
 static void
 make_legend(struct caption *out, const struct chart *c, double room,
-    bool is_known)
+    unsigned shown)
 {
 	const struct theme *theme = theme_of(c->is_dark);
 	struct legend legend = { .out = out, .room = room };
+	bool is_known = shown != 0;
 
-	legend_add(&legend, is_known ? "━" : NULL, theme->series,
+	legend_add(&legend, is_known ? "━" : NULL,
+	    shown == CAPTION_PARTIAL ? theme->partial : theme->series,
 	    c->series_text, is_known ? c->latest_text : c->empty_text);
+	if (shown & CAPTION_PARTIAL)
+		legend_add(&legend, shown & CAPTION_FULL ? "━" : NULL,
+		    theme->partial, c->partial_text, NULL);
 	legend_add(&legend, c->line.n > 0 ? "╍╍" : NULL, theme->line,
 	    c->line_text, NULL);
 	if (is_known)
@@ -206,13 +211,13 @@ make_footer(const struct chart *c, double room)
 
 void
 caption_make(struct caption *out, const struct chart *chart, double room,
-    bool is_known)
+    unsigned shown)
 {
 	*out = (struct caption){
 		.title = make_title(chart, room),
 		.footer = make_footer(chart, room),
 	};
-	make_legend(out, chart, room, is_known);
+	make_legend(out, chart, room, shown);
 }
 
 void

@@ -9,7 +9,6 @@
 #ifndef SOEWATCH_GRAPHS_CAPTION_H
 #define SOEWATCH_GRAPHS_CAPTION_H
 
-#include <stdbool.h>
 #include <stddef.h>
 
 struct chart;
@@ -21,17 +20,23 @@ enum {
 	CAPTION_FOOTER = 8,
 };
 
+/* What values show: neither, either or both. */
+enum {
+	CAPTION_FULL = 1,    /* of all members */
+	CAPTION_PARTIAL = 2, /* of some */
+};
+
 struct caption {
 	char *title;
-	char *footer; /* NULL: none */
+	char *footer;  /* NULL: none */
 	char **pieces; /* of the legend, as librrd's COMMENTs want them */
 	size_t n, size;
 };
 
-/* room: pixels between the margins at zoom 1; is_known: any value shows.
+/* room: pixels between the margins at zoom 1; shown: CAPTION_FULL and the like.
  * Caller frees with caption_fini(). */
 void caption_make(struct caption *out, const struct chart *chart, double room,
-    bool is_known);
+    unsigned shown);
 void caption_fini(struct caption *caption);
 
 /* Pixels that a text takes, about. */

@@ -75,6 +75,7 @@ chart_fini(struct chart *chart)
 	free(chart->upper.spans);
 	free(chart->series_text);
 	free(chart->latest_text);
+	free(chart->partial_text);
 	free(chart->line_text);
 	free(chart->extreme_text);
 	free(chart->footer_text);
@@ -90,7 +91,7 @@ chart_span_add(
 	spans->spans =
 	    xgrow(spans->spans, spans->n, &spans->size, sizeof *spans->spans);
 	spans->spans[spans->n++] =
-	    (struct chart_span){ start_day, end_day, value };
+	    (struct chart_span){ start_day, end_day, value, false };
 }
 
 void
@@ -164,6 +165,7 @@ add_updates(struct args *args, const struct plot *plot)
 
 	for (int i = 0; i < plot->days; i++) {
 		if (i + 1 < plot->days && !differs(plot->series, i, i + 1) &&
+		    !differs(plot->partial, i, i + 1) &&
 		    !differs(plot->line, i, i + 1) &&
 		    !differs(plot->upper, i, i + 1))
 			continue;
@@ -171,6 +173,7 @@ add_updates(struct args *args, const struct plot *plot)
 		buf_printf(
 		    &b, "%lld", ((long long)plot->from_day + i + 1) * DAY_SEC);
 		put_value(&b, plot->series, i);
+		put_value(&b, plot->partial, i);
 		put_value(&b, plot->line, i);
 		put_value(&b, plot->upper, i);
 		args_add(args, "%s", buf_text(&b));
@@ -187,6 +190,8 @@ write_file(const char *file, const struct plot *plot, struct error *err)
 	int rc = 0;
 
 	args_add(&args, source, "v", heartbeat);
+	if (plot->partial != NULL)
+		args_add(&args, source, "p", heartbeat);
 	if (plot->line != NULL)
 		args_add(&args, source, "l", heartbeat);
 	if (plot->upper != NULL)
@@ -401,6 +406,25 @@ add_cuts(struct args *args, const struct plot *plot)
 	args_add(args, "TICK:below%s:0.02", colour);
 }
 
+/* The series.  All of it lighter first, and what is whole over that: so the
+ * steps between the two are joined.  p is a mark of the same days as v rather
+ * than a value of its own: where several days share a pixel, librrd takes the
+ * last known of each. */
+static void
+add_series(struct args *args, const struct plot *plot, int fd)
+{
+	const struct theme *t = theme_of(plot->chart->is_dark);
+
+	if (plot->partial == NULL) {
+		args_add(args, "LINE2:v%s", t->series);
+		return;
+	}
+	args_add(args, "DEF:p=/proc/self/fd/%d:p:LAST", fd);
+	args_add(args, "CDEF:full=p,1,LT,v,UNKN,IF");
+	args_add(args, "LINE1.5:v%s", t->partial);
+	args_add(args, "LINE2:full%s", t->series);
+}
+
 /* What is drawn, from the back to the front. */
 static void
 add_curves(struct args *args, const struct plot *plot, int fd)
@@ -419,7 +443,7 @@ add_curves(struct args *args, const struct plot *plot, int fd)
 	if (c->deadline_day != DATE_NONE)
 		args_add(args, "VRULE:%lld%s::dashes=2,3",
 		    ((long long)c->deadline_day + 1) * DAY_SEC, t->quiet);
-	args_add(args, "LINE2:v%s", t->series);
+	add_series(args, plot, fd);
 	add_cuts(args, plot);
 	if (plot->line != NULL)
 		args_add(args, "LINE1.5:l%s::dashes=6,3", t->line);
@@ -432,7 +456,9 @@ add_words(struct args *args, const struct plot *plot)
 {
 	struct caption caption;
 
-	caption_make(&caption, plot->chart, text_room(plot), plot->is_known);
+	caption_make(&caption, plot->chart, text_room(plot),
+	    (plot->has_full ? CAPTION_FULL : 0) |
+		(plot->partial != NULL ? CAPTION_PARTIAL : 0));
 	args_add(args, "--title=%s\t", caption.title);
 	if (caption.footer != NULL)
 		args_add(args, "--watermark=%s\t", caption.footer);

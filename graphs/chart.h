@@ -22,7 +22,7 @@
 enum {
 	/* Of the JSON text and of the look: rises when either changes, so that
 	 * pictures that an older program drew are drawn anew. */
-	CHART_VERSION = 2,
+	CHART_VERSION = 3,
 	CHART_WIDTH = 860, /* of the plot, in pixels at zoom 1 */
 	CHART_HEIGHT = 300,
 	CHART_WIDTH_MIN = 200,
@@ -56,6 +56,9 @@ enum chart_format { CHART_PNG, CHART_SVG };
 struct chart_span {
 	int32_t start_day, end_day;
 	double value; /* NaN: unknown, an empty stretch */
+	/* Not all of the subject's members are in it: drawn lighter.  Only a
+	 * span of the series is ever partial. */
+	bool is_partial;
 };
 
 /* By end day, rising; where spans overlap the one that ends first has the
@@ -80,6 +83,7 @@ struct chart {
 	/* The rest may be NULL. */
 	char *series_text;  /* "资产负债率" */
 	char *latest_text;  /* "2015年三季度 65.3 %", beside series_text */
+	char *partial_text; /* what is_partial means; NULL: no span is */
 	char *line_text;    /* "目标线 ≤ 65 %" */
 	char *extreme_text; /* "最高 69.0 %（2015年一季度）" */
 	char *footer_text;  /* sources and as-of day */
@@ -99,8 +103,8 @@ void chart_fini(struct chart *chart);
 void chart_span_add(struct chart_spans *spans, int32_t start_day,
     int32_t end_day, double value);
 
-/* The chart as JSON, always the same text for the same chart.  Caller frees
- * with free(). */
+/* The chart as JSON, always the same text for the same chart; its texts cut to
+ * CHART_TEXT_MAX.  Caller frees with free(). */
 char *chart_to_json(const struct chart *chart);
 
 /* The chart from its JSON text; out is initialised here and is the caller's to

@@ -28,6 +28,7 @@ static const struct {
 	{ "unit", offsetof(struct chart, unit) },
 	{ "series_text", offsetof(struct chart, series_text) },
 	{ "latest_text", offsetof(struct chart, latest_text) },
+	{ "partial_text", offsetof(struct chart, partial_text) },
 	{ "line_text", offsetof(struct chart, line_text) },
 	{ "extreme_text", offsetof(struct chart, extreme_text) },
 	{ "footer_text", offsetof(struct chart, footer_text) },
@@ -85,7 +86,7 @@ static const struct {
 /* Every int member is an int or an int32_t, which must be the same. */
 _Static_assert(sizeof(int) == sizeof(int32_t), "days are kept as int");
 
-/* NaN is null: JSON has no word for it. */
+/* NaN is null: JSON has no word for it.  A partial one has a fourth member. */
 static json_t *
 spans_to_json(const struct chart_spans *spans)
 {
@@ -93,19 +94,23 @@ spans_to_json(const struct chart_spans *spans)
 
 	for (size_t i = 0; i < spans->n; i++) {
 		const struct chart_span *s = &spans->spans[i];
-		json_array_append_new(array,
-		    json_pack("[i, i, o]", s->start_day, s->end_day,
-			isfinite(s->value) ? json_real(s->value)
-					   : json_null()));
+		json_t *span = json_pack("[i, i, o]", s->start_day, s->end_day,
+		    isfinite(s->value) ? json_real(s->value) : json_null());
+		if (s->is_partial)
+			json_array_append_new(span, json_true());
+		json_array_append_new(array, span);
 	}
 	return array;
 }
 
-/* A text that is no UTF-8 would have no JSON: only its valid start counts. */
+/* A text that is no UTF-8 would have no JSON: only its valid start counts, and
+ * no more of it than is read again. */
 static json_t *
 text_to_json(const char *text)
 {
-	return json_stringn(text, text_valid_utf8(text, strlen(text)));
+	size_t len = strnlen(text, CHART_TEXT_MAX);
+
+	return json_stringn(text, text_valid_utf8(text, len));
 }
 
 char *
@@ -186,17 +191,21 @@ read_span(const json_t *v, struct chart_spans *out, struct error *err)
 	const json_t *start = json_array_get(v, 0);
 	const json_t *end = json_array_get(v, 1);
 	const json_t *value = json_array_get(v, 2);
+	const json_t *partial = json_array_get(v, 3);
 	json_int_t from = json_integer_value(start);
 	json_int_t to = json_integer_value(end);
 
 	if (!json_is_integer(start) || !json_is_integer(end) ||
 	    from < DAY_MIN || from > to || to > DAY_MAX ||
 	    (out->n > 0 && to <= out->spans[out->n - 1].end_day) ||
-	    (!json_is_number(value) && !json_is_null(value)))
+	    (!json_is_number(value) && !json_is_null(value)) ||
+	    (partial != NULL && !json_is_true(partial)))
 		return error_set(err, ERROR_INPUT,
-		    "expected rising [first day, last day, number or null]");
+		    "expected rising [first day, last day, number or null], "
+		    "or true behind them");
 	chart_span_add(out, (int32_t)from, (int32_t)to,
 	    json_is_number(value) ? json_number_value(value) : NAN);
+	out->spans[out->n - 1].is_partial = partial != NULL;
 	return 0;
 }
 

@@ -14,12 +14,14 @@ enum {
 	VISIBLE_PIXELS = 3, /* what is shorter is not seen */
 };
 
-/* A value a day over the days shown.  least_days is the length at which a value
- * is seen: a shorter one starts earlier, where nothing is known. */
+/* A number a day over the days shown, of_span() of the span that has the day.
+ * least_days is the length at which a value is seen: a shorter one starts
+ * earlier, where nothing is known. */
 static double *
-spread(
-    const struct chart_spans *spans, int32_t from_day, int days, int least_days)
+spread(const struct plot *plot, const struct chart_spans *spans,
+    double (*of_span)(const struct chart_span *), int least_days)
 {
+	int days = plot->days;
 	double *values = xcalloc((size_t)days, sizeof *values);
 	int64_t next = 0; /* behind the span before */
 
@@ -28,18 +30,48 @@ spread(
 	for (size_t i = 0; i < spans->n; i++) {
 		const struct chart_span *s = &spans->spans[i];
 		bool is_known = fabs(s->value) <= CHART_VALUE_MAX;
-		int64_t start = (int64_t)s->start_day - from_day;
-		int64_t end = (int64_t)s->end_day - from_day;
+		int64_t start = (int64_t)s->start_day - plot->from_day;
+		int64_t end = (int64_t)s->end_day - plot->from_day;
 		if (is_known && end - start + 1 < least_days)
 			start = end - least_days + 1;
 		if (start < next)
 			start = next;
 		for (int64_t d = start; d <= end && d < days; d++)
-			values[d] = is_known ? s->value : NAN;
+			values[d] = is_known ? of_span(s) : NAN;
 		if (is_known && end >= next)
 			next = end + 1;
 	}
 	return values;
+}
+
+static double
+value_of(const struct chart_span *span)
+{
+	return span->value;
+}
+
+static double
+partial_of(const struct chart_span *span)
+{
+	return span->is_partial;
+}
+
+/* Sets what is partial of the days shown. */
+static void
+spread_partial(struct plot *plot, int least_days)
+{
+	bool has_partial = false;
+
+	plot->partial =
+	    spread(plot, &plot->chart->series, partial_of, least_days);
+	for (int i = 0; i < plot->days; i++) {
+		has_partial |= plot->partial[i] > 0;
+		plot->has_full |= plot->partial[i] <= 0;
+	}
+	if (has_partial)
+		return;
+	free(plot->partial);
+	plot->partial = NULL;
 }
 
 static void
@@ -129,12 +161,13 @@ plot_make(struct plot *out, const struct chart *chart, struct error *err)
 		    "chart: %lld days from 1980 on: expected 1 to %d",
 		    (long long)days, PLOT_DAYS_MAX);
 	out->days = (int)days;
-	out->series = spread(&chart->series, out->from_day, out->days,
-	    VISIBLE_PIXELS * out->days / chart->width);
+	int visible_days = VISIBLE_PIXELS * out->days / chart->width;
+	out->series = spread(out, &chart->series, value_of, visible_days);
+	spread_partial(out, visible_days);
 	if (chart->line.n > 0)
-		out->line = spread(&chart->line, out->from_day, out->days, 0);
+		out->line = spread(out, &chart->line, value_of, 0);
 	if (chart->upper.n > 0)
-		out->upper = spread(&chart->upper, out->from_day, out->days, 0);
+		out->upper = spread(out, &chart->upper, value_of, 0);
 	out->line_is_plain = is_plain(out->line, out->days);
 	out->upper_is_plain = is_plain(out->upper, out->days);
 	out->line_is_zero = is_zero(out->line, out->days);
@@ -146,6 +179,7 @@ void
 plot_fini(struct plot *plot)
 {
 	free(plot->series);
+	free(plot->partial);
 	free(plot->line);
 	free(plot->upper);
 }

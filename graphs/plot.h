@@ -23,8 +23,10 @@ struct plot {
 	/* Values that the chart does not keep lie one height of the axis beyond
 	 * its end. */
 	double *series;
+	double *partial; /* 1 where the series is, 0 where not; NULL: nowhere */
 	double *line, *upper; /* NULL: none */
 	bool is_known;        /* any value of the series shows */
+	bool has_full;        /* any that is not partial */
 	bool is_cut;          /* some of them are not kept */
 	/* A line that stands, rises or falls without a gap: all of its wrong
 	 * side can be shaded.  One that goes up and down is a second series,

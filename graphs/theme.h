@@ -14,7 +14,8 @@ struct theme {
 	const char *ground, *ink, *quiet;
 	const char *grid, *year_grid, *axis, *zero;
 	const char *series, *line;
-	const char *beyond;	/* between series and line, where it is wrong */
+	const char *partial;    /* the series where members are missing */
+	const char *beyond;     /* between series and line, where it is wrong */
 	const char *wrong_side; /* all of the wrong side */
 };
 

@@ -20,8 +20,18 @@ struct telling {
 	const struct trend *trend;
 	const struct indicator *indicator;
 	bool is_chinese;
+	bool has_partial; /* known values that not all members are in */
 	struct people_unit unit;
 };
+
+/* Was this worked out without some of the aggregate's members?  A member that
+ * did not exist yet is missing, too: a group of three is not the group of nine
+ * whatever the reason. */
+static bool
+is_partial(const struct point *p)
+{
+	return !isnan(p->value) && p->n_reported < p->n_members;
+}
 
 static double
 largest(const struct series *s)
@@ -45,6 +55,8 @@ telling_of(const struct config *config, const struct trend *trend)
 		.is_chinese = config->language != LANGUAGE_EN };
 	double most = largest(trend->series);
 
+	for (size_t i = 0; i < trend->series->n; i++)
+		t.has_partial |= is_partial(&trend->series->points[i]);
 	/* A line far away does not decide the unit, unless it is all there
 	 * is. */
 	t.unit = people_unit(t.is_chinese, t.indicator->unit,
@@ -110,9 +122,33 @@ put_extreme(struct buf *out, const struct telling *t, const char *before,
 		return;
 	char *number = number_with_unit(t, p->value, NAN);
 	people_period(period, t->is_chinese, p->period);
-	buf_printf(out, t->is_chinese ? "%s%s %s（%s）" : "%s%s %s (%s)",
-	    before, word, number, period);
+	buf_printf(out, t->is_chinese ? "%s%s %s（%s" : "%s%s %s (%s", before,
+	    word, number, period);
+	if (t->has_partial)
+		buf_printf(out, "%s%u/%u", t->is_chinese ? "，" : ", ",
+		    p->n_reported, p->n_members);
+	buf_puts(out, t->is_chinese ? "）" : ")");
 	free(number);
+}
+
+/* Of the highest values (lowest, where more is better) the first of those that
+ * all members are in, or of all where there are none such. */
+static const struct point *
+extreme(const struct series *s, bool wants_low)
+{
+	const struct point *found = NULL;
+
+	for (size_t i = 0; i < s->n; i++) {
+		const struct point *p = &s->points[i];
+		if (isnan(p->value) ||
+		    (found != NULL && is_partial(p) && !is_partial(found)))
+			continue;
+		if (found == NULL || (is_partial(found) && !is_partial(p)) ||
+		    (wants_low ? p->value < found->value
+			       : p->value > found->value))
+			found = p;
+	}
+	return found;
 }
 
 /* The highest value, or the lowest where more is better: the one that a
@@ -120,21 +156,14 @@ put_extreme(struct buf *out, const struct telling *t, const char *before,
 static char *
 extreme_text(const struct telling *t)
 {
-	const struct series *s = t->trend->series;
 	bool wants_low = t->indicator->better == BETTER_HIGHER;
-	const struct point *found = NULL;
+	const struct point *found = extreme(t->trend->series, wants_low);
+	const struct point *latest = series_latest(t->trend->series);
 	struct buf b = { 0 };
 
-	for (size_t i = 0; i < s->n; i++) {
-		const struct point *p = &s->points[i];
-		if (isnan(p->value))
-			continue;
-		if (found == NULL ||
-		    (wants_low ? p->value < found->value
-			       : p->value > found->value))
-			found = p;
-	}
-	if (found == NULL || found->value == series_latest(s)->value)
+	if (found == NULL ||
+	    (wants_low ? latest->value <= found->value
+		       : latest->value >= found->value))
 		return NULL;
 	put_extreme(&b, t, "",
 	    t->is_chinese   ? wants_low ? "最低" : "最高"
@@ -142,6 +171,34 @@ extreme_text(const struct telling *t)
 			    : "highest",
 	    found);
 	return buf_take(&b);
+}
+
+/* "浅色：报送不全（最少 1/9）": what the lighter stretches are, and how
+ * few make up the thinnest.  Where all of it is lighter there is nothing to
+ * tell it from. */
+static char *
+partial_text(const struct telling *t)
+{
+	const struct series *s = t->trend->series;
+	const struct point *fewest = NULL;
+	bool has_full = false;
+
+	for (size_t i = 0; i < s->n; i++) {
+		const struct point *p = &s->points[i];
+		if (is_partial(p) &&
+		    (fewest == NULL || p->n_reported < fewest->n_reported))
+			fewest = p;
+		has_full |= !isnan(p->value) && !is_partial(p);
+	}
+	if (fewest == NULL)
+		return NULL;
+	return xasprintf(t->is_chinese
+		? "%s报送不全（最少 %u/%u）"
+		: "%snot all members reported (as few as %u/%u)",
+	    !has_full           ? ""
+		: t->is_chinese ? "浅色："
+				: "lighter: ",
+	    fewest->n_reported, fewest->n_members);
 }
 
 /* "3 期超出图框：最高 10,567.1 %（2010年一季度）": how many periods are cut
@@ -207,6 +264,7 @@ line_text(const struct telling *t, bool shows_deadline)
 	    by[0] == '\0' ? "" : until, by);
 }
 
+/* The day first: where the picture is too narrow for all, it is kept. */
 static char *
 footer_text(const struct telling *t)
 {
@@ -214,13 +272,12 @@ footer_text(const struct telling *t)
 	struct buf b = { 0 };
 	char day[DATE_TEXT_SIZE];
 
-	if (trend->sources[0] != '\0')
-		buf_printf(&b, t->is_chinese ? "数据：%s" : "Source: %s",
-		    trend->sources);
 	if (trend->as_of_day != DATE_NONE)
-		buf_printf(&b, "%s%s %s", b.len > 0 ? "    " : "",
-		    t->is_chinese ? "截至" : "as of",
+		buf_printf(&b, "%s %s", t->is_chinese ? "截至" : "As of",
 		    date_text(day, trend->as_of_day));
+	if (trend->sources[0] != '\0')
+		buf_printf(&b, "%s%s%s", b.len > 0 ? "    " : "",
+		    t->is_chinese ? "数据：" : "Source: ", trend->sources);
 	return buf_take(&b);
 }
 
@@ -250,6 +307,17 @@ add_spans(struct chart_spans *out, const struct series *s, double divisor)
 	for (size_t i = 0; s != NULL && i < s->n; i++)
 		chart_span_add(out, s->points[i].period.start_day,
 		    s->points[i].period.end_day, s->points[i].value / divisor);
+}
+
+static void
+add_series(struct chart *out, const struct telling *t)
+{
+	const struct series *s = t->trend->series;
+
+	add_spans(&out->series, s, t->unit.divisor);
+	for (size_t i = 0; i < s->n; i++)
+		out->series.spans[i].is_partial = is_partial(&s->points[i]);
+	out->partial_text = partial_text(t);
 }
 
 static void
@@ -339,7 +407,7 @@ trend_build(
 	out->title = xasprintf(
 	    "%s · %s", config_subject_title(config, trend->subject), title);
 	out->unit = xstrdup(t.unit.name);
-	add_spans(&out->series, trend->series, t.unit.divisor);
+	add_series(out, &t);
 	if (trend->target != NULL)
 		add_line(out, &t);
 	set_days(out, &t);

@@ -20,6 +20,8 @@ libsoewatch_a_SOURCES += \
 	%D%/local.h \
 	%D%/log.c \
 	%D%/log.h \
+	%D%/origin.c \
+	%D%/origin.h \
 	%D%/overdue.c \
 	%D%/overdue.h \
 	%D%/picture.c \

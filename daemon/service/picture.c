@@ -5,8 +5,8 @@
 #include <stdbool.h>
 #include <stdlib.h>
 
-#include "daemon/base/buf.h"
 #include "daemon/reckon/members.h"
+#include "daemon/service/origin.h"
 #include "daemon/service/picture.h"
 #include "graphs/trend.h"
 #include "daemon/base/mem.h"
@@ -35,30 +35,6 @@ newest_report(struct world *w, int subject, int32_t *out, struct error *err)
 	}
 	free(members);
 	return rc;
-}
-
-/* The titles of the feeds that report the subject. */
-static char *
-sources_of(const struct config *c, int subject)
-{
-	struct buf b = { 0 };
-
-	for (size_t i = 0; i < c->n_feeds; i++) {
-		const struct feed *f = &c->feeds[i];
-		bool covers = false;
-		for (size_t e = 0; e < c->roster->n && !covers; e++) {
-			bool is_member = config_is_aggregate(c, subject)
-			    ? selector_matches(
-				  config_aggregate(c, subject)->selector,
-				  c->roster, (int)e)
-			    : (int)e == subject;
-			covers = is_member && feed_covers(f, c->roster, (int)e);
-		}
-		if (covers)
-			buf_printf(&b, "%s%s", b.len > 0 ? " · " : "",
-			    config_title(c, f->title, f->title_en, f->id));
-	}
-	return buf_take(&b);
 }
 
 /* The line as judged, and where it can be known already, on to the deadline. */
@@ -97,7 +73,10 @@ picture_build(struct world *w, const struct picture *input, struct chart *chart,
 
 	if (newest_report(w, input->subject, &as_of_day, err) != 0)
 		return -1;
-	char *sources = sources_of(c, input->subject);
+	char *sources = origin_text(
+	    w, input->subject, input->indicator, input->target, err);
+	if (sources == NULL)
+		return -1;
 	if (t != NULL)
 		line = line_ahead(t, &input->verdicts->line);
 	trend_build(chart, c,

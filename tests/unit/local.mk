@@ -10,6 +10,7 @@ endif
 
 unit_tests = \
 	%D%/test_archive \
+	%D%/test_axis \
 	%D%/test_balance \
 	%D%/test_base \
 	%D%/test_charset \
@@ -42,6 +43,7 @@ unit_tests = \
 	%D%/test_ledger_records \
 	%D%/test_model \
 	%D%/test_nbs_collector \
+	%D%/test_origin \
 	%D%/test_output \
 	%D%/test_overdue \
 	%D%/test_people \

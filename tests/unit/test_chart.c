@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * chart, plot, axis: pictures by what librrd says about them, and the numbers
- * that it is given.
+ * chart, plot, caption: pictures by what librrd says about them, and the
+ * numbers that it is given.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -15,9 +15,10 @@
 #include <string.h>
 
 #include "daemon/base/date.h"
-#include "graphs/axis.h"
+#include "graphs/caption.h"
 #include "graphs/chart.h"
 #include "graphs/plot.h"
+#include "graphs/theme.h"
 #include "daemon/base/mem.h"
 
 enum { PERIOD_DAYS = 90 };
@@ -79,86 +80,6 @@ draw(const struct chart *c)
 }
 
 /* ---- the scale ---- */
-
-static void
-test_axis(void **state)
-{
-	static const struct {
-		double minimum, maximum;
-		unsigned wishes;
-		int height;
-		double low, high, step;
-	} rows[] = {
-		/* Half the picture is not wasted on what is below. */
-		{ 40, 65, 0, 300, 35, 70, 5 }, { 14.7, 70, 0, 300, 10, 80, 10 },
-		{ 63.1, 65, 0, 300, 62.5, 65.5, 0.5 },
-		{ 0, 1284, AXIS_FROM_ZERO, 300, 0, 1400, 200 },
-		{ 960, 1284, AXIS_FROM_ZERO, 300, 0, 1400, 200 },
-		{ -20, -5, AXIS_FROM_ZERO, 300, -25, 0, 5 },
-		{ 0, 1, AXIS_WHOLE | AXIS_FROM_ZERO, 300, 0, 1, 1 },
-		{ 0, 9, AXIS_WHOLE | AXIS_FROM_ZERO, 300, 0, 10, 2 },
-		{ 3, 3, AXIS_WHOLE, 300, 2, 4, 1 }, { 0, 0, 0, 300, 0, 1, 0.2 },
-		{ 65, 65, 0, 300, 61, 69, 1 },
-		{ 1, 0, 0, 300, 0, 1, 0.2 }, /* nothing known */
-	};
-
-	(void)state;
-	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
-		struct axis a = axis_choose(rows[i].minimum, rows[i].maximum,
-		    rows[i].wishes, rows[i].height);
-		if (fabs(a.low - rows[i].low) > 1e-9 ||
-		    fabs(a.high - rows[i].high) > 1e-9 ||
-		    fabs(a.step - rows[i].step) > 1e-9)
-			fail_msg("%g to %g: %g to %g by %g", rows[i].minimum,
-			    rows[i].maximum, a.low, a.high, a.step);
-	}
-}
-
-/* Whatever the numbers: they are on the axis, its ends are multiples of its
- * step, and the steps are neither few nor many. */
-static void
-test_axis_holds_everything(void **state)
-{
-	(void)state;
-	srand(20151115);
-	for (int i = 0; i < 20000; i++) {
-		double size = pow(10, rand() % 40 - 15);
-		double x = size * (rand() / (double)RAND_MAX - 0.5);
-		double y =
-		    x + size * pow(10, -(rand() % 6)) * rand() / RAND_MAX;
-		int height = 80 + rand() % 1000;
-		unsigned wishes = (unsigned)rand() % 4;
-		struct axis a = axis_choose(x, y, wishes, height);
-		double n = (a.high - a.low) / a.step;
-		if (!(a.low <= x && y <= a.high && a.step > 0) ||
-		    fabs(n - round(n)) > 1e-6 || n < 0.5 ||
-		    n > 2 * fmax(2, height / 50.0 + 0.5) ||
-		    fabs(a.low / a.step - round(a.low / a.step)) >
-			1e-9 * fmax(1, fabs(a.low / a.step)) ||
-		    ((wishes & AXIS_FROM_ZERO) && (a.low > 0 || a.high < 0)) ||
-		    ((wishes & AXIS_WHOLE) && a.step < 1))
-			fail_msg("%.17g to %.17g (%u, %d): %.17g to %.17g by "
-				 "%.17g",
-			    x, y, wishes, height, a.low, a.high, a.step);
-	}
-}
-
-static void
-test_time_axis(void **state)
-{
-	char grid[AXIS_GRID_SIZE];
-	int32_t start = date_from_civil(2010, 1, 1);
-
-	(void)state;
-	assert_non_null(strstr(axis_grid(grid, start, start + 800, 860),
-	    "MONTH:3:YEAR:1:YEAR:1:"));
-	assert_non_null(strstr(axis_grid(grid, start, start + 3000, 860),
-	    "YEAR:1:YEAR:1:YEAR:1:"));
-	assert_non_null(strstr(axis_grid(grid, start, start + 9000, 860),
-	    "YEAR:1:YEAR:1:YEAR:2:"));
-	assert_non_null(
-	    strstr(axis_grid(grid, start, start + 60, 860), "%Y-%m"));
-}
 
 static void
 test_values_a_day(void **state)
@@ -245,6 +166,43 @@ test_plain_lines(void **state)
 		}
 		chart_fini(&c);
 	}
+}
+
+static void
+test_partial_days(void **state)
+{
+	struct error err = { 0 };
+	struct chart c;
+	struct plot plot;
+
+	(void)state;
+	/* The third is of a day, and widened over the unknown before it. */
+	fill(&c, (const double[]){ 60, NAN, 70, 70 }, 4);
+	assert_int_equal(plot_make(&plot, &c, &err), 0);
+	assert_null(plot.partial);
+	assert_true(plot.has_full);
+	plot_fini(&plot);
+	c.width = CHART_WIDTH_MIN;
+	c.series.spans[0].is_partial = true;
+	c.series.spans[1].is_partial = true; /* says nothing: not known */
+	c.series.spans[2].is_partial = true;
+	c.series.spans[2].start_day = c.series.spans[2].end_day;
+	assert_int_equal(plot_make(&plot, &c, &err), 0);
+	assert_true(plot.has_full);
+	int last = 3 * PERIOD_DAYS - 1;
+	for (int i = 0; i < plot.days; i++) {
+		double wanted = isnan(plot.series[i]) ? NAN : i <= last;
+		assert_true(isnan(wanted) ? isnan(plot.partial[i])
+					  : plot.partial[i] == wanted);
+	}
+	assert_true(plot.partial[last - 1] == 1);
+	assert_true(isnan(plot.partial[2 * PERIOD_DAYS]));
+	plot_fini(&plot);
+	c.series.spans[3].is_partial = true;
+	assert_int_equal(plot_make(&plot, &c, &err), 0);
+	assert_false(plot.has_full);
+	plot_fini(&plot);
+	chart_fini(&c);
 }
 
 /* ---- pictures ---- */
@@ -404,6 +362,118 @@ test_svg(void **state)
 	chart_fini(&c);
 }
 
+/* The path that is drawn with this in its style, as SVG has it; NULL: none.
+ * *left is where the plot starts. */
+static char *
+path_of(const struct chart *c, const char *style, int *left)
+{
+	struct error err = { 0 };
+	struct chart_look look;
+	void *image = NULL;
+	size_t len = 0;
+
+	if (chart_draw_look(c, NULL, &image, &len, &look, &err) != 0)
+		fail_msg("%s", err.text);
+	char *text = xstrndup(image, len);
+	char *at = strstr(text, style);
+	char *path = at == NULL ? NULL : strstr(at, " d=\"M ");
+	if (path != NULL)
+		path = xstrndup(path + 4, strcspn(path + 4, "\""));
+	*left = look.plot_left;
+	free(text);
+	free(image);
+	return path;
+}
+
+/* Does a curve of that style go from the one day to the other? */
+static void
+assert_spans(const struct chart *c, const char *style, int from, int to)
+{
+	double per_day = (double)c->width / (c->to_day - c->from_day + 1);
+	int left;
+	char *path = path_of(c, style, &left);
+	double last = 0;
+
+	assert_non_null(path);
+	double first = strtod(path + 1, NULL) - left;
+	for (const char *p = path; *p != '\0'; p++) {
+		if (*p == 'M' || *p == 'L')
+			last = strtod(p + 1, NULL) - left;
+	}
+	if (fabs(first - from * per_day) > 3 || fabs(last - to * per_day) > 3)
+		fail_msg("%s: from %g to %g", style, first, last);
+	free(path);
+}
+
+static void
+test_partial_is_lighter(void **state)
+{
+	static const char light[] = "stroke:rgb(52.5"; /* per cent of red */
+	static const char dark[] = "stroke:rgb(4.3";
+	static const char beyond[] =
+	    "fill:rgb(83.529412%,31.372549%,14.901961%);fill-opacity:0.2;";
+	struct chart c;
+	int left;
+
+	(void)state;
+	fill(&c, (const double[]){ 60, 65, 70, 62 }, 4);
+	add_line(&c, 61);
+	c.format = CHART_SVG;
+	assert_null(path_of(&c, light, &left));
+	assert_spans(&c, dark, 0, 4 * PERIOD_DAYS);
+	char *shaded = path_of(&c, beyond, &left);
+	assert_non_null(shaded);
+	/* The light one is below all of it, so that the steps are joined. */
+	c.series.spans[0].is_partial = true;
+	c.series.spans[3].is_partial = true;
+	assert_spans(&c, dark, PERIOD_DAYS, 3 * PERIOD_DAYS);
+	assert_spans(&c, light, 0, 4 * PERIOD_DAYS);
+	/* What is beyond the line is beyond it all the same. */
+	char *again = path_of(&c, beyond, &left);
+	assert_string_equal(again, shaded);
+	free(again);
+	free(shaded);
+	chart_fini(&c);
+}
+
+static void
+test_partial_in_the_legend(void **state)
+{
+	static const struct {
+		unsigned shown;
+		size_t n;
+		bool has_words;
+	} rows[] = {
+		{ 0, 1, false },
+		{ CAPTION_FULL, 1, false },
+		{ CAPTION_PARTIAL, 2, true },
+		{ CAPTION_FULL | CAPTION_PARTIAL, 2, true },
+	};
+	const struct theme *theme = theme_of(false);
+	struct chart c;
+
+	(void)state;
+	fill(&c, NULL, 0);
+	c.partial_text = xstrdup("lighter");
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		struct caption caption;
+		caption_make(&caption, &c, c.width, rows[i].shown);
+		const char *mark = caption.pieces[0];
+		const char *words = caption.pieces[caption.n - 1];
+		assert_int_equal(caption.n, rows[i].n);
+		assert_int_equal(
+		    strstr(words, "lighter") != NULL, rows[i].has_words);
+		/* Each colour that is drawn has its mark, and no other. */
+		assert_int_equal(strstr(mark, theme->series) != NULL,
+		    (rows[i].shown & CAPTION_FULL) != 0);
+		assert_int_equal(strstr(mark, theme->partial) != NULL ||
+			strstr(words, theme->partial) != NULL,
+		    (rows[i].shown & CAPTION_PARTIAL) != 0);
+		caption_fini(&caption);
+	}
+	chart_fini(&c);
+}
+
 static void
 test_same_chart_same_bytes(void **state)
 {
@@ -465,17 +535,17 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_axis),
-		cmocka_unit_test(test_axis_holds_everything),
-		cmocka_unit_test(test_time_axis),
 		cmocka_unit_test(test_values_a_day),
 		cmocka_unit_test(test_cut),
 		cmocka_unit_test(test_plain_lines),
+		cmocka_unit_test(test_partial_days),
 		cmocka_unit_test(test_range_holds_data_and_line),
 		cmocka_unit_test(test_shapes),
 		cmocka_unit_test(test_hostile_texts),
 		cmocka_unit_test(test_looks),
 		cmocka_unit_test(test_svg),
+		cmocka_unit_test(test_partial_is_lighter),
+		cmocka_unit_test(test_partial_in_the_legend),
 		cmocka_unit_test(test_same_chart_same_bytes),
 		cmocka_unit_test(test_what_cannot_be_drawn),
 	};

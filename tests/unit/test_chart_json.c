@@ -38,6 +38,8 @@ fill(struct chart *c)
 	chart_span_add(&c->series, 16000, 16089, 65.04);
 	chart_span_add(&c->series, 16090, 16179, NAN);
 	chart_span_add(&c->series, 16180, 16269, 1.0 / 3);
+	c->series.spans[2].is_partial = true;
+	c->partial_text = xstrdup("浅色：报送不全（最少 1/9）");
 	chart_span_add(&c->line, 16000, 16269, 65);
 	chart_span_add(&c->upper, 16000, 16269, 70);
 }
@@ -66,6 +68,9 @@ test_round_trip(void **state)
 	assert_int_equal(two.series.n, 3);
 	assert_true(isnan(two.series.spans[1].value));
 	assert_true(two.series.spans[2].value == 1.0 / 3);
+	assert_false(two.series.spans[0].is_partial);
+	assert_true(two.series.spans[2].is_partial);
+	assert_string_equal(two.partial_text, one.partial_text);
 	assert_int_equal(two.upper.n, 1);
 	free(text);
 	free(again);
@@ -179,6 +184,8 @@ test_refuses(void **state)
 		{ "[16090,16179,null]", "[16090,16179,NaN]", "no JSON" },
 		{ "[16090,16179,null]", "[16090,16179,1e999]", "no JSON" },
 		{ "[16090,16179,null]", "16090", "rising" },
+		{ "[16090,16179,null]", "[16090,16179,null,1]", "true" },
+		{ "[16090,16179,null]", "[16090,16179,null,false]", "true" },
 		{ "[16090,16179,null]", "[16090,9999999999,1]", "rising" },
 		{ "\"unit\":\"%\"", "\"unit\":\"\xff\"", "no JSON" },
 		{ "\"unit\":\"%\"", "\"unit\":\"%\",\"unit\":\"%\"", "" },
@@ -226,14 +233,38 @@ test_too_much(void **state)
 	free(text);
 	chart_fini(&chart);
 
-	fill(&chart);
 	memset(title, 'x', CHART_TEXT_MAX + 1);
-	free(chart.title);
-	chart.title = title;
-	text = chart_to_json(&chart);
-	assert_refused(text, strlen(text), "title");
+	char *member = xasprintf("\"unit\":\"%s\"", title);
+	text = with("\"unit\":\"%\"", member);
+	assert_refused(text, strlen(text), "unit");
 	free(text);
-	chart_fini(&chart);
+	free(member);
+	free(title);
+}
+
+/* A picture is not lost to a long name. */
+static void
+test_long_texts_are_cut(void **state)
+{
+	struct error err = { 0 };
+	struct chart one, two;
+	struct buf b = { 0 };
+
+	(void)state;
+	buf_puts(&b, "xx");
+	while (b.len <= CHART_TEXT_MAX)
+		buf_puts(&b, "钢");
+	chart_init(&one);
+	one.title = buf_take(&b);
+	char *text = chart_to_json(&one);
+	if (chart_from_json(&two, text, strlen(text), &err) != 0)
+		fail_msg("%s", err.text);
+	/* At the end of a character. */
+	assert_int_equal(strlen(two.title), CHART_TEXT_MAX - 2);
+	assert_memory_equal(two.title, one.title, strlen(two.title));
+	free(text);
+	chart_fini(&one);
+	chart_fini(&two);
 }
 
 int
@@ -246,6 +277,7 @@ main(void)
 		cmocka_unit_test(test_refuses),
 		cmocka_unit_test(test_garbage),
 		cmocka_unit_test(test_too_much),
+		cmocka_unit_test(test_long_texts_are_cut),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

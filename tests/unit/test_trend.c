@@ -138,7 +138,7 @@ test_words(void **state)
 	assert_string_equal(c->latest_text, "2015年三季度 65.04 %");
 	assert_string_equal(c->line_text, "目标线 ≤ 65 %");
 	assert_string_equal(c->extreme_text, "最高 66.9 %（2015年一季度）");
-	assert_string_equal(c->footer_text, "数据：报表    截至 2015-11-15");
+	assert_string_equal(c->footer_text, "截至 2015-11-15    数据：报表");
 	assert_int_equal(c->wrong, CHART_WRONG_ABOVE);
 	assert_int_equal(c->series.n, 4);
 	assert_true(isnan(c->series.spans[2].value));
@@ -153,7 +153,7 @@ test_words(void **state)
 	assert_string_equal(c->latest_text, "Q3 2015 65.04 %");
 	assert_string_equal(c->line_text, "Target ≤ 65 %");
 	assert_string_equal(c->extreme_text, "highest 66.9 % (Q1 2015)");
-	assert_string_equal(c->footer_text, "Source: 报表    as of 2015-11-15");
+	assert_string_equal(c->footer_text, "As of 2015-11-15    Source: 报表");
 }
 
 static void
@@ -197,6 +197,91 @@ test_coverage_of_an_aggregate(void **state)
 	const struct chart *c = build(f, "ind", "debt", NULL);
 	assert_string_equal(c->title, "工业 · 资产负债率");
 	assert_string_equal(c->latest_text, "2015年三季度 61.0 % (42/45)");
+}
+
+/* n_reported of each point of an aggregate of nine. */
+static void
+cover(struct series *s, const unsigned *n_reported)
+{
+	for (size_t i = 0; i < s->n; i++) {
+		s->points[i].n_reported = n_reported[i];
+		s->points[i].n_members = 9;
+	}
+}
+
+static void
+test_partial_periods_are_lighter_and_said(void **state)
+{
+	struct fixture *f = *state;
+
+	GIVE(&f->series, 71.1, NAN, 66, 69.6, 62, 64.2);
+	cover(&f->series, (const unsigned[]){ 3, 0, 9, 1, 9, 9 });
+	const struct chart *c = build(f, "ind", "debt", NULL);
+	for (size_t i = 0; i < 6; i++)
+		assert_int_equal(
+		    c->series.spans[i].is_partial, i == 0 || i == 3);
+	assert_string_equal(c->partial_text, "浅色：报送不全（最少 1/9）");
+	/* Three of nine were higher, and are another group. */
+	assert_string_equal(
+	    c->extreme_text, "最高 66.0 %（2014年四季度，9/9）");
+	f->config->language = LANGUAGE_EN;
+	c = build(f, "ind", "debt", NULL);
+	assert_string_equal(c->partial_text,
+	    "lighter: not all members reported (as few as 1/9)");
+	assert_string_equal(c->extreme_text, "highest 66.0 % (Q4 2014, 9/9)");
+}
+
+/* As of a member that never reports. */
+static void
+test_where_all_periods_are_partial(void **state)
+{
+	struct fixture *f = *state;
+
+	GIVE(&f->series, 60, 66, 64);
+	cover(&f->series, (const unsigned[]){ 7, 8, 8 });
+	const struct chart *c = build(f, "ind", "debt", NULL);
+	assert_true(c->series.spans[2].is_partial);
+	assert_string_equal(c->partial_text, "报送不全（最少 7/9）");
+	assert_string_equal(
+	    c->extreme_text, "最高 66.0 %（2015年二季度，8/9）");
+	f->config->language = LANGUAGE_EN;
+	assert_string_equal(build(f, "ind", "debt", NULL)->partial_text,
+	    "not all members reported (as few as 7/9)");
+}
+
+static void
+test_a_partial_latest_beyond_the_extreme(void **state)
+{
+	struct fixture *f = *state;
+
+	/* "highest 66" beside a latest one of 67 would be no help. */
+	GIVE(&f->series, 60, 66, 67);
+	cover(&f->series, (const unsigned[]){ 9, 9, 8 });
+	const struct chart *c = build(f, "ind", "debt", NULL);
+	assert_string_equal(c->latest_text, "2015年三季度 67.0 % (8/9)");
+	assert_null(c->extreme_text);
+	GIVE(&f->series, 60, 66, 59);
+	cover(&f->series, (const unsigned[]){ 9, 9, 8 });
+	assert_null(build(f, "ind", "growth", NULL)->extreme_text);
+}
+
+static void
+test_nothing_is_partial_of_an_enterprise(void **state)
+{
+	struct fixture *f = *state;
+
+	GIVE(&f->series, 60, NAN, 66, 64);
+	f->series.points[1].n_reported = 0;
+	const struct chart *c = build(f, "a", "debt", NULL);
+	for (size_t i = 0; i < 4; i++)
+		assert_false(c->series.spans[i].is_partial);
+	assert_null(c->partial_text);
+	assert_string_equal(c->extreme_text, "最高 66.0 %（2015年二季度）");
+	/* Nor of an aggregate to which all report. */
+	cover(&f->series, (const unsigned[]){ 9, 0, 9, 9 });
+	c = build(f, "ind", "debt", NULL);
+	assert_null(c->partial_text);
+	assert_string_equal(c->extreme_text, "最高 66.0 %（2015年二季度）");
 }
 
 static void
@@ -289,6 +374,13 @@ test_what_flattens_is_cut_and_said(void **state)
 	assert_string_equal(c->extreme_text,
 	    "2 期超出图框：最低 -6,710.3 %（2014年一季度），"
 	    "最高 10,567.1 %（2010年四季度）");
+	/* With coverage, where that is not always whole. */
+	f->series.points[0].n_members = 9;
+	assert_string_equal(build(f, "ind", "growth", NULL)->extreme_text,
+	    "2 期超出图框：最低 -6,710.3 %（2014年一季度，1/1），"
+	    "最高 10,567.1 %（2010年四季度，1/9）");
+	f->series.points[0].n_members = 1;
+	c = build(f, "a", "growth", "least");
 	assert_true(c->keep_low == -20);
 	assert_true(c->keep_high == 30); /* the line is never cut */
 	f->config->language = LANGUAGE_EN;
@@ -359,6 +451,10 @@ main(void)
 		TEST(test_no_extreme_where_it_is_the_latest),
 		TEST(test_money),
 		TEST(test_coverage_of_an_aggregate),
+		TEST(test_partial_periods_are_lighter_and_said),
+		TEST(test_where_all_periods_are_partial),
+		TEST(test_a_partial_latest_beyond_the_extreme),
+		TEST(test_nothing_is_partial_of_an_enterprise),
 		TEST(test_deadlines),
 		TEST(test_sides),
 		TEST(test_lines_that_move),

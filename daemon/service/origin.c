@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * origin: from formulas to items, from items to facts, from facts to feeds.
+ */
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "daemon/base/buf.h"
+#include "daemon/base/text.h"
+#include "daemon/reckon/members.h"
+#include "daemon/service/origin.h"
+#include "daemon/base/mem.h"
+
+/* Of the names together: two thirds of what goes into a picture's footer. */
+enum { COLUMNS_MAX = 90 };
+
+/* An item that is read of a subject. */
+struct need {
+	int subject, item;
+};
+
+struct origin {
+	struct world *world;
+	struct need *needs;
+	size_t n_needs, needs_size;
+	bool *is_behind; /* by the ledger's number of a feed */
+	size_t n_feeds;
+};
+
+/* ---- what is read ---- */
+
+static void
+add_need(struct origin *o, int subject, int item)
+{
+	for (size_t i = 0; i < o->n_needs; i++) {
+		if (o->needs[i].subject == subject && o->needs[i].item == item)
+			return;
+	}
+	o->needs =
+	    xgrow(o->needs, o->n_needs, &o->needs_size, sizeof *o->needs);
+	o->needs[o->n_needs++] = (struct need){ subject, item };
+}
+
+static void
+collect(struct origin *o, const struct formula *f, int i, int subject)
+{
+	const struct node *node = &f->nodes[i];
+
+	if (node->kind == NODE_ITEM)
+		add_need(o, subject, node->index);
+	if (node->kind == NODE_INDICATOR) {
+		const struct formula *inner =
+		    o->world->program->indicators[node->index];
+		collect(o, inner, inner->n - 1, subject);
+	}
+	if (node->kind == NODE_AT)
+		subject = node->index;
+	for (size_t k = 0; k < ARRAY_SIZE(node->child); k++) {
+		if (node->child[k] >= 0)
+			collect(o, f, node->child[k], subject);
+	}
+}
+
+/* ---- whose facts these are ---- */
+
+static void
+add_feed(struct origin *o, int feed)
+{
+	size_t n = (size_t)feed + 1;
+
+	if (n > o->n_feeds) {
+		o->is_behind =
+		    xreallocarray(o->is_behind, n, sizeof *o->is_behind);
+		memset(o->is_behind + o->n_feeds, 0, n - o->n_feeds);
+		o->n_feeds = n;
+	}
+	o->is_behind[feed] = true;
+}
+
+static int
+add_feeds(struct origin *o, const struct need *need, struct error *err)
+{
+	const struct reckoner *r = &o->world->reckoner;
+	int *members = NULL;
+	size_t n = members_of(o->world->config, need->subject, &members);
+	int rc = 0;
+
+	for (size_t i = 0; i < n && rc == 0; i++) {
+		const struct book *book = r->book(r->arg, members[i], err);
+		if (book == NULL) {
+			rc = -1;
+			break;
+		}
+		struct book_range range = book_item(book, need->item);
+		for (size_t k = 0; k < range.n; k++) {
+			if (range.facts[k].state == FACT_IN_FORCE)
+				add_feed(o, range.facts[k].feed);
+		}
+	}
+	free(members);
+	return rc;
+}
+
+/* ---- their names ---- */
+
+struct names {
+	const char **names; /* borrowed */
+	size_t n, size;
+};
+
+static void
+add_name(struct names *names, const char *name)
+{
+	names->names =
+	    xgrow(names->names, names->n, &names->size, sizeof *names->names);
+	names->names[names->n++] = name;
+}
+
+/* Takes out the feed of that id.  Was it in? */
+static bool
+take(struct origin *o, const char *id)
+{
+	for (size_t i = 0; i < o->n_feeds; i++) {
+		if (!o->is_behind[i] ||
+		    !text_equal(ledger_feed_name(o->world->ledger, (int)i), id))
+			continue;
+		o->is_behind[i] = false;
+		return true;
+	}
+	return false;
+}
+
+static void
+collect_names(struct origin *o, struct names *names)
+{
+	const struct config *c = o->world->config;
+
+	for (size_t i = 0; i < c->n_feeds; i++) {
+		const struct feed *f = &c->feeds[i];
+		if (take(o, f->id))
+			add_name(names,
+			    config_title(c, f->title, f->title_en, f->id));
+	}
+	for (size_t i = 0; i < o->n_feeds; i++) {
+		const char *id = o->is_behind[i]
+		    ? ledger_feed_name(o->world->ledger, (int)i)
+		    : NULL;
+		if (id != NULL)
+			add_name(names, id);
+	}
+}
+
+static char *
+join(const struct config *c, const struct names *names)
+{
+	static const char between[] = " · ";
+	struct buf b = { 0 };
+	size_t columns = 0;
+	size_t i = 0;
+
+	for (; i < names->n; i++) {
+		columns += text_width(names->names[i]) +
+		    (i == 0 ? 0 : text_width(between));
+		if (i > 0 && columns > COLUMNS_MAX)
+			break;
+		buf_printf(&b, "%s%s", i == 0 ? "" : between, names->names[i]);
+	}
+	if (i < names->n && c->language == LANGUAGE_EN)
+		buf_printf(&b, " and %zu more", names->n - i);
+	else if (i < names->n)
+		buf_printf(&b, " 等 %zu 个数据源", names->n);
+	return buf_take(&b);
+}
+
+char *
+origin_text(
+    struct world *w, int subject, int indicator, int target, struct error *err)
+{
+	const struct formula *f = w->program->indicators[indicator];
+	const struct formula *line =
+	    target < 0 ? NULL : w->program->targets[target].line;
+	struct origin o = { .world = w };
+	struct names names = { 0 };
+	char *text = NULL;
+
+	collect(&o, f, f->n - 1, subject);
+	if (line != NULL)
+		collect(&o, line, line->n - 1, subject);
+	for (size_t i = 0; i < o.n_needs; i++) {
+		if (add_feeds(&o, &o.needs[i], err) != 0)
+			goto out;
+	}
+	collect_names(&o, &names);
+	text = join(w->config, &names);
+out:
+	free(names.names);
+	free(o.is_behind);
+	free(o.needs);
+	return text;
+}
