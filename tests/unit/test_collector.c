@@ -45,7 +45,7 @@ test_unknown_format(void **state)
 	set(&f.feed.format, "xml");
 	expect_problem(&f,
 	    "feed flash: format: \"xml\": expected one of csv, edgar, "
-	    "json, xbrl_json");
+	    "json, nbs, xbrl_json, eastmoney");
 	assert_string_equal(f.problems.problems[0].file, "soewatch.conf");
 	assert_int_equal(f.problems.problems[0].line, 7);
 	assert_int_equal(read_body(&f, "x"), -1);
