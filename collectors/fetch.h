@@ -91,9 +91,10 @@ void fetcher_set_limits(struct fetcher *f, const struct fetch_limits *limits);
 void fetcher_free(struct fetcher *f);
 
 /* Starts a request; done is called from the loop, never from here, and may
- * start others.  Where the limits are reached it waits for its turn, and its
- * timeouts begin with that.  -1 with err set when the request cannot even start
- * (then done is never called). */
+ * start others.  Where all connections are taken it waits for its turn, and its
+ * timeouts begin with that; but a wait for connections_per_host is libcurl's
+ * and within them, so start no more for one server than it allows.  -1 with err
+ * set when the request cannot even start (then done is never called). */
 int fetch_start(struct fetcher *f, const struct fetch_request *request,
     void (*done)(void *arg, const struct fetch_result *result), void *arg,
     struct error *err);
