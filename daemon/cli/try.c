@@ -78,9 +78,43 @@ add_figure(struct output *o, const struct config *config,
 	output_date(o, obs->reported_day);
 }
 
+static struct output *
+figures_of(
+    const struct config *config, const struct harvest *h, size_t from, size_t to)
+{
+	struct output *figures =
+	    output_new(figure_columns, ARRAY_SIZE(figure_columns));
+
+	for (size_t i = from; i < to; i++)
+		add_figure(figures, config, &h->observations[i]);
+	return figures;
+}
+
+/* A table of cells takes ten times the room of its text: a document of many
+ * megabytes is printed by parts, the header once. */
 static void
-print_harvest(struct invocation *in, const struct output *figures,
-    const struct output *rejections)
+print_csv(struct invocation *in, const struct harvest *h)
+{
+	enum { PART = 10000 };
+	size_t from = 0;
+
+	do {
+		size_t to = h->n - from > PART ? from + PART : h->n;
+		struct output *figures =
+		    figures_of(in->world->config, h, from, to);
+		struct buf text = { 0 };
+		output_print(figures, &in->look, &text);
+		const char *rows = buf_text(&text);
+		buf_puts(in->out, from == 0 ? rows : strchr(rows, '\n') + 1);
+		buf_fini(&text);
+		output_free(figures);
+		from = to;
+	} while (from < h->n);
+}
+
+static void
+print_harvest(struct invocation *in, const struct harvest *harvest,
+    const struct output *figures, const struct output *rejections)
 {
 	struct output_look plain = { .format = OUTPUT_TABLE };
 	struct emit e = { .out = in->out };
@@ -95,7 +129,7 @@ print_harvest(struct invocation *in, const struct output *figures,
 		}
 		break;
 	case OUTPUT_CSV:
-		invocation_print(in, figures);
+		print_csv(in, harvest);
 		/* One table a stream: what was refused is for people. */
 		if (output_rows(rejections) > 0)
 			output_print(rejections, &plain, &text);
@@ -115,20 +149,17 @@ print_harvest(struct invocation *in, const struct output *figures,
 static void
 show_harvest(struct invocation *in, const struct harvest *harvest)
 {
-	struct output *figures =
-	    output_new(figure_columns, ARRAY_SIZE(figure_columns));
+	struct output *figures = figures_of(in->world->config, harvest, 0,
+	    in->look.format == OUTPUT_CSV ? 0 : harvest->n);
 	struct output *rejections =
 	    output_new(rejection_columns, ARRAY_SIZE(rejection_columns));
 
-	for (size_t i = 0; i < harvest->n; i++)
-		add_figure(
-		    figures, in->world->config, &harvest->observations[i]);
 	for (size_t i = 0; i < harvest->n_rejections; i++) {
 		output_text(rejections, harvest->rejections[i].place);
 		output_style(rejections, STYLE_BAD);
 		output_text(rejections, harvest->rejections[i].reason);
 	}
-	print_harvest(in, figures, rejections);
+	print_harvest(in, harvest, figures, rejections);
 	output_free(figures);
 	output_free(rejections);
 }

@@ -14,10 +14,10 @@ libsoewatch_a_SOURCES += \
 	%D%/period.h \
 	%D%/placeholder.c \
 	%D%/placeholder.h \
-	%D%/preset.c \
-	%D%/preset.h \
 	%D%/prescan.c \
 	%D%/prescan.h \
+	%D%/preset.c \
+	%D%/preset.h \
 	%D%/presets.def \
 	%D%/roster.c \
 	%D%/roster.h \
