@@ -69,7 +69,7 @@ address_space(void)
 
 /* Leaves the child nothing but the pipe, which becomes ANSWER_FD. */
 static void
-confine(int answer)
+confine(int answer, rlim_t seconds)
 {
 	rlim_t space = address_space();
 
@@ -83,7 +83,7 @@ confine(int answer)
 	close_range(ANSWER_FD + 1, ~0U, 0);
 	set_limit(RLIMIT_NOFILE, 0);
 	set_limit(RLIMIT_CORE, 0);
-	set_limit(RLIMIT_CPU, FILTER_SECONDS);
+	set_limit(RLIMIT_CPU, seconds);
 	if (!HAS_SHADOW && space > 0)
 		set_limit(
 		    RLIMIT_AS, space + ((rlim_t)FILTER_MEMORY_MB << 20));
@@ -190,7 +190,7 @@ filter(const char *program, const char *text, size_t len)
 static int
 read_answer(int fd, struct buf *out, struct error *err)
 {
-	enum { WAIT_MS = 60000, CHUNK = 65536 };
+	enum { WAIT_MS = 90000, CHUNK = 65536 };
 	char *chunk = xmalloc(CHUNK);
 	ssize_t n = 1;
 	int rc = 0;
@@ -216,14 +216,15 @@ read_answer(int fd, struct buf *out, struct error *err)
 }
 
 static int
-judge_end(int status, const struct buf *said, struct error *err)
+judge_end(
+    int status, rlim_t seconds, const struct buf *said, struct error *err)
 {
 	char quoted[TEXT_QUOTE_SIZE];
 
 	if (WIFSIGNALED(status) &&
 	    (WTERMSIG(status) == SIGXCPU || WTERMSIG(status) == SIGKILL))
 		return error_set(err, ERROR_INPUT,
-		    "filter: it ran for more than %d s", FILTER_SECONDS);
+		    "filter: it ran for more than %d s", (int)seconds);
 	if (!WIFEXITED(status) || WEXITSTATUS(status) != 0 || said->len == 0)
 		return error_set(err, ERROR_INPUT,
 		    "filter: it ended early: expected it to need no more than "
@@ -241,6 +242,8 @@ static int
 run_child(const char *program, const char *text, size_t len, struct buf *said,
     struct error *err)
 {
+	rlim_t seconds =
+	    FILTER_SECONDS + (len >> 20) / (rlim_t)FILTER_MB_A_SECOND;
 	int ends[2];
 	int status = 0;
 
@@ -252,7 +255,7 @@ run_child(const char *program, const char *text, size_t len, struct buf *said,
 		/* jq wants a list, if an empty one. */
 		char *none[] = { NULL };
 		environ = none;
-		confine(ends[1]);
+		confine(ends[1], seconds);
 		filter(program, text, len);
 	}
 	close(ends[1]);
@@ -266,7 +269,7 @@ run_child(const char *program, const char *text, size_t len, struct buf *said,
 		kill(pid, SIGKILL);
 	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
 		continue;
-	return rc != 0 ? rc : judge_end(status, said, err);
+	return rc != 0 ? rc : judge_end(status, seconds, said, err);
 }
 
 int

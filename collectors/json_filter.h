@@ -3,8 +3,9 @@
  * json_filter: a jq program over a document, through libjq.
  *
  * The program runs in a child process of its own, which ends with it: it may
- * take FILTER_SECONDS of processor time and FILTER_MEMORY_MB more than there
- * was, opens no file (so it has no modules) and sees no environment.  jq makes
+ * take FILTER_SECONDS of processor time, and one for each FILTER_MB_A_SECOND of
+ * document, and FILTER_MEMORY_MB more than there was; it opens no file (so it
+ * has no modules) and sees no environment.  jq makes
  * a double of every number; those that would lose digits come to it as strings.
  */
 #ifndef SOEWATCH_COLLECTORS_JSON_FILTER_H
@@ -18,6 +19,7 @@
 
 enum {
 	FILTER_SECONDS = 10,
+	FILTER_MB_A_SECOND = 4,
 	FILTER_MEMORY_MB = 1024,
 	FILTER_OUTPUT_MB = 256,
 };

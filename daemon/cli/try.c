@@ -92,6 +92,40 @@ add_figure(struct output *o, const struct config *config,
 	output_date(o, obs->reported_day);
 }
 
+static struct output *
+figures_of(
+    const struct config *config, const struct harvest *h, size_t from, size_t to)
+{
+	struct output *figures =
+	    output_new(figure_columns, ARRAY_SIZE(figure_columns));
+
+	for (size_t i = from; i < to; i++)
+		add_figure(figures, config, &h->observations[i]);
+	return figures;
+}
+
+/* A table of cells takes ten times the room of its text: a document of many
+ * megabytes is printed by parts, the header once. */
+static void
+print_csv(struct invocation *in, const struct harvest *h)
+{
+	enum { PART = 10000 };
+	size_t from = 0;
+
+	do {
+		size_t to = h->n - from > PART ? from + PART : h->n;
+		struct output *figures =
+		    figures_of(in->world->config, h, from, to);
+		struct buf text = { 0 };
+		output_print(figures, &in->look, &text);
+		const char *rows = buf_text(&text);
+		buf_puts(in->out, from == 0 ? rows : strchr(rows, '\n') + 1);
+		buf_fini(&text);
+		output_free(figures);
+		from = to;
+	} while (from < h->n);
+}
+
 static void
 add_held(struct output *o, const struct config *config,
     const struct observation *obs)
@@ -137,7 +171,8 @@ print_beside(const struct trial *t, const struct output_look *look,
 }
 
 static void
-print_trial(struct invocation *in, const struct trial *t)
+print_trial(
+    struct invocation *in, const struct harvest *h, const struct trial *t)
 {
 	struct output_look plain = { .format = OUTPUT_TABLE };
 	struct emit e = { .out = in->out };
@@ -149,7 +184,7 @@ print_trial(struct invocation *in, const struct trial *t)
 		print_beside(t, &in->look, "\n", in->out);
 		break;
 	case OUTPUT_CSV:
-		invocation_print(in, t->figures);
+		print_csv(in, h);
 		/* One table a stream: what is wrong is for people. */
 		print_beside(t, &plain, "", &text);
 		fputs(buf_text(&text), stderr);
@@ -172,8 +207,9 @@ show_harvest(struct invocation *in, const struct harvest *harvest)
 {
 	const struct config *config = in->world->config;
 	struct trial t = {
-		.figures =
-		    output_new(figure_columns, ARRAY_SIZE(figure_columns)),
+		/* Of CSV the figures are printed by parts. */
+		.figures = figures_of(config, harvest, 0,
+		    in->look.format == OUTPUT_CSV ? 0 : harvest->n),
 		.held = output_new(held_columns, ARRAY_SIZE(held_columns)),
 		.rejections = output_new(
 		    rejection_columns, ARRAY_SIZE(rejection_columns)),
@@ -181,7 +217,6 @@ show_harvest(struct invocation *in, const struct harvest *harvest)
 
 	for (size_t i = 0; i < harvest->n; i++) {
 		const struct observation *o = &harvest->observations[i];
-		add_figure(t.figures, config, o);
 		if (o->doubt != NULL)
 			add_held(t.held, config, o);
 	}
@@ -190,7 +225,7 @@ show_harvest(struct invocation *in, const struct harvest *harvest)
 		output_style(t.rejections, STYLE_BAD);
 		output_text(t.rejections, harvest->rejections[i].reason);
 	}
-	print_trial(in, &t);
+	print_trial(in, harvest, &t);
 	bool is_fine =
 	    output_rows(t.held) == 0 && output_rows(t.rejections) == 0;
 	output_free(t.figures);

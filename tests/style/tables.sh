@@ -55,6 +55,8 @@ in_manual 'every setting is in soewatch.conf(5)' soewatch.conf.5 "$edge" \
 	daemon/model/options.def OPTION 2
 in_manual 'every format is in soewatch.conf(5)' soewatch.conf.5 "$edge" \
 	collectors/collectors.def COLLECTOR 1
+in_manual 'every preset is in soewatch.conf(5)' soewatch.conf.5 "$edge" \
+	daemon/model/presets.def PRESET 1
 in_manual 'every subcommand is in soewatch(1)' soewatch.1 "$edge" \
 	daemon/cli/commands.def COMMAND 1
 in_manual 'every option is in soewatch(1)' soewatch.1 '--%s($|[^a-z-])' \
@@ -65,6 +67,9 @@ found 'every subcommand is in a system test' \
 	"$(rows daemon/cli/commands.def COMMAND 1 | lacks "$scripts" "$edge")"
 found 'every option of soewatch is in a system test' \
 	"$(rows daemon/cli/flags.def FLAG 3 | lacks "$scripts" '--%s($|[^a-z-])')"
+found 'every preset is tried' \
+	"$(rows daemon/model/presets.def PRESET 1 |
+		lacks "$(cat tests/unit/test_presets.c)" '"%s"')"
 found 'every format has a source and a unit test' \
 	"$(rows collectors/collectors.def COLLECTOR 1 | while read -r name; do
 		[ -f "collectors/$name.c" ] || echo "collectors/$name.c"
