@@ -321,6 +321,28 @@ test_text_quote_is_safe(void **state)
 	assert_non_null(strstr(out, "…\""));
 }
 
+/* A byte that is no UTF-8 is found wherever it stands, and so is the end. */
+static void
+test_text_valid_everywhere(void **state)
+{
+	static const char text[] = "total assets 资产总额, 1,234.50 and more";
+	const size_t len = sizeof text - 1;
+
+	(void)state;
+	assert_int_equal(text_valid_utf8(text, len), len);
+	for (size_t i = 0; i < len; i++) {
+		char *cut = xmemdup(text, len);
+		size_t start = i;
+
+		while (((unsigned char)text[start] & 0xc0) == 0x80)
+			start--;
+		assert_int_equal(text_valid_utf8(cut, i), start);
+		cut[i] = (char)0xff;
+		assert_int_equal(text_valid_utf8(cut, len), start);
+		free(cut);
+	}
+}
+
 static void
 test_text_ids(void **state)
 {
@@ -506,6 +528,7 @@ main(void)
 		cmocka_unit_test(test_date_reads_what_feeds_write),
 		cmocka_unit_test(test_text_numbers),
 		cmocka_unit_test(test_text_quote_is_safe),
+		cmocka_unit_test(test_text_valid_everywhere),
 		cmocka_unit_test(test_text_ids),
 		cmocka_unit_test(test_text_strips_wide_blanks),
 		cmocka_unit_test(test_text_csv_and_html_are_harmless),

@@ -69,11 +69,12 @@ test_concept_takes_over(void **state)
 	    "2014-08-01") "," FLOW("2014-01-01", "2014-03-31", "13", "4",
 	    "2015-08-01") "," FLOW("2013-01-01", "2013-03-31", "9", "1",
 	    "2014-05-01") "," FLOW("2014-04-01", "2014-06-30", "77", "9",
-	    "2014-08-01") "]}},\"Revenues\":{\"units\":{\"USD\":[" FLOW("2014-01-01",
+	    "2014-08-01") "," FLOW("2014-07-01", "2014-09-30", "30", "5",
+	    "2014-11-01") "]}},\"Revenues\":{\"units\":{\"USD\":[" FLOW("2014-01-01",
 	    "2014-03-31", "12", "3", "2015-05-01") "," FLOW("2014-04-01",
 	    "2014-06-30", "20", "2", "2014-08-01") "]}}");
 	read_well(&f, body);
-	expect_counts(&f, 5, 0);
+	expect_counts(&f, 6, 0);
 	expect_figure(
 	    &f, "overseas revenue 2014-01-01..2014-03-31 0 10 2014-05-01");
 	expect_figure(
@@ -83,6 +84,8 @@ test_concept_takes_over(void **state)
 	/* Of periods that the better concept never had, the other tells. */
 	expect_figure(
 	    &f, "overseas revenue 2013-01-01..2013-03-31 0 9 2014-05-01");
+	expect_figure(
+	    &f, "overseas revenue 2014-07-01..2014-09-30 0 30 2014-11-01");
 	/* Both on one day: the better one. */
 	expect_figure(
 	    &f, "overseas revenue 2014-04-01..2014-06-30 0 20 2014-08-01");
@@ -100,7 +103,7 @@ test_filings_of_a_day(void **state)
 	/* The larger accession number was given out later … */
 	expect_assets(&f,
 	    ENTRY("2014-12-31", "2062", "0001-15-023732", "8-K",
-		"2015-02-01") "," ENTRY("2014-12-31", "2100", "0001-15-023697",
+		"2015-02-01") "," ENTRY("2014-12-31", "3100", "0001-15-023697",
 		"10-Q", "2015-02-01"),
 	    "2062");
 	/* … and an amendment amends whatever its number is. */

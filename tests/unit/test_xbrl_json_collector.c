@@ -375,6 +375,28 @@ test_units(void **state)
 	fixture_fini(&f);
 }
 
+#define RATIO(value, decimals)                                                 \
+	"{\"value\":\"" value "\",\"decimals\":" decimals ",\"dimensions\":{"  \
+	"\"concept\":\"ifrs-full:Assets\",\"period\":" END_2015 "}}"
+
+/* A ratio becomes per cent, and its rounding with it. */
+static void
+test_ratios(void **state)
+{
+	struct fixture f;
+
+	(void)state;
+	xbrl_init(&f);
+	set(&f.items[TOTAL_ASSETS].unit, "%");
+	read_well(&f, "[" RATIO("0.25", "2") "," RATIO("0.254", "3") "]");
+	expect_counts(&f, 1, 0);
+	expect_figure(
+	    &f, "overseas total_assets ..2015-12-31 0 25.4 2016-06-15");
+	read_well(&f, "[" RATIO("0.25", "2") "," RATIO("0.257", "3") "]");
+	expect_counts(&f, 0, 2);
+	fixture_fini(&f);
+}
+
 /* Another currency beside the item's own is no fault. */
 static void
 test_translation(void **state)
@@ -535,6 +557,7 @@ main(void)
 		cmocka_unit_test(test_contradictions),
 		cmocka_unit_test(test_preferred_concept),
 		cmocka_unit_test(test_units),
+		cmocka_unit_test(test_ratios),
 		cmocka_unit_test(test_translation),
 		cmocka_unit_test(test_stock_or_flow),
 		cmocka_unit_test(test_entities),
