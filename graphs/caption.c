@@ -153,8 +153,8 @@ legend_add(struct legend *legend, const char *mark, const char *colour,
 }
 
 static void
-make_legend(struct caption *out, const struct chart *c, double room,
-    unsigned shown)
+make_legend(
+    struct caption *out, const struct chart *c, double room, unsigned shown)
 {
 	const struct theme *theme = theme_of(c->is_dark);
 	struct legend legend = { .out = out, .room = room };
@@ -175,6 +175,29 @@ make_legend(struct caption *out, const struct chart *c, double room,
 	legend_end_row(&legend);
 }
 
+/* A title too long loses the end of its first part, the subject's name, rather
+ * than the second, the indicator. */
+static void
+put_title(struct buf *out, const char *title, double room)
+{
+	static const char between[] = " · ";
+	const char *second = NULL;
+
+	for (const char *at = title; (at = strstr(at, between)) != NULL; at++)
+		second = at;
+	double size =
+	    second == NULL ? 0 : caption_pixels(second, CAPTION_TITLE);
+	if (second == NULL || size > room / 2 ||
+	    caption_pixels(title, CAPTION_TITLE) <= room) {
+		put_cut(out, title, CAPTION_TITLE, room, CHART_TEXT_MAX, false);
+		return;
+	}
+	char *first = xstrndup(title, (size_t)(second - title));
+	put_cut(out, first, CAPTION_TITLE, room - size, CHART_TEXT_MAX, false);
+	put_markup(out, second, false);
+	free(first);
+}
+
 /* The title, and the unit small and quiet behind it. */
 static char *
 make_title(const struct chart *c, double room)
@@ -183,8 +206,7 @@ make_title(const struct chart *c, double room)
 	const char *unit = c->unit == NULL ? "" : c->unit;
 	double unit_size = caption_pixels(unit, CAPTION_TEXT) + 20;
 
-	put_cut(&b, c->title == NULL ? "" : c->title, CAPTION_TITLE,
-	    room - unit_size, CHART_TEXT_MAX, false);
+	put_title(&b, c->title == NULL ? "" : c->title, room - unit_size);
 	if (unit[0] != '\0') {
 		buf_printf(&b, "  <span size='%d' color='%s'>",
 		    CAPTION_TEXT * PANGO_SCALE, theme_of(c->is_dark)->quiet);
@@ -203,15 +225,15 @@ make_footer(const struct chart *c, double room)
 		return NULL;
 	buf_printf(&b, "<span size='%d' color='%s'>",
 	    CAPTION_FOOTER * PANGO_SCALE, theme_of(c->is_dark)->quiet);
-	put_cut(&b, c->footer_text, CAPTION_FOOTER, room, CHART_TEXT_MAX,
-	    false);
+	put_cut(
+	    &b, c->footer_text, CAPTION_FOOTER, room, CHART_TEXT_MAX, false);
 	buf_puts(&b, "</span>");
 	return buf_take(&b);
 }
 
 void
-caption_make(struct caption *out, const struct chart *chart, double room,
-    unsigned shown)
+caption_make(
+    struct caption *out, const struct chart *chart, double room, unsigned shown)
 {
 	*out = (struct caption){
 		.title = make_title(chart, room),

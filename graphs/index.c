@@ -17,20 +17,30 @@ static const char style[] =
     "h2{font-size:1.2rem;font-weight:600;margin:3rem 0 .75rem;padding-top:"
     ".75rem;border-top:1px solid #e6e6e6}"
     "h2 small{color:#757575;font-weight:400;margin-left:.5rem}"
-    "p{margin:.25rem 0}nav{columns:3 14rem;margin:1.5rem 0}"
-    "nav a{display:block;color:#0b5394;text-decoration:none}"
+    "h1,h2,nav,td{overflow-wrap:anywhere}"
+    "p{margin:.25rem 0}p span{display:inline-block;margin-right:.75rem}"
+    /* A long name stays in one column, its other lines set in. */
+    "nav{columns:3 14rem;column-gap:2rem;margin:1.5rem 0}"
+    "nav a{display:block;break-inside:avoid;padding-left:1em;text-indent:-1em;"
+    "color:#0b5394;text-decoration:none}"
     "nav a:hover,nav a:focus{text-decoration:underline}"
     "table{border-collapse:collapse;margin:.5rem 0 1.5rem}"
     "th,td{text-align:left;padding:.15rem 1.5rem .15rem 0;font-weight:400}"
-    "th{color:#757575}td:nth-child(2){font-variant-numeric:tabular-nums}"
+    "th{color:#757575}td:first-child{min-width:7em}"
+    "td:nth-child(2){font-variant-numeric:tabular-nums}"
+    "th,td+td{white-space:nowrap}"
     "td a{color:#0b5394;text-decoration:none}"
     "td a:hover,td a:focus{text-decoration:underline}"
     "figure{margin:1rem 0 1.75rem -20px;break-inside:avoid}"
     "img{max-width:100%;height:auto;display:block}"
     ".met{color:#2e7d32}.at_risk{color:#b7791f}.missed{color:#c62828}"
     ".unknown{color:#757575}"
+    /* Too narrow for columns: the title and its state, the figure below. */
     "@media (max-width:600px){body{margin:1rem auto}nav{columns:1}"
-    "figure{margin-left:0}}"
+    "figure{margin-left:0}table{width:100%}th{display:none}"
+    "tr{display:grid;grid-template-columns:1fr auto;padding:.3rem 0}"
+    "td{padding:0}td:nth-child(2){grid-row:2;grid-column:1/3}"
+    "td+td{white-space:normal}td:nth-child(3){padding-left:1rem}}"
     "@media print{nav{display:none}body{max-width:none;margin:0}"
     "h2{break-after:avoid}}";
 
@@ -64,16 +74,30 @@ put_state(const struct page *p, const struct index_entry *e)
 	    say(p, states[e->state].zh, states[e->state].en));
 }
 
-/* An entry's place on the page: "000898/debt_ratio". */
+/* A path or a fragment of a URL: whatever it holds, it leads nowhere else.
+ * Bytes beyond ASCII stay, browsers take them. */
 static void
-put_anchor(const struct page *p, const struct index_entry *e)
+put_url(const struct page *p, const char *s)
+{
+	static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				    "abcdefghijklmnopqrstuvwxyz0123456789-_./";
+
+	for (; *s != '\0'; s++) {
+		if ((unsigned char)*s >= 0x80 || strchr(plain, *s) != NULL)
+			buf_putc(p->out, *s);
+		else
+			buf_printf(p->out, "%%%02X", (unsigned char)*s);
+	}
+}
+
+/* An entry's place on the page: "000898/debt_ratio". */
+static char *
+anchor_of(const struct index_entry *e)
 {
 	const char *dot = strrchr(e->file, '.');
-	char *anchor = xstrndup(
-	    e->file, dot == NULL ? strlen(e->file) : (size_t)(dot - e->file));
 
-	text_html(p->out, anchor);
-	free(anchor);
+	return xstrndup(
+	    e->file, dot == NULL ? strlen(e->file) : (size_t)(dot - e->file));
 }
 
 static void
@@ -85,8 +109,10 @@ put_table(const struct page *p, const struct index_entry *entries, size_t n)
 	    say(p, "对照目标", "Against its target"));
 	for (size_t i = 0; i < n; i++) {
 		const struct index_entry *e = &entries[i];
+		char *anchor = anchor_of(e);
 		buf_puts(p->out, "<tr><td><a href=\"#");
-		put_anchor(p, e);
+		put_url(p, anchor);
+		free(anchor);
 		buf_puts(p->out, "\">");
 		text_html(p->out, e->title);
 		buf_puts(p->out, "</a></td><td>");
@@ -101,10 +127,16 @@ put_table(const struct page *p, const struct index_entry *entries, size_t n)
 static void
 put_figure(const struct page *p, const struct index_entry *e)
 {
+	char *anchor = anchor_of(e);
+
 	buf_puts(p->out, "<figure id=\"");
-	put_anchor(p, e);
+	text_html(p->out, anchor);
+	free(anchor);
+	/* On a small screen the picture by itself is the legible one. */
+	buf_puts(p->out, "\"><a href=\"");
+	put_url(p, e->file);
 	buf_puts(p->out, "\"><img loading=\"lazy\" src=\"");
-	text_html(p->out, e->file);
+	put_url(p, e->file);
 	buf_puts(p->out, "\" alt=\"");
 	text_html(p->out, e->subject_title);
 	buf_puts(p->out, " · ");
@@ -114,7 +146,7 @@ put_figure(const struct page *p, const struct index_entry *e)
 	if (e->is_judged)
 		buf_printf(p->out, "%s%s", say(p, "，", ", "),
 		    say(p, states[e->state].zh, states[e->state].en));
-	buf_puts(p->out, "\"></figure>\n");
+	buf_puts(p->out, "\"></a></figure>\n");
 }
 
 static size_t
@@ -161,7 +193,7 @@ put_summary(const struct page *p, const struct index_entry *entries, size_t n)
 	buf_puts(p->out, "</p>\n<nav>\n");
 	for (size_t i = 0; i < n; i += same_subject(entries + i, n - i)) {
 		buf_puts(p->out, "<a href=\"#");
-		text_html(p->out, entries[i].subject_id);
+		put_url(p, entries[i].subject_id);
 		buf_puts(p->out, "\">");
 		text_html(p->out, entries[i].subject_title);
 		buf_puts(p->out, "</a>\n");

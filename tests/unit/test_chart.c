@@ -437,6 +437,40 @@ test_partial_is_lighter(void **state)
 }
 
 static void
+assert_title(const char *title, double room, const char *start, const char *end)
+{
+	struct chart c;
+	struct caption caption;
+
+	chart_init(&c);
+	c.title = xstrdup(title);
+	caption_make(&caption, &c, room, 0);
+	size_t len = strlen(caption.title);
+	if (strncmp(caption.title, start, strlen(start)) != 0 ||
+	    len < strlen(end) ||
+	    strcmp(caption.title + len - strlen(end), end) != 0)
+		fail_msg("%s", caption.title);
+	assert_true(caption_pixels(caption.title, CAPTION_TITLE) <= room);
+	caption_fini(&caption);
+	chart_fini(&c);
+}
+
+static void
+test_long_titles_keep_the_indicator(void **state)
+{
+	static const char title[] =
+	    "辽宁省交通建设投资集团暨国有资产经营管理有限责任公司 · 债 · 资产负债率";
+
+	(void)state;
+	assert_title(title, 2000, title, title);
+	assert_title(title, 500, "辽宁省交通", "… · 资产负债率");
+	/* Not even that has room. */
+	assert_title(title, 200, "辽宁省交通", "…");
+	assert_title(
+	    "辽宁省交通建设投资集团暨国有资产经营管理", 200, "辽宁省", "…");
+}
+
+static void
 test_partial_in_the_legend(void **state)
 {
 	static const struct {
@@ -546,6 +580,7 @@ main(void)
 		cmocka_unit_test(test_svg),
 		cmocka_unit_test(test_partial_is_lighter),
 		cmocka_unit_test(test_partial_in_the_legend),
+		cmocka_unit_test(test_long_titles_keep_the_indicator),
 		cmocka_unit_test(test_same_chart_same_bytes),
 		cmocka_unit_test(test_what_cannot_be_drawn),
 	};

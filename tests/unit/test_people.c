@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "daemon/base/buf.h"
@@ -60,15 +61,15 @@ test_values(void **state)
 		    rows[i].want);
 	}
 	char out[PEOPLE_SIZE];
-	assert_string_equal(people_value(out, true, "CNY", "USD", 2e8, NAN),
-	    "2.00 亿美元");
-	assert_string_equal(people_value(out, true, "CNY", "MXN", 2e8, NAN),
-	    "2.00 亿MXN");
+	assert_string_equal(
+	    people_value(out, true, "CNY", "USD", 2e8, NAN), "2.00 亿美元");
+	assert_string_equal(
+	    people_value(out, true, "CNY", "MXN", 2e8, NAN), "2.00 亿MXN");
 }
 
 static void
-assert_period(const char *start, const char *end, const char *zh,
-    const char *en)
+assert_period(
+    const char *start, const char *end, const char *zh, const char *en)
 {
 	struct period p;
 	struct error err;
@@ -141,6 +142,106 @@ test_index_is_harmless_and_complete(void **state)
 	buf_fini(&again);
 }
 
+static size_t
+count_of(const char *text, const char *what)
+{
+	size_t n = 0;
+
+	for (const char *at = text; (at = strstr(at, what)) != NULL; at++)
+		n++;
+	return n;
+}
+
+/* Identifiers are checked where they enter; the page does not rely on it. */
+static void
+test_index_of_hostile_ids(void **state)
+{
+	static const struct index_entry hostile[] = {
+		{ .subject_id = "\"><img src=x onerror=alert(1)>",
+		    .subject_title = "甲",
+		    .title = "</a><img src=x>",
+		    .file = "javascript:alert(1)//a#b?c%41 \"'.png",
+		    .latest = "<b>1</b>" },
+		{ .subject_id = "本钢_1.2-x",
+		    .subject_title = "乙",
+		    .title = "&amp;",
+		    .file = "本钢_1.2-x/debt.png",
+		    .latest = "" },
+	};
+	struct buf page = { 0 };
+
+	(void)state;
+	index_page(&page, true, hostile, ARRAY_SIZE(hostile));
+	const char *html = buf_text(&page);
+	assert_int_equal(count_of(html, "<img"), ARRAY_SIZE(hostile));
+	assert_null(strstr(html, "<b>"));
+	assert_null(strstr(html, "href=\"javascript:"));
+	assert_null(strstr(html, "src=\"javascript:"));
+	/* A path stays one, whatever is in it. */
+	static const char file[] =
+	    "javascript%3Aalert%281%29//a%23b%3Fc%2541%20%22%27";
+	char *src = xasprintf("<a href=\"%s.png\"><img loading=\"lazy\" "
+			      "src=\"%s.png\" alt=\"",
+	    file, file);
+	assert_non_null(strstr(html, src));
+	free(src);
+	/* A link and what it leads to. */
+	assert_non_null(strstr(html,
+	    "href=\"#%22%3E%3Cimg%20src%3Dx%20onerror%3Dalert%28"
+	    "1%29%3E\">甲</a>"));
+	assert_non_null(strstr(
+	    html, "<h2 id=\"&quot;&gt;&lt;img src=x onerror=alert(1)&gt;\">"));
+	assert_non_null(strstr(html, "href=\"#本钢_1.2-x\">乙</a>"));
+	assert_non_null(strstr(html, "src=\"本钢_1.2-x/debt.png\""));
+	assert_non_null(strstr(html, ">&amp;amp;</a>"));
+	buf_fini(&page);
+}
+
+static void
+test_index_in_english(void **state)
+{
+	struct buf page = { 0 };
+
+	(void)state;
+	index_page(&page, false, entries, ARRAY_SIZE(entries));
+	const char *html = buf_text(&page);
+	assert_non_null(strstr(html, "<html lang=\"en\">"));
+	assert_non_null(strstr(html, "<title>soewatch graphs</title>"));
+	assert_non_null(strstr(html, "How the enterprises' indicators went"));
+	assert_non_null(strstr(html, "● met 1"));
+	assert_non_null(strstr(html, "▲ at risk 0"));
+	assert_non_null(strstr(html, "■ missed 1"));
+	assert_non_null(strstr(html, "<th>Latest</th>"));
+	assert_non_null(strstr(html, "■ missed</span></td>"));
+	assert_non_null(
+	    strstr(html, "资产负债率: 2015年三季度 65.3 %, missed\">"));
+	/* Nothing of the page's own is Chinese. */
+	assert_null(strstr(html, "指标"));
+	assert_null(strstr(html, "达到"));
+	assert_null(strstr(html, "，"));
+	buf_fini(&page);
+}
+
+/* A name that breaks over columns, or runs out of one, looks like several. */
+static void
+test_index_keeps_names_whole(void **state)
+{
+	struct buf page = { 0 };
+
+	(void)state;
+	index_page(&page, true, entries, ARRAY_SIZE(entries));
+	const char *link = strstr(buf_text(&page), "}nav a{");
+	assert_non_null(link);
+	const char *end = strchr(link + 1, '}');
+	char *rule = xstrndup(link, (size_t)(end - link));
+	assert_non_null(strstr(rule, "break-inside:avoid"));
+	assert_non_null(strstr(rule, "text-indent:-1em"));
+	assert_non_null(
+	    strstr(buf_text(&page), "h1,h2,nav,td{overflow-wrap:anywhere}"));
+	free(rule);
+	buf_fini(&page);
+}
+
 static void
 test_index_says_what_to_do_when_empty(void **state)
 {
@@ -163,6 +264,9 @@ main(void)
 		cmocka_unit_test(test_values),
 		cmocka_unit_test(test_periods),
 		cmocka_unit_test(test_index_is_harmless_and_complete),
+		cmocka_unit_test(test_index_of_hostile_ids),
+		cmocka_unit_test(test_index_in_english),
+		cmocka_unit_test(test_index_keeps_names_whole),
 		cmocka_unit_test(test_index_says_what_to_do_when_empty),
 	};
 
