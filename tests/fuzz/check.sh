@@ -25,6 +25,14 @@ for conf in "$fuzz/formats/"*.conf; do
 			echo 'the input, in base64:'
 			base64 "$FUZZ_LAST")"
 	fi
+	name="$format: its corpus holds figures"
+	said=$("$top_builddir/tests/fuzz/fuzz_collector" "--format=$format" \
+		"$fuzz/corpus/$format" 2>&1)
+	if grep -qE '^[1-9][0-9]* figures read' <<<"$said"; then
+		ok "$name"
+	else
+		not_ok "$name" "$said"
+	fi
 	if [ -f "$fuzz/dictionaries/$format.dict" ]; then
 		ok "$format has a dictionary"
 	else
