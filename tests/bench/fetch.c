@@ -5,15 +5,17 @@
  *
  *   fetch bare|fetcher PREFIX COUNT CONNECTIONS
  *
- * Gets PREFIX00000.json and so on; writes "SECONDS DOCUMENTS BYTES PEAK-KIB".
- * bare is the least that can be written on curl_multi: as many easy handles as
- * connections, used again and again, and nothing looked at but the status.
+ * Gets PREFIX00000.json and so on; writes "SECONDS CPU-SECONDS DOCUMENTS BYTES
+ * PEAK-KIB".  bare is the least that can be written on curl_multi: as many easy
+ * handles as connections, used again and again, and nothing looked at but the
+ * status.
  */
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/time.h>
 #include <time.h>
 
 #include <curl/curl.h>
@@ -35,6 +37,12 @@ now(void)
 
 	clock_gettime(CLOCK_MONOTONIC, &t);
 	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+static double
+seconds_of(const struct timeval *t)
+{
+	return (double)t->tv_sec + (double)t->tv_usec / 1e6;
 }
 
 static void
@@ -181,8 +189,9 @@ main(int argc, char *argv[])
 		run_fetcher(&w);
 	double seconds = now() - start;
 	getrusage(RUSAGE_SELF, &usage);
-	printf("%.3f %ld %ld %ld\n", seconds, w.n_done, w.n_bytes,
-	    usage.ru_maxrss);
+	printf("%.3f %.3f %ld %ld %ld\n", seconds,
+	    seconds_of(&usage.ru_utime) + seconds_of(&usage.ru_stime), w.n_done,
+	    w.n_bytes, usage.ru_maxrss);
 	curl_global_cleanup();
 	return w.n_done == w.count ? 0 : 1;
 }

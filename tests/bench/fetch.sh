@@ -97,7 +97,7 @@ END
 	give_up "nginx does not answer: $(cat "$work/error.log")"
 }
 
-# Each measurement writes "SECONDS DOCUMENTS BYTES PEAK-KIB".
+# Each measurement writes "SECONDS CPU-SECONDS DOCUMENTS BYTES PEAK-KIB".
 measure_ours() {
 	"$fetch" "$1" "$prefix" "$documents" "$connections"
 }
@@ -112,7 +112,7 @@ measure_curl() {
 		--parallel-max "$connections" --remote-name-all \
 		--config "$work/urls" 2>/dev/null) || return 1
 	read -r seconds cpu peak <<<"$figures"
-	echo "$seconds" "$(find "$work/out" -type f | wc -l)" \
+	echo "$seconds" "$cpu" "$(find "$work/out" -type f | wc -l)" \
 		"$(cat "$work/out"/* | wc -c)" "$peak"
 }
 
@@ -122,7 +122,7 @@ measure_wrk() {
 		"http://127.0.0.1:$port" | awk '
 		/requests in/ { n = $1; s = $4; sub(/s,$/, "", s) }
 		/Socket errors|Non-2xx/ { exit 1 }
-		END { print s, n, 0, 0 }'
+		END { print s, "-", n, 0, 0 }'
 }
 
 mkdir "$work/docs"
@@ -144,14 +144,14 @@ END
 
 names=(bare fetcher curl)
 command -v wrk >/dev/null && names+=(wrk)
-declare -A best seconds_of peak_of
+declare -A best seconds_of cpu_of peak_of
 for ((round = 0; round < rounds; round++)); do
 	for name in "${names[@]}"; do
 		case $name in
 		bare | fetcher) said=$(measure_ours "$name") ;;
 		*) said=$("measure_$name") ;;
 		esac || give_up "$name: it ended with $?"
-		read -r seconds count bytes peak <<<"$said"
+		read -r seconds cpu count bytes peak <<<"$said"
 		if [ "$name" != wrk ] && [ "$count $bytes" != \
 			"$documents $((documents * size))" ]; then
 			give_up "$name: $count documents, $bytes bytes came"
@@ -161,6 +161,7 @@ for ((round = 0; round < rounds; round++)); do
 		if [ "$rate" -gt "${best[$name]-0}" ]; then
 			best[$name]=$rate
 			seconds_of[$name]=$seconds
+			cpu_of[$name]=$cpu
 			peak_of[$name]=$peak
 		fi
 	done
@@ -177,12 +178,12 @@ for name in "${names[@]}"; do
 	bare) what='libcurl alone, bodies dropped' ;;
 	fetcher) what='the fetcher, bodies dropped' ;;
 	curl) what='curl --parallel, to disk' ;;
-	wrk) what="wrk, for ${seconds_of[wrk]} s" ;;
+	wrk) what="wrk, the server alone" ;;
 	esac
 	peak='' against=''
 	[ "${peak_of[$name]}" -gt 0 ] && peak="$((peak_of[$name] / 1024)) MiB"
 	[ "$name" != fetcher ] && against="the fetcher is $(ratio "$name") times that"
 	printf '%-34s %9s %9s %9s  %s/s  %s\n' "$what" \
-		"${seconds_of[$name]} s" '' "$peak" "${best[$name]} documents" \
+		"${seconds_of[$name]} s" "${cpu_of[$name]} s" "$peak" "${best[$name]} documents" \
 		"$against"
 done
