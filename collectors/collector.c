@@ -175,16 +175,13 @@ enum { KEYS_PERIOD = 5, KEYS_CHOICE = 6, KEYS_DAY = 7, KEYS_ALL = 8 };
 /* By all that must be the same for two figures to be about the same period;
  * how many of the keys count is n. */
 static int
-compare_keys(
-    const struct observation *a, const struct observation *b, size_t n)
+compare_keys(const struct observation *a, const struct observation *b, size_t n)
 {
 	const int32_t keys[][2] = {
-		{ a->enterprise, b->enterprise },
-		{ a->item, b->item },
+		{ a->enterprise, b->enterprise }, { a->item, b->item },
 		{ a->period.end_day, b->period.end_day },
 		{ a->period.start_day, b->period.start_day },
-		{ a->basis_year, b->basis_year },
-		{ a->choice, b->choice },
+		{ a->basis_year, b->basis_year }, { a->choice, b->choice },
 		{ a->reported_day, b->reported_day },
 		{ b->correction, a->correction }, /* the largest first */
 	};
@@ -286,8 +283,8 @@ settle(struct harvest *h, const struct config *config, const char *word)
 		len = count_alike(h, i, KEYS_DAY);
 		if (i >= choice_end)
 			continue;
-		size_t last = drop_unreadable(
-		    group, count_alike(h, i, KEYS_ALL));
+		size_t last =
+		    drop_unreadable(group, count_alike(h, i, KEYS_ALL));
 		if (last == 0)
 			continue;
 		if (first_other(group, last, group->value) == NULL) {

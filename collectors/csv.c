@@ -99,8 +99,7 @@ csv_table_unit(const struct csv_table *t, const struct wanted *w,
 }
 
 static int
-copy_header(
-    struct csv_table *t, const struct csv_row *row, struct error *err)
+copy_header(struct csv_table *t, const struct csv_row *row, struct error *err)
 {
 	if (row->n > COLUMNS_MAX)
 		return error_set(err, ERROR_INPUT,

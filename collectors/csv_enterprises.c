@@ -31,8 +31,8 @@ behind_colon(struct span title)
 	static const char *const colons[] = { "：", ":" };
 
 	for (size_t i = 0; i < ARRAY_SIZE(colons); i++) {
-		const char *colon = memmem(
-		    title.text, title.len, colons[i], strlen(colons[i]));
+		const char *colon =
+		    memmem(title.text, title.len, colons[i], strlen(colons[i]));
 		if (colon == NULL)
 			continue;
 		const char *end = title.text + title.len;
@@ -132,8 +132,8 @@ has_figure(const struct csv_table *t, const struct csv_line *line)
 }
 
 static void
-take_cell(struct csv_table *t, const struct csv_line *line, int enterprise,
-    size_t i)
+take_cell(
+    struct csv_table *t, const struct csv_line *line, int enterprise, size_t i)
 {
 	struct state *state = t->state;
 	struct spot spot = { .kind = "row",
@@ -158,8 +158,8 @@ take_cell(struct csv_table *t, const struct csv_line *line, int enterprise,
 		observe_reject(&t->observe, &spot, &err);
 		return;
 	}
-	observe_figure(&t->observe, &record, state->wanted, state->unit, &spot,
-	    text);
+	observe_figure(
+	    &t->observe, &record, state->wanted, state->unit, &spot, text);
 }
 
 static void

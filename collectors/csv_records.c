@@ -211,9 +211,9 @@ read_marks(const struct csv_table *t, const struct csv_line *line,
 		return rc;
 	*column = state->currency;
 	rc = read_mark(t, line, *column, &text, err);
-	return rc != 1 ? rc
-		       : observe_currency_text(
-			     &t->observe, r->enterprise, text, err);
+	return rc != 1
+	    ? rc
+	    : observe_currency_text(&t->observe, r->enterprise, text, err);
 }
 
 /* Whose and when.  -1 with err and the column that it is about, 1 if the row is
@@ -227,8 +227,8 @@ read_record(const struct csv_table *t, const struct csv_line *line,
 
 	*r = (struct record){ .row = line->line };
 	*column = state->enterprise;
-	int rc = observe_enterprise(
-	    o, &r->enterprise, cell_at(line, *column), err);
+	int rc =
+	    observe_enterprise(o, &r->enterprise, cell_at(line, *column), err);
 	if (rc != 0)
 		return rc;
 	*column = state->period_end;
@@ -275,8 +275,8 @@ read_item(const struct csv_table *t, const struct csv_line *line,
 
 /* The mapping that has the cell's name, with its unit or without. */
 static const struct wanted *
-find_named(const struct csv_table *t, struct span full, size_t *next,
-    uint16_t *choice)
+find_named(
+    const struct csv_table *t, struct span full, size_t *next, uint16_t *choice)
 {
 	const struct observe *o = &t->observe;
 	struct span name, unit;
@@ -303,9 +303,7 @@ read_named(
 	const struct state *state = t->state;
 	struct span full = cell_at(line, state->name);
 	struct span text = cell_at(line, state->value);
-	struct spot spot = {
-		.kind = "row", .row = line->line, .column = full
-	};
+	struct spot spot = { .kind = "row", .row = line->line, .column = full };
 	const struct wanted *w;
 	const struct unit *unit;
 	size_t next = 0;

@@ -56,7 +56,8 @@ struct csv_period {
 
 /* Reads the periods of all columns but the first; as many as t->n.  NULL with
  * err when the header is no such one.  Caller frees with free(). */
-struct csv_period *csv_periods_read(const struct csv_table *t, struct error *err);
+struct csv_period *csv_periods_read(
+    const struct csv_table *t, struct error *err);
 
 /* Adds what is wrong with a feed of the format csv to problems. */
 void csv_check(const struct config *config, const struct feed *feed,

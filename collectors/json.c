@@ -42,8 +42,8 @@ struct reading {
 	size_t n_paths;
 	json_t *columns; /* the names of arrays' elements; NULL: none */
 	uint32_t n_records;
-	json_t *first;     /* record, for messages */
-	bool is_any_found; /* a mapped path or name led somewhere */
+	json_t *first;        /* record, for messages */
+	bool is_any_found;    /* a mapped path or name led somewhere */
 	struct record record; /* whose pairs are read */
 };
 
@@ -174,8 +174,8 @@ read_correction(
 	struct span text;
 
 	*out = 0;
-	if (read_text(
-		r, r->correction, record, "a number", room, &text, err) != 0)
+	if (read_text(r, r->correction, record, "a number", room, &text, err) !=
+	    0)
 		return -1;
 	return text.text == NULL ? 0 : observe_correction(out, text, err);
 }
@@ -187,13 +187,12 @@ check_currency(const struct reading *r, json_t *value,
 	char room[JSON_TEXT_SIZE];
 	struct span text;
 
-	if (read_text(
-		r, r->currency, value, "a currency", room, &text, err) != 0)
+	if (read_text(r, r->currency, value, "a currency", room, &text, err) !=
+	    0)
 		return -1;
 	return text.text == NULL
 	    ? 0
-	    : observe_currency_text(
-		  &r->observe, record->enterprise, text, err);
+	    : observe_currency_text(&r->observe, record->enterprise, text, err);
 }
 
 /* Whose and when.  -1 with err and the path that it is about, 1 if it is to be
@@ -309,13 +308,14 @@ take_pair(void *arg, json_t *pair, struct error *err)
 	if (name.text == NULL)
 		return 0;
 	json_t *value = json_path_get(r->value, pair);
-	while ((w = observe_named(&r->observe, name, &next,
-		    &r->record.choice)) != NULL) {
+	while ((w = observe_named(
+		    &r->observe, name, &next, &r->record.choice)) != NULL) {
 		r->is_any_found = true;
 		if (value == NULL || json_is_null(value))
 			continue;
 		struct span text = json_text(value, room);
-		if (text.text == NULL || !observe_is_missing(&r->observe, &text))
+		if (text.text == NULL ||
+		    !observe_is_missing(&r->observe, &text))
 			read_value(r, &r->record, w, name, value, text);
 	}
 	return 0;
@@ -348,8 +348,7 @@ holds_any(struct reading *r, json_t *value)
 	}
 	if (r->name == NULL || r->pairs != NULL)
 		return r->pairs != NULL;
-	return read_text(
-		   r, r->name, value, "", room, &name, &unused) == 0 &&
+	return read_text(r, r->name, value, "", room, &name, &unused) == 0 &&
 	    name.text != NULL &&
 	    observe_named(&r->observe, name, &next, &choice) != NULL;
 }
@@ -492,11 +491,11 @@ read_root(struct reading *r, json_t *root, struct error *err)
 
 /* Each output of the filter is read as a document. */
 static int
-read_filtered(struct reading *r, const struct charset_text *text,
-    struct error *err)
+read_filtered(
+    struct reading *r, const struct charset_text *text, struct error *err)
 {
-	json_t *outputs =
-	    json_filter_run(r->observe.feed->filter, text->text, text->len, err);
+	json_t *outputs = json_filter_run(
+	    r->observe.feed->filter, text->text, text->len, err);
 	json_t *root;
 	size_t i;
 	int rc = outputs == NULL ? -1 : 0;
@@ -510,8 +509,8 @@ read_filtered(struct reading *r, const struct charset_text *text,
 }
 
 static int
-read_document(struct reading *r, const struct charset_text *text,
-    struct error *err)
+read_document(
+    struct reading *r, const struct charset_text *text, struct error *err)
 {
 	const struct feed *feed = r->observe.feed;
 	json_t *root = json_text_load(text->text, text->len, err);

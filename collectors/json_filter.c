@@ -35,10 +35,14 @@ enum { ANSWER_OUTPUTS = 'O', ANSWER_ERROR = 'E', ANSWER_FD = 3 };
 
 /* ---- in the child ---- */
 
+static void answer_error(const char *text);
+
+/* No bound, no run. */
 static void
 set_limit(__rlimit_resource_t resource, rlim_t limit)
 {
-	setrlimit(resource, &(struct rlimit){ limit, limit });
+	if (setrlimit(resource, &(struct rlimit){ limit, limit }) != 0)
+		answer_error("the kernel sets no bounds to it");
 }
 
 /* What this process has of address space already, in bytes; 0: unknown. */
@@ -51,8 +55,7 @@ address_space(void)
 	if (fd < 0 || read(fd, text, sizeof text - 1) <= 0)
 		return 0;
 	close(fd);
-	return (rlim_t)strtoull(text, NULL, 10) *
-	    (rlim_t)sysconf(_SC_PAGESIZE);
+	return (rlim_t)strtoull(text, NULL, 10) * (rlim_t)sysconf(_SC_PAGESIZE);
 }
 
 /* Sanitizers reserve address space beyond any limit. */
@@ -84,9 +87,10 @@ confine(int answer, rlim_t seconds)
 	set_limit(RLIMIT_NOFILE, 0);
 	set_limit(RLIMIT_CORE, 0);
 	set_limit(RLIMIT_CPU, seconds);
-	if (!HAS_SHADOW && space > 0)
-		set_limit(
-		    RLIMIT_AS, space + ((rlim_t)FILTER_MEMORY_MB << 20));
+	if (!HAS_SHADOW && space == 0)
+		answer_error("how much memory there is cannot be told");
+	if (!HAS_SHADOW)
+		set_limit(RLIMIT_AS, space + ((rlim_t)FILTER_MEMORY_MB << 20));
 }
 
 static void
@@ -175,8 +179,8 @@ filter(const char *program, const char *text, size_t len)
 	if (text != NULL) {
 		jv document = jv_parse_sized(text, (int)len);
 		if (!jv_is_valid(document))
-			answer_error(jv_string_value(
-			    jv_invalid_get_msg(document)));
+			answer_error(
+			    jv_string_value(jv_invalid_get_msg(document)));
 		jq_start(jq, document, 0);
 		put_outputs(jq, &out);
 	}
@@ -216,8 +220,7 @@ read_answer(int fd, struct buf *out, struct error *err)
 }
 
 static int
-judge_end(
-    int status, rlim_t seconds, const struct buf *said, struct error *err)
+judge_end(int status, rlim_t seconds, const struct buf *said, struct error *err)
 {
 	char quoted[TEXT_QUOTE_SIZE];
 
@@ -259,8 +262,8 @@ run_child(const char *program, const char *text, size_t len, struct buf *said,
 		filter(program, text, len);
 	}
 	close(ends[1]);
-	int rc = pid < 0 ? error_set(err, ERROR_RETRY,
-			       "filter: no process: %s", strerror(errno))
+	int rc = pid < 0 ? error_set(err, ERROR_RETRY, "filter: no process: %s",
+			       strerror(errno))
 			 : read_answer(ends[0], said, err);
 	close(ends[0]);
 	if (pid < 0)

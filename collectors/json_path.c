@@ -148,9 +148,8 @@ add_step(struct scan *scan, enum step_kind kind)
 	path->steps =
 	    xgrow(path->steps, path->n, &path->size, sizeof *path->steps);
 	struct step *step = &path->steps[path->n++];
-	*step = (struct step){
-		.kind = kind, .start = (size_t)(scan->at - scan->text)
-	};
+	*step = (struct step){ .kind = kind,
+		.start = (size_t)(scan->at - scan->text) };
 	return step;
 }
 

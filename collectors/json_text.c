@@ -149,8 +149,7 @@ json_text_load(const char *text, size_t len, struct error *err)
 		text = quoted.data;
 		len = quoted.len;
 	}
-	json_t *root = json_loadb(
-	    text, len, JSON_REJECT_DUPLICATES, &json_err);
+	json_t *root = json_loadb(text, len, JSON_REJECT_DUPLICATES, &json_err);
 	buf_fini(&quoted);
 	if (root == NULL)
 		error_set(err, ERROR_INPUT, "no JSON: line %d, column %d: %s",

@@ -82,11 +82,11 @@ read_record(const struct reading *r, json_t *node, struct record *record,
 	    ? NULL
 	    : dimension(node, o->feed->enterprise);
 
-	*record =
-	    (struct record){ .row = r->n_nodes, .start_day = DATE_NONE,
-		    .reported_day = DATE_NONE };
-	int rc = observe_enterprise(
-	    o, &record->enterprise, span_of(region), err);
+	*record = (struct record){ .row = r->n_nodes,
+		.start_day = DATE_NONE,
+		.reported_day = DATE_NONE };
+	int rc =
+	    observe_enterprise(o, &record->enterprise, span_of(region), err);
 	if (rc != 0)
 		return rc;
 	if (read_period(&record->end_day, dimension(node, period_code), err) !=
@@ -150,9 +150,9 @@ find_unit(const struct reading *r, const struct wanted *w,
 static struct spot
 spot_of(const struct reading *r, const char *indicator)
 {
-	return (struct spot){ .kind = "node",
-		.row = r->n_nodes,
-		.column = span_of(indicator) };
+	return (struct spot){
+		.kind = "node", .row = r->n_nodes, .column = span_of(indicator)
+	};
 }
 
 static void
@@ -228,15 +228,14 @@ read_units(struct reading *r, json_t *data)
 	size_t i, k;
 
 	r->units = json_object();
-	json_array_foreach(json_object_get(data, "wdnodes"), i, dimension_nodes)
-	{
-		if (!text_equal(json_string_value(json_object_get(
-				    dimension_nodes, "wdcode")),
+	json_array_foreach(
+	    json_object_get(data, "wdnodes"), i, dimension_nodes) {
+		if (!text_equal(json_string_value(
+				    json_object_get(dimension_nodes, "wdcode")),
 			indicator_code))
 			continue;
 		json_array_foreach(
-		    json_object_get(dimension_nodes, "nodes"), k, node)
-		{
+		    json_object_get(dimension_nodes, "nodes"), k, node) {
 			const char *code =
 			    json_string_value(json_object_get(node, "code"));
 			json_t *unit = json_object_get(node, "unit");
@@ -271,8 +270,7 @@ read_root(struct reading *r, json_t *root, struct error *err)
 	size_t i;
 
 	if (!json_is_integer(code) || json_integer_value(code) != 200)
-		return json_reply_refuse(
-		    "returncode", code, data, "200", err);
+		return json_reply_refuse("returncode", code, data, "200", err);
 	if (!json_is_array(nodes))
 		return error_set(err, ERROR_INPUT,
 		    "no such reply: returndata.datanodes is %s: expected an "

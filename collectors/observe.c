@@ -77,8 +77,8 @@ observe_is_missing(const struct observe *o, struct span *text)
 }
 
 int
-observe_currency_text(const struct observe *o, int enterprise,
-    struct span text, struct error *err)
+observe_currency_text(const struct observe *o, int enterprise, struct span text,
+    struct error *err)
 {
 	const struct enterprise *e =
 	    &o->config->roster->enterprises[enterprise];

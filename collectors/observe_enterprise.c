@@ -148,8 +148,8 @@ static size_t
 exchange_at(const char *code)
 {
 	size_t digits = strspn(code, "0123456789");
-	size_t letters = strspn(
-	    code + digits + (code[digits] == '.'), "ABCDEFGHIJKLMNOPQRSTUVWXYZ");
+	size_t letters = strspn(code + digits + (code[digits] == '.'),
+	    "ABCDEFGHIJKLMNOPQRSTUVWXYZ");
 
 	return code[digits] == '.' && letters >= 2 && letters <= 4 &&
 		code[digits + 1 + letters] == '\0'

@@ -93,8 +93,8 @@ add_figure(struct output *o, const struct config *config,
 }
 
 static struct output *
-figures_of(
-    const struct config *config, const struct harvest *h, size_t from, size_t to)
+figures_of(const struct config *config, const struct harvest *h, size_t from,
+    size_t to)
 {
 	struct output *figures =
 	    output_new(figure_columns, ARRAY_SIZE(figure_columns));

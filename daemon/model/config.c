@@ -33,8 +33,7 @@ item_by_name(const void *config, const char *name)
 
 /* The settings that a feed's format stands for, NULL where it is no preset. */
 static struct settings *
-read_preset(
-    const struct config_setting_t *entry, enum option_section section)
+read_preset(const struct config_setting_t *entry, enum option_section section)
 {
 	if (section != SECTION_FEED)
 		return NULL;

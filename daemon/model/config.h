@@ -83,9 +83,9 @@ struct feed {
 	char *title, *title_en;
 	struct place place;
 	const struct config_setting_t *setting;
-	char *url;       /* with {column} and {period_end:%Y%m} */
-	char *directory; /* a drop folder instead of a URL */
-	char *format; /* a collector's name or a preset's */
+	char *url;                 /* with {column} and {period_end:%Y%m} */
+	char *directory;           /* a drop folder instead of a URL */
+	char *format;              /* a collector's name or a preset's */
 	char *enterprises;         /* selector text, NULL: all */
 	struct selector *selector; /* NULL: all */
 	int64_t every_sec, jitter_sec;
@@ -95,7 +95,7 @@ struct feed {
 	char *filter; /* a jq program */
 	char *status, *message;
 	struct texts status_ok, status_empty;
-	char *fields;             /* path of the names of arrays' elements */
+	char *fields;               /* path of the names of arrays' elements */
 	char *pairs, *name, *value; /* the long form */
 	char *enterprise; /* path or column that names the enterprise */
 	char *enterprise_key;
@@ -106,7 +106,7 @@ struct feed {
 	int flows;            /* enum flows */
 	int layout;           /* enum layout */
 	int64_t title_lines;
-	int rhythm;           /* enum rhythm */
+	int rhythm; /* enum rhythm */
 	char *encoding;
 	char *delimiter;
 	char *unit; /* NULL: base units; "in_name" */

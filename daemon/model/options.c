@@ -81,9 +81,9 @@ complain(const struct slot *slot, const char *expected)
 {
 	const struct options_reading *r = slot->reading;
 
-	problems_add(r->problems, slot->place,
-	    "%s%s%s: expected %s", r->context,
-	    r->context[0] == '\0' ? "" : ": ", slot->option->name, expected);
+	problems_add(r->problems, slot->place, "%s%s%s: expected %s",
+	    r->context, r->context[0] == '\0' ? "" : ": ", slot->option->name,
+	    expected);
 }
 
 /* The setting's text, or the default's; NULL with a problem if it is no text.
@@ -179,9 +179,8 @@ read_scaled(const struct slot *slot)
 			     : text_to_size(&value, text, &err);
 	if (rc != 0) {
 		const struct options_reading *r = slot->reading;
-		problems_add(r->problems,
-		    slot->place, "%s: %s: %s",
-		    r->context, slot->option->name, err.text);
+		problems_add(r->problems, slot->place, "%s: %s: %s", r->context,
+		    slot->option->name, err.text);
 	} else if (slot->setting == NULL ||
 	    in_bounds(slot, (double)value, is_duration ? " seconds" : " bytes"))
 		*(int64_t *)slot->member = value;
@@ -216,8 +215,7 @@ read_choice(const struct slot *slot)
 		if (index < 0) {
 			char quoted[TEXT_QUOTE_SIZE];
 			const struct options_reading *r = slot->reading;
-			problems_add(r->problems,
-			    slot->place,
+			problems_add(r->problems, slot->place,
 			    "%s%s%s: %s: expected %s", r->context,
 			    r->context[0] == '\0' ? "" : ": ",
 			    slot->option->name, text_quote_z(quoted, text),

@@ -38,9 +38,10 @@ preset_print_mdoc(struct buf *out)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(presets); i++) {
 		const struct preset *p = &presets[i];
-		buf_printf(out, ".It Li %s\n%s\nIt stands for\n", p->name,
-		    p->help);
-		buf_printf(out, ".Li \"format = \\(dq%s\\(dq\"\nwith\n", p->base);
+		buf_printf(
+		    out, ".It Li %s\n%s\nIt stands for\n", p->name, p->help);
+		buf_printf(
+		    out, ".Li \"format = \\(dq%s\\(dq\"\nwith\n", p->base);
 		buf_puts(out, ".Bd -literal -offset indent\n");
 		for (const char *c = p->text; *c != '\0'; c++) {
 			/* A line that starts with a dot would be a macro. */

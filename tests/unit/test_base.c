@@ -106,8 +106,8 @@ test_decimal_reads_exactly(void **state)
 		struct decimal d;
 		struct error err = { 0 };
 		char text[DECIMAL_TEXT_SIZE];
-		int rc = decimal_parse(
-		    &d, rows[i].text, strlen(rows[i].text), &err);
+		int rc =
+		    decimal_parse(&d, rows[i].text, strlen(rows[i].text), &err);
 		if (rows[i].want == NULL) {
 			if (rc == 0)
 				fail_msg("\"%s\" was taken", rows[i].text);
@@ -196,9 +196,9 @@ test_date_round_trips_and_months(void **state)
 	    date_text(text, date_add_months(date_from_civil(2015, 11, 15), 3)),
 	    "2016-02-15");
 	/* Far before the year 0: no date anybody means, but no harm either. */
-	assert_int_equal(date_add_months(
-			     date_add_months(date_from_civil(2015, 9, 30), -36000),
-			     36000),
+	assert_int_equal(
+	    date_add_months(
+		date_add_months(date_from_civil(2015, 9, 30), -36000), 36000),
 	    date_from_civil(2015, 9, 30));
 }
 
@@ -278,7 +278,8 @@ test_text_numbers(void **state)
 
 	(void)state;
 	assert_string_equal(text_from_double(text, 0.1), "0.1");
-	assert_string_equal(text_from_double(text, 1.0 / 3), "0.3333333333333333");
+	assert_string_equal(
+	    text_from_double(text, 1.0 / 3), "0.3333333333333333");
 	assert_string_equal(text_from_double(text, -0.0), "0");
 	assert_string_equal(text_from_double(text, NAN), "");
 	assert_int_equal(text_to_double(&value, "6.5e1", &err), 0);
@@ -293,7 +294,8 @@ test_text_numbers(void **state)
 	assert_int_equal(text_to_duration(&n, "2h", &err), 0);
 	assert_int_equal(n, 7200);
 	assert_int_equal(text_to_duration(&n, "2 h", &err), -1);
-	assert_int_equal(text_to_duration(&n, "99999999999999999999d", &err), -1);
+	assert_int_equal(
+	    text_to_duration(&n, "99999999999999999999d", &err), -1);
 	assert_int_equal(text_to_size(&n, "64MB", &err), 0);
 	assert_int_equal(n, 64 << 20);
 	assert_int_equal(text_to_size(&n, "64XB", &err), -1);
@@ -361,10 +363,10 @@ test_text_ids(void **state)
 		{ "a\nb", false },
 		{ "a\\b", false },
 		{ "<b>", false },
-		{ "a，b", false },	   /* full-width comma */
+		{ "a，b", false },          /* full-width comma */
 		{ "a\xe2\x80\xae", false }, /* right-to-left override */
-		{ "a\xc3", false },	   /* cut UTF-8 */
-		{ "\xef\xbc\x8f", false }, /* full-width slash */
+		{ "a\xc3", false },         /* cut UTF-8 */
+		{ "\xef\xbc\x8f", false },  /* full-width slash */
 		{ "1234567890123456789012345678901234567890123456789012345678"
 		  "9012345",
 		    false },
@@ -447,8 +449,8 @@ test_csv_rows_and_lines(void **state)
 	assert_int_equal(
 	    csv_read("a,\"b", 4, ',', 1, collect_row, &b, &err), -1);
 	assert_non_null(strstr(err.text, "line 1"));
-	assert_int_equal(csv_read("ok\na\"b,c\n", 9, ',', 1, collect_row, &b, &err),
-	    -1);
+	assert_int_equal(
+	    csv_read("ok\na\"b,c\n", 9, ',', 1, collect_row, &b, &err), -1);
 	assert_non_null(strstr(err.text, "line 2"));
 	buf_fini(&b);
 }

@@ -17,7 +17,8 @@ grid_init(struct fixture *f)
 	map(&f->feed.items, EMPLOYEES, "年末人口", NULL);
 }
 
-#define TITLES "数据库：分省年度数据\r\n指标：地区生产总值(亿元)\r\n时间：最近\r\n"
+#define TITLES                                                                 \
+	"数据库：分省年度数据\r\n指标：地区生产总值(亿元)\r\n时间：最近\r\n"
 
 static void
 test_grid(void **state)
@@ -63,7 +64,8 @@ test_grid_refused(void **state)
 
 	(void)state;
 	grid_init(&f);
-	read_badly(&f, "a\nb\n", "expected a header behind 3 lines, found only");
+	read_badly(
+	    &f, "a\nb\n", "expected a header behind 3 lines, found only");
 	read_badly(&f,
 	    "指标：地区生产总值指数(上年=100)\n\n\n地区,2015年\nangang,1\n",
 	    "expected a line above its header that names 地区生产总值, "
@@ -164,7 +166,8 @@ test_long(void **state)
 		 "000898,2009,总资产(元),1e,,\n"
 		 "000898,2009,资产(元),5,,\n");
 	expect_counts(&f, 3, 4);
-	expect_figure(&f, "angang total_assets ..2015-12-31 0 15000 2016-06-15");
+	expect_figure(
+	    &f, "angang total_assets ..2015-12-31 0 15000 2016-06-15");
 	expect_figure(
 	    &f, "angang total_assets ..2014-12-31 0 200000000 2016-06-15");
 	expect_figure(&f, "angang total_assets ..2013-12-31 0 2 2016-06-15");
@@ -182,10 +185,9 @@ test_long(void **state)
 static void
 test_long_cuts(void **state)
 {
-	static const char body[] =
-	    LONG "000898,2015,总资产(元),12.5,CNY,0\n"
-		 "000898,2014,总资产(元),13,CNY,0\n"
-		 "000898,2014,总资产(元),14,CNY,1\n";
+	static const char body[] = LONG "000898,2015,总资产(元),12.5,CNY,0\n"
+					"000898,2014,总资产(元),13,CNY,0\n"
+					"000898,2014,总资产(元),14,CNY,1\n";
 	struct fixture f;
 
 	(void)state;

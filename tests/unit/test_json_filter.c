@@ -51,7 +51,8 @@ static void
 test_outputs(void **state)
 {
 	(void)state;
-	expect_output(".a[] | {b: .}", "{\"a\":[1,2]}", "[{\"b\":1.0},{\"b\":2.0}]");
+	expect_output(
+	    ".a[] | {b: .}", "{\"a\":[1,2]}", "[{\"b\":1.0},{\"b\":2.0}]");
 	expect_output("empty", "{}", "[]");
 	expect_output(".", "{\"总\":\"资产\"}", "[{\"总\":\"资产\"}]");
 	expect_output("input_filename", "{}", "[null]");
@@ -83,12 +84,14 @@ test_read_as_documents(void **state)
 	expect_figure(&f,
 	    "angang total_assets ..2014-12-31 0 3500000000000000 2016-06-15");
 	read_well(&f, "{\"rows\":[12345678901234567890.25]}");
-	expect_figure(&f, "angang total_assets ..2014-12-31 0 "
-			  "12345678901234567890.25 2016-06-15");
+	expect_figure(&f,
+	    "angang total_assets ..2014-12-31 0 "
+	    "12345678901234567890.25 2016-06-15");
 	set(&f.feed.filter, ".[]");
 	set(&f.feed.records, ".r[]");
-	read_well(&f, "[{\"r\":[{\"on\":2014,\"ta\":1}]},"
-		      "{\"r\":[{\"on\":2013,\"ta\":2}]}]");
+	read_well(&f,
+	    "[{\"r\":[{\"on\":2014,\"ta\":1}]},"
+	    "{\"r\":[{\"on\":2013,\"ta\":2}]}]");
 	expect_counts(&f, 2, 0);
 	read_badly(&f, "[{\"r\":[]},{}]", "records: .r[]: step .r leads");
 	read_badly(&f, "{\"a\":1,\"a\":2}", "duplicate object key");
@@ -145,10 +148,9 @@ test_confined(void **state)
 	*strrchr(module, '.') = '\0';
 	char *programs[] = {
 		xasprintf("include \"%s\"; f", module),
+		xasprintf("include \"%s\" {search: \"/tmp\"}; f", module + 5),
 		xasprintf(
-		    "include \"%s\" {search: \"/tmp\"}; f", module + 5),
-		xasprintf("import \"%s\" as $x {search: \"/tmp\"}; $x",
-		    module + 5),
+		    "import \"%s\" as $x {search: \"/tmp\"}; $x", module + 5),
 	};
 	for (size_t i = 0; i < ARRAY_SIZE(programs); i++) {
 		assert_int_equal(json_filter_check(programs[i], &err), -1);
@@ -164,7 +166,8 @@ static void
 test_bounded(void **state)
 {
 	(void)state;
-	expect_failure("def f: f; f", "{}", "filter: it ran for more than 10 s");
+	expect_failure(
+	    "def f: f; f", "{}", "filter: it ran for more than 10 s");
 	if (getenv("INSTRUMENTED") == NULL ||
 	    strcmp(getenv("INSTRUMENTED"), "no") != 0)
 		return; /* no bound on memory below a sanitizer */

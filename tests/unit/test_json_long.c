@@ -69,7 +69,8 @@ test_pairs_unreadable(void **state)
 	expect_rejection(&f, "record 1: ASSETS", "an array is not a number");
 	expect_rejection(&f, "record 1: .k", "an object: expected an item's");
 	expect_rejection(&f, "record 2", "step [] leads nowhere");
-	expect_rejection(&f, "record 3", "step .rows leads nowhere: .value is a number");
+	expect_rejection(
+	    &f, "record 3", "step .rows leads nowhere: .value is a number");
 	expect_rejection(&f, "record 4: .key", "\"xx\" is not a date");
 	fixture_fini(&f);
 }
@@ -96,7 +97,8 @@ test_status(void **state)
 	read_badly(&f, "{}", ".code is \"null\": expected \"0\" or \"true\"");
 	read_badly(&f, "[]", ".code is \"null\": expected");
 	read_badly(&f, "{\"code\":0.5}", ".code is \"0.5\": expected");
-	read_badly(&f, "{\"code\":false,\"msg\":{}}", ".code is \"false\": exp");
+	read_badly(
+	    &f, "{\"code\":false,\"msg\":{}}", ".code is \"false\": exp");
 	/* Data of something else. */
 	read_badly(&f,
 	    "{\"code\":0,\"list\":{\"2015\":{\"rows\":[{\"k\":\"A\",\"v\":1}]}}}",
@@ -272,8 +274,9 @@ test_exchange(void **state)
 	}
 	/* A column that the feed names is matched as it is. */
 	set(&f.feed.enterprise_key, "code");
-	read_well(&f, "{\"fields\":[\"code\",\"end\",\"ta\"],\"items\":["
-		      "[\"000898.SZ\",2015,1]]}");
+	read_well(&f,
+	    "{\"fields\":[\"code\",\"end\",\"ta\"],\"items\":["
+	    "[\"000898.SZ\",2015,1]]}");
 	expect_counts(&f, 0, 1);
 	fixture_fini(&f);
 }

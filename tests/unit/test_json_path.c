@@ -91,8 +91,7 @@ test_leads(void **state)
 	expect_values(".map | to_entries[]",
 	    "{\"key\":\"x\",\"value\":7} {\"key\":\"y\",\"value\":8}");
 	expect_values(".map|to_entries[].value", "7 8");
-	expect_values("to_entries[].key",
-	    "\"data\" \"list\" \"code\" \"map\"");
+	expect_values("to_entries[].key", "\"data\" \"list\" \"code\" \"map\"");
 	expect_values(".nothing? | to_entries[]?", "");
 	expect_values(".list[] | length", "2 1");
 	expect_values("length", "4");

@@ -21,10 +21,9 @@ node(const char *indicator, const char *region, const char *period,
 	char *reg = region == NULL
 	    ? xstrdup("")
 	    : xasprintf("{\"valuecode\":\"%s\",\"wdcode\":\"reg\"},", region);
-	char *out = xasprintf(
-	    "{\"code\":\"zb.%s\",\"data\":{%s},\"wds\":["
-	    "{\"valuecode\":\"%s\",\"wdcode\":\"zb\"},%s"
-	    "{\"valuecode\":\"%s\",\"wdcode\":\"sj\"}]}",
+	char *out = xasprintf("{\"code\":\"zb.%s\",\"data\":{%s},\"wds\":["
+			      "{\"valuecode\":\"%s\",\"wdcode\":\"zb\"},%s"
+			      "{\"valuecode\":\"%s\",\"wdcode\":\"sj\"}]}",
 	    indicator, data, indicator, reg, period);
 
 	free(reg);
@@ -112,8 +111,7 @@ test_no_data(void **state)
 	expect_counts(&f, 0, 2);
 	expect_rejection(&f, "node 1: A0D0101", "data.hasdata is not there");
 	expect_rejection(&f, "node 2: A0D0101", "data.hasdata is a text");
-	read_well(&f,
-	    "{\"returncode\":200,\"returndata\":{\"datanodes\":[]}}");
+	read_well(&f, "{\"returncode\":200,\"returndata\":{\"datanodes\":[]}}");
 	expect_counts(&f, 0, 0);
 	fixture_fini(&f);
 }
@@ -131,8 +129,8 @@ test_refused(void **state)
 	expect_rejection(&f, "node 1: A0D0101", "\"110000\" is no enterprise");
 	expect_rejection(&f, "node 2: A0D0101", "\"2015E\" is not a date");
 	read_reply(&f, node("A0D0109", "000898", "201512", with_data),
-	    node("A0D0101", "000898", "201511",
-		"\"data\":[],\"hasdata\":true"));
+	    node(
+		"A0D0101", "000898", "201511", "\"data\":[],\"hasdata\":true"));
 	expect_rejection(
 	    &f, "node 1: A0D0109", "the unit \"%\" does not fit total_assets");
 	expect_rejection(&f, "node 2: A0D0101", "data.data is an array");
@@ -156,7 +154,8 @@ test_units(void **state)
 	nbs_init(&f);
 	set(&f.feed.unit, "万元");
 	read_reply(&f, node("A0D0101", "000898", "201512", with_data), NULL);
-	expect_figure(&f, "angang total_assets ..2015-12-31 0 25000 2016-06-15");
+	expect_figure(
+	    &f, "angang total_assets ..2015-12-31 0 25000 2016-06-15");
 	set(&f.feed.unit, "in_name");
 	set(&f.items[EMPLOYEES].unit, "万吨");
 	read_well(&f,

@@ -229,7 +229,8 @@ test_worldbank(void **state)
 	    "\"value\":\"The provided parameter value is not valid\"}]}]",
 	    "body: an error reply: length is \"1\": expected \"2\"; it says "
 	    "\"The provided parameter value is not valid\"");
-	expect(c, "{}", "body: an error reply: length is \"0\": expected \"2\"");
+	expect(
+	    c, "{}", "body: an error reply: length is \"0\": expected \"2\"");
 	config_free(c);
 	c = config_of("worldbank",
 	    "enterprises = \"class=benchmark\"; rhythm = \"quarter\"; "
