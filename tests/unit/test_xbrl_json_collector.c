@@ -180,8 +180,7 @@ static void
 test_axes(void **state)
 {
 	static const char *const more[] = {
-		",\"ifrs-full:ComponentsOfEquityAxis\":\"ifrs-full:"
-		"RetainedEarningsMember\"",
+		",\"ifrs-full:ComponentsOfEquityAxis\":\"own:Member\"",
 		",\"own:SequenceTypedAxis\":null", ",\"language\":\"es\"",
 		",\"noteId\":\"f1\""
 	};
