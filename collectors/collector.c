@@ -303,6 +303,14 @@ harvest_reject(struct harvest *h, char *place, char *reason)
 }
 
 void
+harvest_absent(struct harvest *h, int item)
+{
+	h->absent =
+	    xgrow(h->absent, h->n_absent, &h->absent_size, sizeof *h->absent);
+	h->absent[h->n_absent++] = item;
+}
+
+void
 harvest_fini(struct harvest *h)
 {
 	for (size_t i = 0; i < h->n_rejections; i++) {
@@ -311,5 +319,6 @@ harvest_fini(struct harvest *h)
 	}
 	free(h->rejections);
 	free(h->observations);
+	free(h->absent);
 	*h = (struct harvest){ 0 };
 }

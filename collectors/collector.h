@@ -44,6 +44,9 @@ struct harvest {
 	struct rejection *rejections; /* REJECTIONS_MAX, and one that counts */
 	size_t n_rejections, rejections_size;
 	size_t n_more_rejections; /* that are not kept one by one */
+	/* Items that the document has no place for: no column of their name. */
+	int *absent;
+	size_t n_absent, absent_size;
 	/* A row was refused only because its day has not come yet: the same
 	 * bytes will be good soon. */
 	bool has_early;
@@ -83,6 +86,7 @@ int collector_parse(const struct config *config, const struct feed *feed,
 void harvest_add(struct harvest *h, const struct observation *o);
 /* Takes ownership of place and reason. */
 void harvest_reject(struct harvest *h, char *place, char *reason);
+void harvest_absent(struct harvest *h, int item);
 void harvest_fini(struct harvest *h);
 
 #endif

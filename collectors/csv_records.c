@@ -99,13 +99,16 @@ fill_slots(struct csv_table *t, struct state *state, struct error *err)
 	state->slots = xcalloc(n, sizeof *state->slots);
 	struct slot *slot = state->slots;
 	for (size_t i = 0; i < o->n_wanted; i++) {
-		const struct texts *names = &o->wanted[i].mapping->paths;
+		const struct wanted *w = &o->wanted[i];
+		const struct texts *names = &w->mapping->paths;
+		size_t n_before = n_found;
 		for (size_t k = 0; k < names->n; k++, slot++) {
-			if (fill_slot(t, &o->wanted[i], names->text[k], slot,
-				err) != 0)
+			if (fill_slot(t, w, names->text[k], slot, err) != 0)
 				return -1;
 			n_found += slot->column != COLUMN_NONE;
 		}
+		if (n_found == n_before && w->role == ROLE_OWN)
+			harvest_absent(o->out, w->mapping->item);
 	}
 	if (n_found > 0)
 		return 0;

@@ -255,6 +255,13 @@ check_days(const struct observe *o, const struct record *r, struct error *err)
 		    "the day of the report %s is in the future: the document "
 		    "came on %s",
 		    date_text(day, r->reported_day), arrived);
+	/* A constant of the feed speaks of many reports at once. */
+	if (o->feed->reported_day == DATE_NONE &&
+	    r->reported_day < r->end_day - PERIOD_SLACK_DAYS)
+		return error_set(err, ERROR_INPUT,
+		    "the day of the report %s lies before the period's end %s",
+		    date_text(day, r->reported_day),
+		    date_text(arrived, r->end_day));
 	return 0;
 }
 

@@ -19,7 +19,7 @@ error_set(struct error *err, enum error_code code, const char *format, ...)
 	va_start(ap, format);
 	vsnprintf(err->text, sizeof err->text, format, ap);
 	va_end(ap);
-	text_trim_utf8(err->text);
+	text_mend_utf8(err->text);
 	return -1;
 }
 
@@ -33,7 +33,7 @@ error_prefix(struct error *err, const char *format, ...)
 	va_end(ap);
 	char *whole = xasprintf("%s: %s", outer, err->text);
 	snprintf(err->text, sizeof err->text, "%s", whole);
-	text_trim_utf8(err->text);
+	text_mend_utf8(err->text);
 	free(whole);
 	free(outer);
 	return -1;

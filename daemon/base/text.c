@@ -123,20 +123,23 @@ text_valid_utf8(const char *s, size_t len)
 }
 
 void
-text_trim_utf8(char *s)
+text_mend_utf8(char *s)
 {
 	size_t len = strlen(s);
-	size_t start = len;
+	size_t good = text_valid_utf8(s, len);
 
-	/* Only the last character can be incomplete: step back to its start. */
-	while (start > 0 && len - start < 3 &&
-	    ((unsigned char)s[start - 1] & 0xc0) == 0x80)
-		start--;
-	if (start == 0 || (unsigned char)s[start - 1] < 0xc0)
-		return;
-	start--;
-	if (text_valid_utf8(s + start, len - start) != len - start)
-		s[start] = '\0';
+	while (good < len) {
+		size_t rest = len - good;
+		bool is_cut = rest < 4 && (unsigned char)s[good] >= 0xc2;
+		for (size_t i = 1; i < rest; i++)
+			is_cut &= ((unsigned char)s[good + i] & 0xc0) == 0x80;
+		if (is_cut) {
+			s[good] = '\0';
+			return;
+		}
+		s[good++] = '?';
+		good += text_valid_utf8(s + good, len - good);
+	}
 }
 
 size_t

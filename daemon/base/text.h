@@ -21,8 +21,9 @@ enum {
 	TEXT_ID_MAX = 64,      /* bytes in an identifier that names a file */
 };
 
-/* Cuts an incomplete UTF-8 character off the end of s, in place. */
-void text_trim_utf8(char *s);
+/* Makes s valid UTF-8, in place: an incomplete character at the end is cut off,
+ * any other byte that belongs to none becomes '?'. */
+void text_mend_utf8(char *s);
 
 /* The length in bytes of the valid UTF-8 at the start of s; equals len when all
  * of it is valid (RFC 3629: no surrogates, no overlong forms). */

@@ -14,21 +14,60 @@
 #include "daemon/base/mem.h"
 
 /* The newest period end with a known value, else the newest there is. */
+static void
+take_newest_end(struct explanation *x, const struct series *series)
+{
+	const struct point *newest = series_latest(series);
+
+	if (newest == NULL && series->n > 0)
+		newest = &series->points[series->n - 1];
+	if (newest != NULL)
+		x->end_day = newest->period.end_day;
+}
+
+/* Is the day a period end?  Flows are found by days near enough, so that any
+ * other day would be answered with a neighbour's figures. */
 static int
-newest_end(struct explanation *x, struct error *err)
+check_end(
+    const struct explanation *x, const struct series *series, struct error *err)
+{
+	char asked[DATE_TEXT_SIZE];
+	char before[DATE_TEXT_SIZE] = "";
+	char after[DATE_TEXT_SIZE] = "";
+
+	if (rhythm_nearest_end(x->end_day, RHYTHM_MONTH, 12) == x->end_day)
+		return 0;
+	for (size_t i = 0; i < series->n; i++) {
+		int32_t end = series->points[i].period.end_day;
+		if (end == x->end_day)
+			return 0;
+		if (end < x->end_day)
+			date_text(before, end);
+		else if (after[0] == '\0')
+			date_text(after, end);
+	}
+	return error_set(err, ERROR_INPUT,
+	    "%s is no period end: expected a month's end%s%s%s%s",
+	    date_text(asked, x->end_day),
+	    before[0] == '\0' && after[0] == '\0' ? "" : " or one such as ",
+	    before, before[0] == '\0' || after[0] == '\0' ? "" : ", ", after);
+}
+
+static int
+choose_end(struct explanation *x, struct error *err)
 {
 	struct series series = { 0 };
+	int rc = 0;
 
 	if (compute_series(&x->in->world->reckoner, x->indicator, x->subject,
 		&series, err) != 0)
 		return -1;
-	const struct point *newest = series_latest(&series);
-	if (newest == NULL && series.n > 0)
-		newest = &series.points[series.n - 1];
-	if (newest != NULL)
-		x->end_day = newest->period.end_day;
+	if (x->end_day == DATE_NONE)
+		take_newest_end(x, &series);
+	else
+		rc = check_end(x, &series, err);
 	series_fini(&series);
-	return 0;
+	return rc;
 }
 
 static int
@@ -188,7 +227,7 @@ explain_command(struct invocation *in, struct error *err)
 		return -1;
 	x.rhythm = grid.rhythm;
 	x.fiscal_month = grid.fiscal_month;
-	if (in->n_operands < 3 && newest_end(&x, err) != 0)
+	if (choose_end(&x, err) != 0)
 		return -1;
 	if (take_apart(&x, err) != 0)
 		goto out;

@@ -103,7 +103,7 @@ score_subject(struct invocation *in, int target, int subject,
 	/* The deadline went by without a report: what stood before is over. */
 	if (latest != NULL && score.state != latest->state)
 		score.since_day = DATE_NONE;
-	if (t->side == SIDE_BETWEEN)
+	if (t->side == SIDE_BETWEEN && latest == NULL)
 		score.line = NAN;
 	scores->scores = xgrow(
 	    scores->scores, scores->n, &scores->size, sizeof *scores->scores);
@@ -212,7 +212,7 @@ add_score(struct invocation *in, struct output *o, const struct score *s)
 	const struct target *t = &config->targets[s->target];
 	const struct verdict *v = &s->latest;
 	double value = s->is_known ? v->value : (double)NAN;
-	double distance = line_distance((enum side)t->side, value, s->line);
+	double distance = target_distance(t, value, s->line);
 	char shown[SHOWN_SIZE];
 
 	output_text(o, t->clause);

@@ -193,9 +193,11 @@ item_index(struct reader *r, int item, int *index)
 	return 0;
 }
 
+/* What the configuration says of the row's feed. */
 static int
-feed_priority(struct reader *r, int feed, int64_t *priority)
+look_up_feed(struct reader *r, struct row *row)
 {
+	int feed = row->fact.feed;
 	const struct name_map *map = &r->l->feeds;
 
 	if ((size_t)feed > map->n_names &&
@@ -204,7 +206,11 @@ feed_priority(struct reader *r, int feed, int64_t *priority)
 	int index = feed > 0 && (size_t)feed <= map->n_names
 	    ? map->index_of[feed - 1]
 	    : -1;
-	*priority = index < 0 ? 0 : r->config->feeds[index].priority;
+	if (index >= 0) {
+		const struct feed *f = &r->config->feeds[index];
+		row->priority = f->priority;
+		row->fact.feed_months = rhythm_months((enum rhythm)f->rhythm);
+	}
 	return 0;
 }
 
@@ -235,7 +241,7 @@ read_row(struct reader *r, struct statement *s)
 	if (fact->item < 0 || fact->known_at_sec > r->view->known_by_sec)
 		return 0;
 	if (statement_decimal(s, 7, &fact->value, r->err) != 0 ||
-	    feed_priority(r, fact->feed, &row.priority) != 0)
+	    look_up_feed(r, &row) != 0)
 		return -1;
 	if (sqlite3_column_type(s->stmt, 8) != SQLITE_NULL) {
 		if (read_ruling(r, fact) != 0)

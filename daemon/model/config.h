@@ -124,6 +124,7 @@ struct aggregate {
 	char *members; /* selector text */
 	struct selector *selector;
 	int combine; /* enum combine */
+	double min_coverage; /* percent of the members */
 	struct place place;
 	const struct config_setting_t *setting;
 };

@@ -20,13 +20,47 @@ is_report(const struct fact *f)
 	return f->state == FACT_IN_FORCE && f->basis_year == 0;
 }
 
+/* Puts the days of a report, or of a member's grid, in. */
 static void
-stretch(struct grid *g, int32_t day)
+stretch(
+    struct grid *g, int32_t earliest_day, int32_t first_day, int32_t last_day)
 {
-	if (g->first_day == DATE_NONE || day < g->first_day)
-		g->first_day = day;
-	if (g->last_day == DATE_NONE || day > g->last_day)
-		g->last_day = day;
+	if (g->first_day == DATE_NONE || first_day < g->first_day)
+		g->first_day = first_day;
+	if (g->last_day == DATE_NONE || last_day > g->last_day)
+		g->last_day = last_day;
+	if (g->earliest_day == DATE_NONE || earliest_day < g->earliest_day)
+		g->earliest_day = earliest_day;
+}
+
+static void
+stretch_to_report(struct grid *g, const struct period *period)
+{
+	int32_t end = period->end_day;
+
+	stretch(g, period->start_day == DATE_NONE ? end : period->start_day - 1,
+	    end, end);
+}
+
+/* The rhythm in which an item comes: the finest of the feeds that report it, or
+ * while none has, of those that may. */
+static enum rhythm
+rhythm_of_item(const struct config *c, int enterprise, int item,
+    struct book_range facts)
+{
+	int months = 0;
+
+	for (size_t i = 0; i < facts.n; i++) {
+		const struct fact *f = &facts.facts[i];
+		if (is_report(f) && f->feed_months > 0 &&
+		    (months == 0 || f->feed_months < months))
+			months = f->feed_months;
+	}
+	for (enum rhythm r = RHYTHM_MONTH; r <= RHYTHM_YEAR; r++) {
+		if (rhythm_months(r) == months)
+			return r;
+	}
+	return config_rhythm(c, enterprise, item);
 }
 
 /* An enterprise's grid: the coarsest of its items' rhythms, for a ratio of a
@@ -41,19 +75,21 @@ grid_of_enterprise(const struct reckoner *r, const struct needs *needs,
 	*g = (struct grid){ .rhythm = RHYTHM_MONTH,
 		.fiscal_month = c->roster->enterprises[enterprise].fiscal_month,
 		.first_day = DATE_NONE,
-		.last_day = DATE_NONE };
+		.last_day = DATE_NONE,
+		.earliest_day = DATE_NONE };
 	if (book == NULL)
 		return -1;
 	for (size_t i = 0; i < c->n_items; i++) {
 		if (!needs->is_on_grid[i])
 			continue;
-		enum rhythm rhythm = config_rhythm(c, enterprise, (int)i);
+		struct book_range range = book_item(book, (int)i);
+		enum rhythm rhythm =
+		    rhythm_of_item(c, enterprise, (int)i, range);
 		if (rhythm > g->rhythm)
 			g->rhythm = rhythm;
-		struct book_range range = book_item(book, (int)i);
 		for (size_t k = 0; k < range.n; k++) {
 			if (is_report(&range.facts[k]))
-				stretch(g, range.facts[k].period.end_day);
+				stretch_to_report(g, &range.facts[k].period);
 		}
 	}
 	/* A flag reported last year still says something about today's. */
@@ -82,15 +118,16 @@ grid_of_aggregate(const struct reckoner *r, const struct needs *needs,
 		.fiscal_month =
 		    members_fiscal_month(r->program->config, members, n),
 		.first_day = DATE_NONE,
-		.last_day = DATE_NONE };
+		.last_day = DATE_NONE,
+		.earliest_day = DATE_NONE };
 	for (size_t i = 0; i < n && rc == 0; i++) {
 		struct grid member;
 		rc = grid_of_enterprise(r, needs, members[i], &member, err);
 		if (rc != 0 || member.first_day == DATE_NONE)
 			continue;
 		votes[member.rhythm]++;
-		stretch(g, member.first_day);
-		stretch(g, member.last_day);
+		stretch(g, member.earliest_day, member.first_day,
+		    member.last_day);
 	}
 	for (int i = 0; i <= RHYTHM_YEAR; i++) {
 		if (votes[i] >= votes[g->rhythm])
@@ -161,10 +198,12 @@ add_grid_ends(const struct grid *g, struct days *ends)
 {
 	size_t n_reported = ends->n;
 	size_t near = 0;
-	int32_t end = rhythm_nearest_end(g->first_day, g->rhythm, g->fiscal_month);
+	int32_t end = rhythm_nearest_end(
+	    g->earliest_day, g->rhythm, g->fiscal_month);
 
 	if (end == DATE_NONE)
-		end = rhythm_next_end(g->first_day, g->rhythm, g->fiscal_month);
+		end = rhythm_next_end(
+		    g->earliest_day, g->rhythm, g->fiscal_month);
 	for (; end <= g->last_day + PERIOD_SLACK_DAYS;
 	     end = rhythm_step(end, g->rhythm, 1)) {
 		while (near < n_reported &&
@@ -250,6 +289,10 @@ compute_series(const struct reckoner *r, int indicator, int subject,
 		if (add_point(r, f, subject, grid.rhythm, period, out, err) !=
 		    0)
 			goto out;
+		/* A series starts with a report or with what is known. */
+		if (out->n == 1 && ends.days[i] < grid.first_day &&
+		    isnan(out->points[0].value))
+			out->n = 0;
 	}
 	rc = 0;
 out:

@@ -18,6 +18,9 @@ struct grid {
 	enum rhythm rhythm;
 	int fiscal_month;
 	int32_t first_day, last_day; /* period ends; DATE_NONE: no report yet */
+	/* Before first_day where a flow began earlier: a difference of two
+	 * flows (9 months − Q3) may be known there. */
+	int32_t earliest_day;
 };
 
 int compute_grid(const struct reckoner *r, const struct needs *needs,

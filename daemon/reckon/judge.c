@@ -57,6 +57,28 @@ line_distance(enum side side, double value, double line)
 	return NAN;
 }
 
+double
+target_distance(const struct target *t, double value, double line)
+{
+	const struct line *range = &t->sides[SIDE_BETWEEN];
+
+	if (t->side == SIDE_BETWEEN)
+		return fmin(value - range->number, range->upper - value);
+	return line_distance((enum side)t->side, value, line);
+}
+
+/* Of a range, the bound that the value is beyond or next to. */
+static double
+line_shown(const struct target *t, double value, double line)
+{
+	const struct line *range = &t->sides[SIDE_BETWEEN];
+
+	if (t->side != SIDE_BETWEEN || isnan(value))
+		return line;
+	return value - range->number < range->upper - value ? range->number
+							    : range->upper;
+}
+
 /* The lines of a target at each point. */
 struct lines {
 	struct series line, warn, fail;
@@ -165,6 +187,7 @@ is_beyond(const struct target *t, double value, double threshold, double slack)
 struct judging {
 	const struct target *target;
 	int fiscal_month;
+	double min_coverage; /* percent of an aggregate's members */
 	/* the alert's machine */
 	int64_t beyond[LEVEL_FAIL + 1]; /* known periods in a row */
 	bool is_firing[LEVEL_FAIL + 1];
@@ -252,6 +275,13 @@ state_of(const struct target *t, const struct verdict *v, double warn)
 	return state == STATE_MISSED && is_before ? STATE_AT_RISK : state;
 }
 
+/* Do enough members report?  What a few of them say is not the whole. */
+static bool
+is_covered(const struct judging *j, const struct verdict *v)
+{
+	return 100.0 * v->n_reported >= j->min_coverage * v->n_members;
+}
+
 static void
 judge_point(struct judging *j, const struct point *p, double line, double warn,
     double fail, struct verdict *v)
@@ -259,12 +289,13 @@ judge_point(struct judging *j, const struct point *p, double line, double warn,
 	*v = (struct verdict){ .period = p->period,
 		.value = p->value,
 		.word = p->word,
-		.line = line,
+		.line = line_shown(j->target, p->value, line),
 		.n_reported = p->n_reported,
 		.n_members = p->n_members,
 		.is_judged =
 		    counts(j->target, p->period.end_day, j->fiscal_month) };
-	v->state = state_of(j->target, v, warn);
+	v->state = is_covered(j, v) ? state_of(j->target, v, warn)
+				    : STATE_UNKNOWN;
 	if (v->is_judged && v->state != STATE_UNKNOWN)
 		step_level(j, v, warn, fail);
 }
@@ -293,7 +324,11 @@ judge(const struct reckoner *r, int target, int subject,
     const struct series *series, struct verdicts *out, struct error *err)
 {
 	const struct target *t = &r->program->config->targets[target];
-	struct judging j = { .target = t };
+	const struct config *c = r->program->config;
+	struct judging j = { .target = t,
+		.min_coverage = config_is_aggregate(c, subject)
+		    ? config_aggregate(c, subject)->min_coverage
+		    : 0 };
 	struct lines lines = { 0 };
 	struct grid grid;
 	int rc = -1;

@@ -34,7 +34,7 @@ struct verdict {
 	struct period period;
 	double value;
 	enum word word;
-	double line;    /* NaN: unknown, or no single number (between) */
+	double line;    /* of a range, the nearer bound; NaN: unknown */
 	bool is_judged; /* this period end counts for the target */
 	enum state state;
 	enum level level; /* what fires, hysteresis and for_periods applied */
@@ -74,5 +74,9 @@ double line_on(const struct line *line, int32_t day);
 /* How far the value is on the good side of the line (negative: beyond it); NaN
  * where there is no such distance. */
 double line_distance(enum side side, double value, double line);
+
+/* Likewise for a target, ranges too: to the nearer bound. */
+double target_distance(
+    const struct target *target, double value, double line);
 
 #endif

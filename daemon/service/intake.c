@@ -145,12 +145,15 @@ note_success(const struct intake *in, const struct arrival *a, struct visit *v)
 	set_text(&state->error, NULL);
 }
 
-/* A failure that lasts is told when it starts and then each time its age has
- * doubled since it was last told. */
+/* A failure that lasts is told when it starts, when its reason changes, and then
+ * each time its age has doubled since it was last told. */
 static bool
-is_worth_telling(const struct visit *v)
+is_worth_telling(const struct intake *in, const struct visit *v, const char *why)
 {
 	const struct source_state *s = &v->state;
+
+	if (in->tells_all || s->error == NULL || strcmp(s->error, why) != 0)
+		return true;
 	int64_t age = s->attempted_sec - s->failed_sec;
 	int64_t age_before = v->previous_sec - s->failed_sec;
 
@@ -160,15 +163,29 @@ is_worth_telling(const struct visit *v)
 	    __builtin_clzll((unsigned long long)age_before);
 }
 
+/* The reason without the source's name in front of it, which is said anyway. */
+static const char *
+without_name(const char *why, const char *source)
+{
+	size_t len = strcspn(source, "#"); /* a digest where secrets were */
+
+	return strncmp(why, source, len) == 0 &&
+		strncmp(why + len, ": ", 2) == 0
+	    ? why + len + 2
+	    : why;
+}
+
 static void
 note_failure(const struct intake *in, const struct arrival *a, struct visit *v,
     const char *why)
 {
 	struct source_state *state = &v->state;
 
+	why = without_name(why, a->source);
 	if (state->failed_sec == 0)
 		state->failed_sec = state->attempted_sec;
-	log_line(is_worth_telling(v) ? LOG_LEVEL_WARN : LOG_LEVEL_DEBUG,
+	log_line(is_worth_telling(in, v, why) ? LOG_LEVEL_WARN
+					      : LOG_LEVEL_DEBUG,
 	    "feed %s: %s: %s", feed_of(in, a)->id, a->source, why);
 	set_text(&state->error, why);
 }

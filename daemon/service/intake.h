@@ -31,6 +31,7 @@ struct intake_totals {
 struct intake {
 	struct world *world;
 	int state_fd;
+	bool tells_all; /* failures that last, too: a run by hand */
 	bool is_open; /* a transaction is under way */
 	size_t n_in_batch;
 	bool *touched; /* enterprises of this batch, whose books change */

@@ -319,6 +319,7 @@ static int
 start_parts(struct service *s, struct error *err)
 {
 	intake_init(&s->intake, s->world, s->state_fd);
+	s->intake.tells_all = s->options.is_once;
 	s->poller = poller_new(&(const struct poller_options){ .loop = &s->loop,
 				   .intake = &s->intake,
 				   .state_fd = s->state_fd,

@@ -8,6 +8,20 @@
 #include "daemon/service/vanished.h"
 #include "daemon/base/mem.h"
 
+enum { ASKED_MAX = 20 }; /* enterprises; enough to know a feed by */
+
+static int
+read_book(
+    struct world *w, int enterprise, struct book *out, struct error *err)
+{
+	const struct view view = { .as_of_day = INT32_MAX,
+		.known_by_sec = INT64_MAX,
+		.has_all_revisions = true };
+
+	return ledger_book(w->ledger, w->config,
+	    w->config->roster->enterprises[enterprise].id, &view, out, err);
+}
+
 static bool
 was_reported(
     struct world *w, const struct book *book, int item, const struct feed *feed)
@@ -37,14 +51,9 @@ static int
 vanished_of(struct world *w, const struct feed *feed,
     const struct observation *o, size_t n, struct harvest *h, struct error *err)
 {
-	const struct view view = { .as_of_day = INT32_MAX,
-		.known_by_sec = INT64_MAX,
-		.has_all_revisions = true };
 	struct book book = { 0 };
 
-	if (ledger_book(w->ledger, w->config,
-		w->config->roster->enterprises[o->enterprise].id, &view, &book,
-		err) != 0)
+	if (read_book(w, o->enterprise, &book, err) != 0)
 		return -1;
 	for (size_t i = 0; i < feed->items.n; i++) {
 		const struct mapping *m = &feed->items.mapping[i];
@@ -58,6 +67,55 @@ vanished_of(struct world *w, const struct feed *feed,
 	return 0;
 }
 
+/* Did the feed report the item before, for one of the enterprises of which the
+ * document speaks? */
+static int
+was_reported_by(struct world *w, const struct feed *feed, int item,
+    const struct harvest *h, bool *out, struct error *err)
+{
+	size_t n_asked = 0;
+	int last = -1;
+
+	*out = false;
+	for (size_t i = 0; i < h->n && n_asked < ASKED_MAX && !*out; i++) {
+		int enterprise = h->observations[i].enterprise;
+		struct book book = { 0 };
+		if (enterprise == last)
+			continue;
+		last = enterprise;
+		n_asked++;
+		if (read_book(w, enterprise, &book, err) != 0)
+			return -1;
+		*out = was_reported(w, &book, item, feed);
+		book_fini(&book);
+	}
+	return 0;
+}
+
+/* A column that is not there any more: it has another name now, say. */
+static int
+vanished_columns(struct world *w, const struct feed *feed, struct harvest *h,
+    struct error *err)
+{
+	for (size_t i = 0; i < feed->items.n; i++) {
+		const struct mapping *m = &feed->items.mapping[i];
+		bool is_absent = false;
+		bool was_there;
+		for (size_t k = 0; k < h->n_absent; k++)
+			is_absent |= h->absent[k] == m->item;
+		if (!is_absent)
+			continue;
+		if (was_reported_by(w, feed, m->item, h, &was_there, err) != 0)
+			return -1;
+		if (was_there)
+			harvest_reject(h,
+			    xasprintf("column %s", m->paths.text[0]),
+			    xstrdup("reported before, gone now: expected it "
+				    "still (has it another name?)"));
+	}
+	return 0;
+}
+
 int
 vanished_items(struct world *w, const struct feed *feed, struct harvest *h,
     struct error *err)
@@ -65,7 +123,7 @@ vanished_items(struct world *w, const struct feed *feed, struct harvest *h,
 	size_t next;
 
 	if (feed->layout != LAYOUT_PERIODS_ACROSS)
-		return 0;
+		return vanished_columns(w, feed, h, err);
 	for (size_t i = 0; i < h->n; i = next) {
 		const struct observation *o = &h->observations[i];
 		for (next = i; next < h->n &&

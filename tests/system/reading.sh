@@ -118,6 +118,12 @@ check 'explain a value that is unknown' sw explain late return 2014-12-31
 check_match 'explain a value that is unknown: why' "$(cat "$work/out")" \
 	'unknown: revenue of late .*not reported'
 
+check_status 1 'explain: a day that is no period end' \
+	sw explain a return 2015-01-10
+check_match 'explain: which are near' "$(cat "$work/err")" \
+	'2015-01-10 is no period end: .*2014-12-31, 2015-03-31'
+check 'explain: a month that nobody reported' sw explain a return 2015-01-31
+
 # ---- what was meant ------------------------------------------------------------
 check_status 1 'a name spelt wrong' sw series a retur
 check_match 'a name spelt wrong: the one that was meant' \
@@ -142,6 +148,24 @@ check_status 1 'try: nothing says whose it is' sw try named \
 check_match 'try --enterprise says it' \
 	"$(csv try named "$work/figures.csv" --enterprise=c)" \
 	'^c,assets,,2014-12-31,,7,'
+
+# ---- a header that changed ------------------------------------------------------
+printf 'code,start,end,on,rev,total\n%s\n' \
+	a,2015-04-01,2015-06-30,2015-07-20,33,61 >"$work/renamed.csv"
+check_status 1 'a column has another name now' sw import inbox \
+	"$work/renamed.csv"
+check_match 'its figures are there' "$(csv facts a revenue)" ',2015-06-30,,33,'
+check_match 'and status tells of the column' "$(csv status)" '^inbox,.*,1,'
+# The report of a day before its period's end is impossible, unless the feed
+# speaks for all.
+printf 'code,start,end,on,rev,assets\n%s\n%s\n' \
+	b,2015-01-01,2015-03-31,2015-03-01,5,6 \
+	b,2015-01-01,2015-03-31,2015-03-16,7,8 >"$work/before.csv"
+check_match 'a report from before its period ended is refused' \
+	"$(sw try inbox "$work/before.csv")" \
+	'row 2.*2015-03-01 lies before the period.s end 2015-03-31'
+check_match 'one of its last days is not' "$(csv try inbox "$work/before.csv")" \
+	'^b,revenue,2015-01-01,2015-03-31,,7,'
 
 # ---- output that cannot be written ------------------------------------------------
 if [ -w /dev/full ]; then

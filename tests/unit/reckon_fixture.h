@@ -40,6 +40,8 @@ static const char config_text[] =
     "constants: { k = 100; };\n"
     "indicators: {\n"
     " debt: { formula = \"k * tl / ta\"; unit = \"%\"; };\n"
+    " sales: { formula = \"rev\"; };\n"
+    " assets: { formula = \"ta\"; };\n"
     " rev_yoy: { formula = \"yoy(rev)\"; };\n"
     " prof_yoy: { formula = \"yoy(prof)\"; };\n"
     " turn: { formula = \"annualised(rev) / average(ca)\"; };\n"
@@ -54,6 +56,7 @@ static const char config_text[] =
     "items: { ta = \"x\"; rd = \"x\"; growth = \"x\"; }; }; };\n"
     "aggregates: { ind: { members = \"class=ind\"; };\n"
     " both: { members = \"class=ind or class=foreign\"; };\n"
+    " most: { members = \"class=ind\"; min_coverage = 70; };\n"
     " weeks: { members = \"class=week\"; };\n"
     " none: { members = \"class=nobody\"; }; };\n"
     "targets: {\n"
@@ -77,6 +80,8 @@ static const char config_text[] =
     " t_from: { indicator = \"debt\"; subject = \"a\"; at_most = 65; "
     "judged_from = 9; severity = \"warn\"; };\n"
     " t_same: { indicator = \"debt\"; subject = \"a\"; equals = 65; };\n"
+    " t_most: { indicator = \"debt\"; subject = \"most\"; at_most = 65; };\n"
+    " t_half: { indicator = \"debt\"; subject = \"ind\"; at_most = 65; };\n"
     " t_mid: { indicator = \"debt\"; subject = \"a\"; between = (60, 65); };\n"
     "};\n";
 

@@ -96,6 +96,45 @@ test_series_of_yearly_figures(void **state)
 }
 
 static void
+test_series_starts_where_a_figure_is_known(void **state)
+{
+	struct fixture *f = *state;
+
+	/* Nine months and the third quarter alone: the half-year is known. */
+	GIVE(f, { "a", "rev", "2014-01-01", "2014-09-30", "100", NULL, 0 },
+	    { "a", "rev", "2014-07-01", "2014-09-30", "40", NULL, 0 });
+	assert_series(f, "sales", "a",
+	    "2014-04-01..2014-06-30 60\n"
+	    "2014-07-01..2014-09-30 100\n");
+	assert_series(f, "sales", "ind",
+	    "2014-04-01..2014-06-30 60\n"
+	    "2014-07-01..2014-09-30 100\n");
+}
+
+static void
+test_rhythm_of_the_feed_that_reports(void **state)
+{
+	struct fixture *f = *state;
+
+	/* A quarterly feed could report total assets, a yearly one does. */
+	GIVE(f, { "a", "ta", NULL, "2013-12-31", "100", NULL, 0 },
+	    { "a", "ta", NULL, "2014-12-31", "110", NULL, 0 });
+	f->books[0].facts[0].feed_months = 12;
+	f->books[0].facts[1].feed_months = 12;
+	assert_series(f, "assets", "a",
+	    "2013-01-01..2013-12-31 100\n"
+	    "2014-01-01..2014-12-31 110\n");
+	/* As soon as it does, too. */
+	f->books[0].facts[1].feed_months = 3;
+	assert_series(f, "assets", "a",
+	    "2013-10-01..2013-12-31 100\n"
+	    "2014-01-01..2014-03-31 -1\n"
+	    "2014-04-01..2014-06-30 -1\n"
+	    "2014-07-01..2014-09-30 -1\n"
+	    "2014-10-01..2014-12-31 110\n");
+}
+
+static void
 test_series_of_weeks(void **state)
 {
 	struct fixture *f = *state;
@@ -240,6 +279,62 @@ test_verdicts(void **state)
 }
 
 static void
+test_few_members_decide_nothing(void **state)
+{
+	struct fixture *f = *state;
+
+	/* All three, then two, then one. */
+	GIVE(f, { "a", "ta", NULL, "2015-03-31", "100", NULL, 0 },
+	    { "a", "tl", NULL, "2015-03-31", "70", NULL, 0 },
+	    { "b", "ta", NULL, "2015-03-31", "100", NULL, 0 },
+	    { "b", "tl", NULL, "2015-03-31", "70", NULL, 0 },
+	    { "c", "ta", NULL, "2015-03-31", "100", NULL, 0 },
+	    { "c", "tl", NULL, "2015-03-31", "70", NULL, 0 },
+	    { "a", "ta", NULL, "2015-06-30", "100", NULL, 0 },
+	    { "a", "tl", NULL, "2015-06-30", "60", NULL, 0 },
+	    { "b", "ta", NULL, "2015-06-30", "100", NULL, 0 },
+	    { "b", "tl", NULL, "2015-06-30", "72", NULL, 0 },
+	    { "a", "ta", NULL, "2015-09-30", "100", NULL, 0 },
+	    { "a", "tl", NULL, "2015-09-30", "10", NULL, 0 });
+	char *got = verdict_text(f, "t_most", NULL);
+	assert_string_equal(got, "Sf U. U. ");
+	free(got);
+	/* Half of them, unless the aggregate says otherwise. */
+	got = verdict_text(f, "t_half", NULL);
+	assert_string_equal(got, "Sf Sf U. ");
+	free(got);
+}
+
+static void
+test_range_names_the_bound(void **state)
+{
+	static const struct {
+		double value, line, distance;
+	} rows[] = { { 59, 60, -1 }, { 66, 65, -1 }, { 61, 60, 1 },
+		{ 64.5, 65, 0.5 } };
+	struct fixture *f = *state;
+	int target = config_target(f->config, "t_mid");
+	const char *const debts[] = { "59", "66", "61", "64.5" };
+	struct verdicts v;
+	struct series s;
+	struct error err = { 0 };
+
+	give_debts(f, debts, ARRAY_SIZE(debts));
+	assert_int_equal(compute_series(&f->r,
+			     config_indicator(f->config, "debt"), 0, &s, &err),
+	    0);
+	assert_int_equal(judge(&f->r, target, 0, &s, &v, &err), 0);
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		const struct verdict *one = &v.verdicts[i];
+		assert_true(one->line == rows[i].line);
+		assert_true(target_distance(&f->config->targets[target],
+				one->value, one->line) == rows[i].distance);
+	}
+	verdicts_fini(&v);
+	series_fini(&s);
+}
+
+static void
 test_verdicts_by_word(void **state)
 {
 	struct fixture *f = *state;
@@ -306,9 +401,13 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		ROW(test_series_shows_gaps),
 		ROW(test_series_of_yearly_figures),
+		ROW(test_series_starts_where_a_figure_is_known),
+		ROW(test_rhythm_of_the_feed_that_reports),
 		ROW(test_series_of_weeks),
 		ROW(test_series_of_members_with_another_year),
 		ROW(test_verdicts),
+		ROW(test_few_members_decide_nothing),
+		ROW(test_range_names_the_bound),
 		ROW(test_verdicts_by_word),
 		ROW(test_unknown_threshold_resolves_nothing),
 		ROW(test_verdicts_against_another_series),
