@@ -113,8 +113,8 @@ check_units(const struct config *config, const struct feed *feed,
 		for (size_t k = 0; k < all[i]->n; k++) {
 			const struct mapping *m = &all[i]->mapping[k];
 			for (size_t p = 0; p < m->paths.n; p++)
-				check_unit_of(config, feed, m,
-				    m->paths.text[p], problems);
+				check_unit_of(config, feed, m, m->paths.text[p],
+				    problems);
 		}
 	}
 }

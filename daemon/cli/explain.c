@@ -28,8 +28,8 @@ take_newest_end(struct explanation *x, const struct series *series)
 /* Is the day a period end?  Flows are found by days near enough, so that any
  * other day would be answered with a neighbour's figures. */
 static int
-check_end(const struct explanation *x, const struct series *series,
-    struct error *err)
+check_end(
+    const struct explanation *x, const struct series *series, struct error *err)
 {
 	char asked[DATE_TEXT_SIZE];
 	char before[DATE_TEXT_SIZE] = "";

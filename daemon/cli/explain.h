@@ -37,7 +37,7 @@ struct explanation {
 	size_t n_left_out;
 	struct origin *origins;
 	size_t n_origins, origins_size;
-	struct holds holds; /* all that wait for a ruling */
+	struct holds holds;       /* all that wait for a ruling */
 	const struct hold **held; /* those of them that it waits for */
 	size_t n_held, held_size;
 };

@@ -19,8 +19,7 @@ is_wanted(const struct hold *h, const struct trace_leaf *leaf)
 	    (p->start_day == DATE_NONE) != (h->period.start_day == DATE_NONE))
 		return false;
 	if (p->start_day == DATE_NONE)
-		return abs(h->period.end_day - p->end_day) <=
-		    PERIOD_SLACK_DAYS;
+		return abs(h->period.end_day - p->end_day) <= PERIOD_SLACK_DAYS;
 	return h->period.start_day <= p->end_day &&
 	    h->period.end_day >= p->start_day - PERIOD_SLACK_DAYS;
 }

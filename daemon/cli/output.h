@@ -79,9 +79,9 @@ struct output *output_new(const struct column *columns, size_t n);
 void output_free(struct output *o);
 
 /* Cells, left to right, row by row; each is of its column's kind. */
-void output_text(struct output *o, const char *s);  /* NULL: unknown */
+void output_text(struct output *o, const char *s);    /* NULL: unknown */
 void output_list(struct output *o, const char *list); /* "a;b" */
-void output_number(struct output *o, double value); /* NaN: unknown */
+void output_number(struct output *o, double value);   /* NaN: unknown */
 void output_decimal(struct output *o, struct decimal value);
 void output_integer(struct output *o, int64_t value);
 void output_bool(struct output *o, bool value);

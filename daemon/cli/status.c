@@ -165,8 +165,8 @@ add_late(struct output *o, const struct config *config,
 }
 
 static void
-add_feed(struct output *o, const struct config *config,
-    const struct feed *feed, int64_t next_sec, const struct feed_totals *t,
+add_feed(struct output *o, const struct config *config, const struct feed *feed,
+    int64_t next_sec, const struct feed_totals *t,
     const struct overdue *overdue)
 {
 	output_text(o, feed->id);
@@ -255,8 +255,8 @@ read_feed(struct invocation *in, const struct feed *feed, int64_t next_sec,
 	struct overdue overdue = { 0 };
 
 	if ((t->has_ledger &&
-		ledger_feed_totals(
-		    in->world->ledger, feed->id, &totals, err) != 0) ||
+		ledger_feed_totals(in->world->ledger, feed->id, &totals, err) !=
+		    0) ||
 	    overdue_find(in->world, feed, clock_today(), &overdue, err) != 0) {
 		feed_totals_fini(&totals);
 		return -1;
@@ -287,8 +287,8 @@ read_feeds(struct invocation *in, struct output *o, struct totals *t,
 
 	for (size_t i = 0; i < config->n_feeds && rc == 0; i++) {
 		const struct feed *feed = &config->feeds[i];
-		rc = read_feed(in, feed, next_poll_sec(polls, feed->id), o, t,
-		    notes, err);
+		rc = read_feed(
+		    in, feed, next_poll_sec(polls, feed->id), o, t, notes, err);
 	}
 	free(polls);
 	return rc;
@@ -355,8 +355,7 @@ print_people(struct invocation *in, const struct output *feeds,
 	    out, &in->look, t->n_warn > 0 ? STYLE_RISK : STYLE_PLAIN, warn);
 	free(fail);
 	free(warn);
-	buf_printf(out,
-	    "\n%s  %" PRId64 "\n%s  %" PRId64 "\n%s  %" PRId64 "\n",
+	buf_printf(out, "\n%s  %" PRId64 "\n%s  %" PRId64 "\n%s  %" PRId64 "\n",
 	    invocation_say(in, "拒收", "rejected"), t->n_rejections,
 	    invocation_say(in, "待核", "held    "), t->n_held,
 	    invocation_say(in, "逾期", "overdue "), t->n_overdue);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * writing: import, rebuild, accept, reject and poll, through the daemon while one runs, else
- * here.
+ * writing: import, rebuild, accept, reject and poll, through the daemon while
+ * one runs, else here.
  */
 #include <fcntl.h>
 #include <stdio.h>

@@ -13,18 +13,20 @@
 #define SAME_FACT(a, b)                                                        \
 	a ".enterprise = " b ".enterprise AND " a ".period_end = " b           \
 	  ".period_end AND " a ".period_start = " b ".period_start AND " a     \
-	  ".item = " b ".item AND " a ".basis_year = " b                       \
-	  ".basis_year AND " a ".feed = " b ".feed AND " a                     \
-	  ".reported_day = " b ".reported_day AND " a ".document = " b         \
-	  ".document"
+	  ".item = " b ".item AND " a ".basis_year = " b ".basis_year AND " a  \
+	  ".feed = " b ".feed AND " a ".reported_day = " b                     \
+	  ".reported_day AND " a ".document = " b ".document"
 
-#define NEWEST_RULING                                                          \
-	"(SELECT max(n) FROM rulings AS newest WHERE " SAME_FACT(              \
-	    "newest", "holds") ")"
+#define RULINGS_OF_HOLD SAME_FACT("rulings", "holds")
 
-#define RULED                                                                  \
-	" LEFT JOIN rulings ON " SAME_FACT(                                    \
-	    "rulings", "holds") " AND rulings.n = " NEWEST_RULING
+#define HOLDS_WITH_FACTS                                                       \
+	" FROM holds JOIN facts ON " SAME_FACT("facts", "holds")
+
+/* With the newest ruling, if there is one. */
+#define HOLDS_WITH_RULING                                                      \
+	" LEFT JOIN rulings ON " RULINGS_OF_HOLD                               \
+	" AND rulings.n = (SELECT max(n) FROM rulings"                         \
+	" WHERE " RULINGS_OF_HOLD ")"
 
 const char *
 hold_state_name(enum hold_state state)
@@ -141,9 +143,8 @@ hold_read(struct statement *s, struct hold *h, struct error *err)
 		.ruled_sec = sqlite3_column_int64(s->stmt, 19),
 	};
 	if (sqlite3_column_type(s->stmt, 16) != SQLITE_NULL)
-		h->state = sqlite3_column_int(s->stmt, 16) != 0
-		    ? HOLD_ACCEPTED
-		    : HOLD_REJECTED;
+		h->state = sqlite3_column_int(s->stmt, 16) != 0 ? HOLD_ACCEPTED
+								: HOLD_REJECTED;
 	h->doubt.has_usual = sqlite3_column_type(s->stmt, 13) != SQLITE_NULL;
 	if (statement_decimal(s, 10, &h->value, err) == 0 &&
 	    (!h->doubt.has_usual ||
@@ -163,13 +164,11 @@ read_holds(struct ledger *l, bool has_ruled, int64_t id, struct holds *out,
 	    " holds.period_end, holds.period_start, holds.item,"
 	    " holds.basis_year, holds.reported_day, holds.document,"
 	    " facts.value, facts.held, compared_with, usual, url,"
-	    " known_at_sec, is_accepted, who, note, ruled_sec"
-	    " FROM holds JOIN facts ON " SAME_FACT("facts", "holds")
+	    " known_at_sec, is_accepted, who, note, ruled_sec" HOLDS_WITH_FACTS
 	    " JOIN enterprises ON enterprises.number = holds.enterprise"
 	    " JOIN items ON items.number = holds.item"
 	    " JOIN feeds ON feeds.number = holds.feed"
-	    " JOIN documents ON documents.number = holds.document"
-	    RULED
+	    " JOIN documents ON documents.number = holds.document" HOLDS_WITH_RULING
 	    " WHERE (?1 OR is_accepted IS NULL)"
 	    " AND (?2 = 0 OR holds.number = ?2) ORDER BY holds.number";
 	struct statement *s = statement_get(l, STATEMENT_HOLDS, sql_holds);
@@ -223,7 +222,7 @@ ledger_waiting(
     struct ledger *l, const char *feed, int64_t *out, struct error *err)
 {
 	static const char sql_count[] =
-	    "SELECT count(*) FROM holds" RULED
+	    "SELECT count(*) FROM holds" HOLDS_WITH_RULING
 	    " WHERE is_accepted IS NULL AND (?1 IS NULL"
 	    " OR holds.feed = (SELECT number FROM feeds WHERE id = ?1))";
 	struct statement *s =
@@ -265,8 +264,8 @@ ledger_rule(struct ledger *l, int64_t id, const struct ruling *ruling,
 	static const char sql_rule[] =
 	    "INSERT INTO rulings SELECT enterprise, period_end, period_start,"
 	    " item, basis_year, feed, reported_day, document,"
-	    " 1 + coalesce((SELECT max(n) FROM rulings WHERE " SAME_FACT(
-		"rulings", "holds") "), 0), ?2, ?3, ?4, ?5"
+	    " 1 + coalesce((SELECT max(n) FROM rulings"
+	    " WHERE " RULINGS_OF_HOLD "), 0), ?2, ?3, ?4, ?5"
 	    " FROM holds WHERE number = ?1";
 	int64_t enterprise = 0;
 

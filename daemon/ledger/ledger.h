@@ -267,7 +267,7 @@ int ledger_add_alert_event(
 
 struct feed_totals {
 	int64_t n_documents, n_quarantined, n_facts, n_rejections;
-	int64_t n_held; /* that wait for a ruling */
+	int64_t n_held;                       /* that wait for a ruling */
 	int64_t attempted_sec, succeeded_sec; /* newest of its sources */
 	int64_t failed_sec; /* oldest failing source's; 0: none fails */
 	int64_t n_failing;  /* sources whose last attempt failed */

@@ -16,7 +16,9 @@
 
 enum {
 	EXPONENT_MAX = 9,
-	LEVELS = 2 * EXPONENT_MAX + 1,
+	/* A first column may be as far off one way as another the other way. */
+	LEVEL_MAX = 2 * EXPONENT_MAX,
+	LEVELS = 2 * LEVEL_MAX + 1,
 	AGREE_MIN = 3,
 	BEFORE_MAX = 5, /* figures that a column's are compared with */
 	NEAR_MAX = 6,   /* that a single one is compared with */
@@ -42,11 +44,11 @@ static const double near_digits = 0.0005;
 
 struct point {
 	struct scale_figure *figure;
-	double log; /* of its size, a day for flows; NaN: it is 0 */
-	int months; /* length of a flow; 0: a stock */
-	size_t place;  /* in by_item */
+	double log;   /* of its size, a day for flows; NaN: it is 0 */
+	int months;   /* length of a flow; 0: a stock */
+	size_t place; /* in by_item */
 	size_t column;
-	double off; /* from those before it, NaN: there are none */
+	double off;     /* from those before it, NaN: there are none */
 	bool is_steady; /* those before it are */
 };
 
@@ -107,8 +109,7 @@ static struct point
 point_of(struct scale_figure *f)
 {
 	bool is_stock = f->period.start_day == DATE_NONE;
-	int days =
-	    is_stock ? 1 : f->period.end_day - f->period.start_day + 1;
+	int days = is_stock ? 1 : f->period.end_day - f->period.start_day + 1;
 	double size = fabs(decimal_to_double(f->value)) / days;
 
 	f->doubt = SCALE_FINE;
@@ -141,11 +142,11 @@ scale_init(struct scale *s, struct scale_figure *figures, size_t n)
 	for (size_t i = 0; i < n; i++) {
 		struct point *p = s->by_column[i];
 		if (i == 0 ||
-		    compare_in_time(
-			s->by_column[i - 1]->figure, p->figure) != 0)
-			s->columns[s->n_columns++] = (struct column){
-				.first = i, .is_new = p->figure->is_new
-			};
+		    compare_in_time(s->by_column[i - 1]->figure, p->figure) !=
+			0)
+			s->columns[s->n_columns++] =
+			    (struct column){ .first = i,
+				    .is_new = p->figure->is_new };
 		p->column = s->n_columns - 1;
 		s->columns[p->column].n++;
 	}
@@ -180,8 +181,8 @@ look_back(const struct scale *s, struct point *p)
 	size_t n_alike = 0;
 	size_t n_any = 0;
 
-	for (size_t step = 1; step <= WINDOW && step <= p->place &&
-	     n_alike < BEFORE_MAX;
+	for (size_t step = 1;
+	     step <= WINDOW && step <= p->place && n_alike < BEFORE_MAX;
 	     step++) {
 		const struct point *q = s->by_item[p->place - step];
 		if (q->figure->item != p->figure->item)
@@ -242,7 +243,7 @@ level_of(const struct scale *s, struct column *c, int usual)
 	int best = 0;
 	int most = votes_for(s, c, 0);
 
-	for (int level = 2; level <= EXPONENT_MAX; level++) {
+	for (int level = 2; level <= LEVEL_MAX; level++) {
 		for (int sign = -1; sign <= 1; sign += 2) {
 			int votes = votes_for(s, c, sign * level);
 			if (votes > most) {
@@ -264,22 +265,21 @@ level_of(const struct scale *s, struct column *c, int usual)
 /* The level on which most columns stand, of the columns that are new or not;
  * of two, the one that comes first. */
 static int
-usual_level(const struct scale *s, size_t n_columns, bool is_new)
+usual_level(const struct scale *s, bool is_new)
 {
 	size_t n_on[LEVELS] = { 0 };
 	int best = 0;
 	bool is_found = false;
 
-	for (size_t i = 0; i < n_columns; i++) {
+	for (size_t i = 0; i < s->n_columns; i++) {
 		if (s->columns[i].is_new == is_new)
-			n_on[s->columns[i].level + EXPONENT_MAX]++;
+			n_on[s->columns[i].level + LEVEL_MAX]++;
 	}
-	for (size_t i = 0; i < n_columns; i++) {
+	for (size_t i = 0; i < s->n_columns; i++) {
 		const struct column *c = &s->columns[i];
 		if (c->is_new == is_new &&
 		    (!is_found ||
-			n_on[c->level + EXPONENT_MAX] >
-			    n_on[best + EXPONENT_MAX])) {
+			n_on[c->level + LEVEL_MAX] > n_on[best + LEVEL_MAX])) {
 			best = c->level;
 			is_found = true;
 		}
@@ -313,11 +313,12 @@ find_levels(struct scale *s)
 			c->n_known += !isnan(p->off);
 		}
 		c->level = level_of(s, c, usual);
-		n_on[c->level + EXPONENT_MAX]++;
-		if (n_on[c->level + EXPONENT_MAX] > n_on[usual + EXPONENT_MAX])
+		c->n_agree = votes_for(s, c, c->level);
+		n_on[c->level + LEVEL_MAX]++;
+		if (n_on[c->level + LEVEL_MAX] > n_on[usual + LEVEL_MAX])
 			usual = c->level;
 	}
-	int right = usual_level(s, s->n_columns, !has_columns(s, false));
+	int right = usual_level(s, !has_columns(s, false));
 	for (size_t i = 0; i < s->n_columns; i++)
 		s->columns[i].level -= right;
 }
@@ -350,8 +351,8 @@ next_near(const struct scale *s, const struct point *p, size_t *place, int step,
 {
 	for (; *place < s->n; *place += (size_t)step) {
 		const struct point *q = s->by_item[*place];
-		size_t gone = *place > p->place ? *place - p->place
-						: p->place - *place;
+		size_t gone =
+		    *place > p->place ? *place - p->place : p->place - *place;
 		if (gone > WINDOW || q->figure->item != p->figure->item)
 			return NULL;
 		if (is_on_level(s, q) &&
@@ -434,8 +435,7 @@ near_middle(struct near *near)
 static bool
 is_far(const struct point *p, const struct near *near, double off)
 {
-	double spread =
-	    near->points[near->n - 1]->log - near->points[0]->log;
+	double spread = near->points[near->n - 1]->log - near->points[0]->log;
 	double size = fabs(off);
 
 	if (size < 3 - near_power || size > EXPONENT_MAX + near_power ||

@@ -38,9 +38,9 @@ struct scale_figure {
 	bool is_money; /* shares the unit of its report */
 
 	enum scale_doubt doubt;
-	int exponent; /* it is about 10^exponent times what is usual */
-	int usual;    /* index of the figure compared with; -1: none */
-	int n_usual;  /* of so many it is the middle one */
+	int exponent;          /* 10^exponent times what is usual; at most 36 */
+	int usual;             /* index of the figure compared with; -1: none */
+	int n_usual;           /* of so many it is the middle one */
 	int n_agree, n_report; /* SCALE_REPORT: how many of how many say so */
 };
 

@@ -274,8 +274,7 @@ control_user(unsigned uid)
 {
 	const struct passwd *user = getpwuid(uid);
 
-	return user == NULL ? xasprintf("uid %u", uid)
-			    : xstrdup(user->pw_name);
+	return user == NULL ? xasprintf("uid %u", uid) : xstrdup(user->pw_name);
 }
 
 /* Notes who it is, too. */

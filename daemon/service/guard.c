@@ -60,8 +60,7 @@ static void
 add_figure(
     struct watch *w, const struct scale_figure *figure, struct observation *of)
 {
-	w->figures =
-	    xgrow(w->figures, w->n, &w->size, sizeof *w->figures);
+	w->figures = xgrow(w->figures, w->n, &w->size, sizeof *w->figures);
 	w->of = xgrow(w->of, w->n, &w->of_size, sizeof(struct observation *));
 	w->figures[w->n] = *figure;
 	w->of[w->n++] = of;
@@ -134,8 +133,7 @@ add_told(struct watch *w)
 {
 	for (size_t i = 0; i < w->n_told; i++) {
 		struct observation *o = &w->told[i];
-		if (!is_scaled(&w->config->items[o->item]) ||
-		    is_in_force(w, o))
+		if (!is_scaled(&w->config->items[o->item]) || is_in_force(w, o))
 			continue;
 		add_figure(w,
 		    &(const struct scale_figure){ .item = o->item,
@@ -151,14 +149,11 @@ add_told(struct watch *w)
 
 /* ---- what it found, in words ---- */
 
-/* "10000 times larger". */
+/* "10000 times larger".  The exponent is not 0. */
 static char *
 times(int exponent)
 {
-	char zeros[] = "000000000000";
-
-	zeros[abs(exponent)] = '\0';
-	return xasprintf("1%s times %s", zeros,
+	return xasprintf("1%0*d times %s", abs(exponent), 0,
 	    exponent > 0 ? "larger" : "smaller");
 }
 
@@ -172,10 +167,17 @@ reason_of(const struct scale_figure *f)
 	case SCALE_FINE:
 		break;
 	case SCALE_REPORT:
-		reason = xasprintf("its report is about %s than usual, by %d "
-				   "of %d figures of the period: is its unit "
-				   "right?",
-		    factor, f->n_agree, f->n_report);
+		/* It says nothing itself, but those around it do. */
+		if (f->n_agree == 0)
+			reason = xasprintf("its document is about %s than "
+					   "usual: is its unit right?",
+			    factor);
+		else
+			reason = xasprintf(
+			    "its report is about %s than usual, by %d "
+			    "of %d figures of the period: is its unit "
+			    "right?",
+			    factor, f->n_agree, f->n_report);
 		break;
 	case SCALE_FIGURE:
 		reason = xasprintf(
@@ -204,8 +206,7 @@ compared_with(const struct watch *w, const struct scale_figure *f)
 		return xasprintf("the figure in force %s", value);
 	if (f->n_usual == 1)
 		return xasprintf("%s: %s", end, value);
-	return xasprintf(
-	    "%s: %s (the middle of %d)", end, value, f->n_usual);
+	return xasprintf("%s: %s (the middle of %d)", end, value, f->n_usual);
 }
 
 static void

@@ -103,8 +103,8 @@ feed_of(const struct intake *in, const struct arrival *a)
 struct visit {
 	struct source_state state;
 	int64_t previous_sec; /* the attempt before this one; 0: none */
-	bool is_early; /* the same bytes will tell more soon */
-	size_t n_held; /* figures that were held just now */
+	bool is_early;        /* the same bytes will tell more soon */
+	size_t n_held;        /* figures that were held just now */
 };
 
 static int
@@ -277,11 +277,10 @@ tell_stored(const struct intake *in, const struct arrival *a,
 	    h->n_rejections, held);
 	free(held);
 	for (size_t i = 0; i < h->n_rejections && i < TOLD_MAX; i++)
-		log_line(LOG_LEVEL_WARN, "feed %s: %s: %s: %s", feed,
-		    a->source, h->rejections[i].place,
-		    h->rejections[i].reason);
-	for (size_t i = 0;
-	     counts->n_held > 0 && i < h->n && n_told < TOLD_MAX; i++) {
+		log_line(LOG_LEVEL_WARN, "feed %s: %s: %s: %s", feed, a->source,
+		    h->rejections[i].place, h->rejections[i].reason);
+	for (size_t i = 0; counts->n_held > 0 && i < h->n && n_told < TOLD_MAX;
+	     i++) {
 		const struct observation *o = &h->observations[i];
 		char value[DECIMAL_TEXT_SIZE];
 		char end[DATE_TEXT_SIZE];
@@ -317,8 +316,8 @@ append(struct intake *in, const struct arrival *a, const char *digest,
 		counts, err) == 0)
 		rc = 0;
 	for (size_t i = 0; i < h->n_rejections && rc == 0; i++)
-		rc = ledger_add_rejection(w->ledger, id,
-		    h->rejections[i].place, h->rejections[i].reason, err);
+		rc = ledger_add_rejection(w->ledger, id, h->rejections[i].place,
+		    h->rejections[i].reason, err);
 	if (rc == 0)
 		tell_stored(in, a, h, counts);
 	guard_fini(&guard);

@@ -64,8 +64,8 @@ int intake_unchanged(struct intake *in, const struct arrival *a, bool *is_good,
     struct error *err);
 
 /* There is nothing at the source, and that is fine: a report not out yet. */
-int intake_nothing(struct intake *in, const struct arrival *a,
-    struct error *err);
+int intake_nothing(
+    struct intake *in, const struct arrival *a, struct error *err);
 
 /* The source could not be fetched; why says so. */
 int intake_failed(struct intake *in, const struct arrival *a, const char *why,

@@ -16,8 +16,7 @@ overdue_end(int32_t today, int due_days, enum rhythm rhythm, int fiscal_month)
 	int32_t last_day = today - due_days - 1;
 	int32_t end_day = rhythm_next_end(last_day, rhythm, fiscal_month);
 
-	return end_day <= last_day ? end_day
-				   : rhythm_step(end_day, rhythm, -1);
+	return end_day <= last_day ? end_day : rhythm_step(end_day, rhythm, -1);
 }
 
 int
@@ -47,8 +46,8 @@ overdue_find(struct world *w, const struct feed *feed, int32_t today,
 			continue;
 		out->late =
 		    xgrow(out->late, out->n, &out->size, sizeof *out->late);
-		out->late[out->n++] = (struct late){ .enterprise = (int)i,
-			.end_day = end_day };
+		out->late[out->n++] =
+		    (struct late){ .enterprise = (int)i, .end_day = end_day };
 	}
 	return 0;
 }

@@ -12,8 +12,8 @@
 
 /* What one figure was, and is now. */
 static void
-tell_ruling(struct buf *out, const struct hold *h, const struct ruling *r,
-    bool is_new)
+tell_ruling(
+    struct buf *out, const struct hold *h, const struct ruling *r, bool is_new)
 {
 	char value[DECIMAL_TEXT_SIZE];
 	char end[DATE_TEXT_SIZE];
@@ -23,8 +23,8 @@ tell_ruling(struct buf *out, const struct hold *h, const struct ruling *r,
 	    h->item, date_text(end, h->period.end_day),
 	    decimal_text(value, h->value));
 	if (is_new)
-		buf_printf(out, "%s\n",
-		    r->is_accepted ? "accepted" : "rejected");
+		buf_printf(
+		    out, "%s\n", r->is_accepted ? "accepted" : "rejected");
 	else
 		buf_printf(out, "%s already, by %s at %s\n",
 		    hold_state_name(h->state), h->who,
@@ -47,8 +47,7 @@ rule(struct world *world, int64_t id, const struct ruling *r, struct buf *out,
 	if (rc != 0)
 		return -1;
 	const struct hold *h = &holds.holds[0];
-	enum hold_state wanted =
-	    r->is_accepted ? HOLD_ACCEPTED : HOLD_REJECTED;
+	enum hold_state wanted = r->is_accepted ? HOLD_ACCEPTED : HOLD_REJECTED;
 	bool is_new = h->state != wanted;
 	if (is_new)
 		rc = ledger_rule(world->ledger, id, r, err);
@@ -75,8 +74,8 @@ rule_all(struct world *world, const struct control_request *request,
 	for (size_t i = 1; i < request->n_arguments; i++) {
 		char quoted[TEXT_QUOTE_SIZE];
 		int64_t id;
-		if (text_to_int64(&id, request->arguments[i], 1, INT64_MAX,
-			err) != 0)
+		if (text_to_int64(
+			&id, request->arguments[i], 1, INT64_MAX, err) != 0)
 			return error_set(err, ERROR_UNKNOWN,
 			    "%s: expected the number of a held figure",
 			    text_quote_z(quoted, request->arguments[i]));

@@ -409,8 +409,8 @@ tell_totals(const struct service *s)
 	    "rejected; %zu archives, %zu graphs, %zu alerts opened, %zu resolved",
 	    in->n_documents, in->n_unchanged, in->n_quarantined, in->n_failed,
 	    in->n_new, in->n_restated, in->n_held, in->n_rejected,
-	    done->n_archives,
-	    done->n_graphs, done->n_alerts_opened, done->n_alerts_resolved);
+	    done->n_archives, done->n_graphs, done->n_alerts_opened,
+	    done->n_alerts_resolved);
 }
 
 /* Do figures wait for a person, of this round or of an earlier one? */
@@ -443,6 +443,6 @@ service_run(struct service *s)
 	if (!s->options.is_once)
 		return s->has_failed;
 	tell_totals(s);
-	return has_waiting(s) || s->has_failed || in->n_failed > 0 || in->n_rejected > 0 ||
-	    settler_totals(s->settler)->n_failed > 0;
+	return has_waiting(s) || s->has_failed || in->n_failed > 0 ||
+	    in->n_rejected > 0 || settler_totals(s->settler)->n_failed > 0;
 }

@@ -61,10 +61,10 @@ revisions(struct fixture *f)
 	for (size_t i = 0; i < book.n; i++) {
 		const struct fact *fact = &book.facts[i];
 		char value[DECIMAL_TEXT_SIZE];
-		at += (size_t)snprintf(text + at, sizeof text - at,
-		    "%s%s %s %d", i == 0 ? "" : ", ",
-		    decimal_text(value, fact->value),
-		    fact_state_name(fact->state), fact->revision);
+		at +=
+		    (size_t)snprintf(text + at, sizeof text - at, "%s%s %s %d",
+			i == 0 ? "" : ", ", decimal_text(value, fact->value),
+			fact_state_name(fact->state), fact->revision);
 	}
 	book_fini(&book);
 	return text;
@@ -144,8 +144,7 @@ test_restated(void **state)
 	assert_int_equal(waiting(f, NULL), 1);
 	/* Accepted later, it is an older revision. */
 	rule(f, 1, true, 300);
-	assert_string_equal(
-	    revisions(f), "50000 superseded 1, 6 in_force 2");
+	assert_string_equal(revisions(f), "50000 superseded 1, 6 in_force 2");
 	/* The mistake once more is another hold. */
 	tell_doubted(f, FLASH, 400, 3, "50000");
 	assert_int_equal(f->counts.n_held, 1);
@@ -217,8 +216,7 @@ test_no_such_hold(void **state)
 	const struct ruling ruling = { .who = "wang", .ruled_sec = 1 };
 
 	assert_int_equal(ledger_rule(f->l, 1, &ruling, &f->err), -1);
-	assert_string_equal(f->err.text,
-	    "ledger.db: no transaction is open");
+	assert_string_equal(f->err.text, "ledger.db: no transaction is open");
 	fixture_ok(f, ledger_begin(f->l, &f->err));
 	assert_int_equal(ledger_rule(f->l, 7, &ruling, &f->err), -1);
 	assert_int_equal(f->err.code, ERROR_UNKNOWN);
@@ -306,8 +304,7 @@ int
 main(void)
 {
 #define HOLD_TEST(name)                                                        \
-	cmocka_unit_test_setup_teardown(                                       \
-	    name, fixture_set_up, fixture_tear_down)
+	cmocka_unit_test_setup_teardown(name, fixture_set_up, fixture_tear_down)
 	const struct CMUnitTest tests[] = {
 		HOLD_TEST(test_held),
 		HOLD_TEST(test_repeated),

@@ -43,7 +43,8 @@ test_table(void **state)
 		char end[DATE_TEXT_SIZE];
 		struct error err;
 		int32_t today;
-		assert_int_equal(date_parse_iso(&today, rows[i].today, &err), 0);
+		assert_int_equal(
+		    date_parse_iso(&today, rows[i].today, &err), 0);
 		date_text(end,
 		    overdue_end(today, rows[i].due_days, rows[i].rhythm,
 			rows[i].fiscal_month));

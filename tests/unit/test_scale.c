@@ -134,8 +134,8 @@ test_report(void **state)
 			report(&t, quarters, rows[i].shift, true);
 			judge(&t);
 			/* Four of money; the persons are right. */
-			assert_int_equal(n_doubted(&t, 0, 99),
-			    rows[i].is_doubted ? 4 : 0);
+			assert_int_equal(
+			    n_doubted(&t, 0, 99), rows[i].is_doubted ? 4 : 0);
 			const struct scale_figure *f = &t.figures[t.n - ITEMS];
 			if (!rows[i].is_doubted)
 				continue;
@@ -218,8 +218,8 @@ test_order(void **state)
 	judge(&t);
 	judge(&turned);
 	for (size_t i = 0; i < t.n; i++)
-		assert_int_equal(t.figures[i].doubt,
-		    turned.figures[t.n - 1 - i].doubt);
+		assert_int_equal(
+		    t.figures[i].doubt, turned.figures[t.n - 1 - i].doubt);
 	assert_int_equal(n_doubted(&t, 5, 5), 4);
 	assert_int_equal(n_doubted(&t, 0, 99), 4);
 }
@@ -240,8 +240,7 @@ static const struct single singles[] = {
 	    SCALE_FIGURE },
 	{ "after two reports", ASSETS, { "910", "920" }, "925000",
 	    SCALE_FIGURE },
-	{ "one report is no history", ASSETS, { "910" }, "925000",
-	    SCALE_FINE },
+	{ "one report is no history", ASSETS, { "910" }, "925000", SCALE_FINE },
 	{ "no report is none", ASSETS, { NULL }, "925000", SCALE_FINE },
 	{ "ten times larger may be true", ASSETS,
 	    { "910", "920", "930", "915" }, "9250", SCALE_FINE },
@@ -289,8 +288,8 @@ test_single(void **state)
 		    add(&t, s->item, quarter, s->now, true);
 		judge(&t);
 		if (f->doubt != s->doubt)
-			fail_msg("%s: %d, expected %d", s->what, f->doubt,
-			    s->doubt);
+			fail_msg(
+			    "%s: %d, expected %d", s->what, f->doubt, s->doubt);
 	}
 }
 
@@ -369,6 +368,24 @@ test_right_among_wrong(void **state)
 	assert_int_equal(n_doubted(&t, 8, 8), 3);
 }
 
+/* Reports that are wrong both ways lie further apart than any unit. */
+static void
+test_far_apart(void **state)
+{
+	struct table t = { .n = 0 };
+
+	(void)state;
+	report(&t, 0, -9, true);
+	report(&t, 1, 0, true);
+	report(&t, 2, 9, true);
+	for (int i = 3; i < 8; i++)
+		report(&t, i, 0, false);
+	judge(&t);
+	assert_int_equal(t.figures[0].exponent, -9);
+	assert_int_equal(n_doubted(&t, 1, 1), 0);
+	assert_int_equal(t.figures[2 * ITEMS].exponent, 9);
+}
+
 /* A million figures of one item and day take no square of that. */
 static void
 test_hostile(void **state)
@@ -406,6 +423,7 @@ main(void)
 		cmocka_unit_test(test_merger),
 		cmocka_unit_test(test_shifted),
 		cmocka_unit_test(test_right_among_wrong),
+		cmocka_unit_test(test_far_apart),
 		cmocka_unit_test(test_hostile),
 	};
 
