@@ -21,7 +21,6 @@
 #include "daemon/base/mem.h"
 
 enum {
-	ACTIVE_MAX = 32, /* requests under way at once */
 	BATCH_MAX = 256, /* documents a transaction */
 	RETRY_FIRST_MSEC = 500,
 	RETRY_LONGEST_MSEC = 30000, /* the others wait for the round to end */
@@ -70,6 +69,18 @@ limits_of(const struct config *c)
 {
 	return (struct fetch_limits){ .connections = c->connections,
 		.connections_per_host = c->connections_per_host };
+}
+
+/* Requests under way at once: as many as one server may have, for all of them
+ * may be for one, and what has no connection yet has its time running. */
+static size_t
+active_max(const struct poller *p)
+{
+	const struct config *c = config_of(p);
+
+	return (size_t)(c->connections < c->connections_per_host
+		? c->connections
+		: c->connections_per_host);
 }
 
 int
@@ -414,7 +425,7 @@ pump(struct poller *p)
 	while (p->first < p->n_tasks && p->tasks[p->first].is_over)
 		p->first++;
 	for (size_t i = p->first; i < p->n_tasks && !asks_no_more(p) &&
-	     fetcher_active(p->fetcher) < ACTIVE_MAX;
+	     fetcher_active(p->fetcher) < active_max(p);
 	     i++) {
 		struct task *t = &p->tasks[i];
 		if (!t->is_over && !t->is_under_way)
