@@ -173,7 +173,7 @@ extreme_text(const struct telling *t)
 	return buf_take(&b);
 }
 
-/* "浅色：报送不全（最少 1/9）": what the lighter stretches are, and how
+/* "淡色：报送不全（最少 1/9）": what the fainter stretches are, and how
  * few make up the thinnest.  Where all of it is lighter there is nothing to
  * tell it from. */
 static char *
@@ -196,8 +196,8 @@ partial_text(const struct telling *t)
 		? "%s报送不全（最少 %u/%u）"
 		: "%snot all members reported (as few as %u/%u)",
 	    !has_full           ? ""
-		: t->is_chinese ? "浅色："
-				: "lighter: ",
+		: t->is_chinese ? "淡色："
+				: "faint: ",
 	    fewest->n_reported, fewest->n_members);
 }
 

@@ -39,7 +39,7 @@ fill(struct chart *c)
 	chart_span_add(&c->series, 16090, 16179, NAN);
 	chart_span_add(&c->series, 16180, 16269, 1.0 / 3);
 	c->series.spans[2].is_partial = true;
-	c->partial_text = xstrdup("浅色：报送不全（最少 1/9）");
+	c->partial_text = xstrdup("淡色：报送不全（最少 1/9）");
 	chart_span_add(&c->line, 16000, 16269, 65);
 	chart_span_add(&c->upper, 16000, 16269, 70);
 }

@@ -220,14 +220,14 @@ test_partial_periods_are_lighter_and_said(void **state)
 	for (size_t i = 0; i < 6; i++)
 		assert_int_equal(
 		    c->series.spans[i].is_partial, i == 0 || i == 3);
-	assert_string_equal(c->partial_text, "浅色：报送不全（最少 1/9）");
+	assert_string_equal(c->partial_text, "淡色：报送不全（最少 1/9）");
 	/* Three of nine were higher, and are another group. */
 	assert_string_equal(
 	    c->extreme_text, "最高 66.0 %（2014年四季度，9/9）");
 	f->config->language = LANGUAGE_EN;
 	c = build(f, "ind", "debt", NULL);
 	assert_string_equal(c->partial_text,
-	    "lighter: not all members reported (as few as 1/9)");
+	    "faint: not all members reported (as few as 1/9)");
 	assert_string_equal(c->extreme_text, "highest 66.0 % (Q4 2014, 9/9)");
 }
 
