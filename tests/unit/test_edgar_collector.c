@@ -368,6 +368,8 @@ test_check(void **state)
 	expect_problem(&f, "enterprise: expected \"cik\"");
 	set(&f.feed.records, ".facts");
 	expect_problem(&f, "records: the format edgar says this by itself");
+	set(&f.feed.filter, ".facts");
+	expect_problem(&f, "filter: the format edgar says this by itself");
 	set(&f.feed.period_end, ".end");
 	expect_problem(&f, "period_end: the format edgar says this by itself");
 	set(&f.feed.reported_on, "2015-01-01");
