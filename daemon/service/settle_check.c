@@ -2,6 +2,7 @@
  *
  * settle_check: is what was made still what would be made?
  */
+#include <dirent.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -110,6 +111,24 @@ touch_all(struct world *w, const char *making, struct error *err)
 	return ledger_set_mark(w->ledger, "making", "all", making, err);
 }
 
+/* What librrd was writing when a run was cut off. */
+static void
+remove_halves(int state_fd)
+{
+	int fd = openat(state_fd, "archive", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
+	const struct dirent *entry;
+
+	while (dir != NULL && (entry = readdir(dir)) != NULL) {
+		if (strstr(entry->d_name, ".rrd.new") != NULL)
+			unlinkat(fd, entry->d_name, 0);
+	}
+	if (dir != NULL)
+		closedir(dir);
+	else if (fd >= 0)
+		close(fd);
+}
+
 int
 settle_check(struct world *w, int state_fd, struct error *err)
 {
@@ -117,6 +136,7 @@ settle_check(struct world *w, int state_fd, struct error *err)
 	char *old = NULL;
 	int rc = -1;
 
+	remove_halves(state_fd);
 	if (ledger_begin(w->ledger, err) != 0)
 		goto out;
 	if (inspect_all(w, state_fd, err) != 0 ||

@@ -80,8 +80,11 @@ check_no_match 'nor was another company drawn' "$changed" \
 # A picture that somebody deleted is drawn again, nothing else.
 picture=$state/graphs/000898/debt_ratio.png
 rm "$picture"
+: >"$state/archive/000898.rrd.newAb12Cd"
 check 'a picture is gone' "$soewatchd" -c "$conf" --once
 check 'it is back' test -s "$picture"
+check 'what a run that was cut off left half-written is gone' \
+	test ! -e "$state/archive/000898.rrd.newAb12Cd"
 inventory >"$work/inventory.again"
 changed=$(diff "$work/inventory.changed" "$work/inventory.again" |
 	sed -n 's/^> \([^ ]*\) .*/\1/p')

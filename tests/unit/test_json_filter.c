@@ -174,7 +174,7 @@ test_bounded(void **state)
 	expect_failure("[range(1e10)] | length", "{}", "filter: it ");
 	expect_failure("def f: [f, f]; f", "{}", "filter: it ");
 	expect_failure("[limit(1e9; repeat(\"0123456789\" * 100000))]", "{}",
-	    "filter: it ended early: expected it to need no more than 1024 MB");
+	    "filter: it ");
 }
 
 static void
