@@ -9,7 +9,7 @@ LOG_DRIVER = env AM_TAP_AWK='$(AWK)' $(SHELL) \
 SH_LOG_DRIVER = $(LOG_DRIVER)
 # A test that hangs is ended and counts as failed.
 SH_LOG_COMPILER = timeout -k 10 900 $(BASH)
-LOG_COMPILER = timeout -k 10 900
+LOG_COMPILER = timeout -k 10 900 $(BASH) $(top_srcdir)/tests/unit/run.sh
 
 # Few frames and a small quarantine: the sanitizers' runs take long enough.
 asan_options = detect_leaks=1:malloc_context_size=8:quarantine_size_mb=16

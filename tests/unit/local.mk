@@ -66,4 +66,6 @@ unit_helpers = \
 	%D%/reckon_fixture.h \
 	%D%/tls_server.h
 
-EXTRA_DIST += $(unit_helpers)
+EXTRA_DIST += \
+	%D%/run.sh \
+	$(unit_helpers)
