@@ -89,6 +89,8 @@ struct feed {
 	char *enterprises;         /* selector text, NULL: all */
 	struct selector *selector; /* NULL: all */
 	int64_t every_sec, jitter_sec;
+	int64_t reask_sec; /* how long periods that are known are asked anew */
+	int32_t since_day; /* of the oldest period's end; DATE_NONE: by reask */
 	char *at; /* "06:30", local */
 	char *on; /* "monthly 10 06:30" */
 	char *records;

@@ -51,6 +51,7 @@ unit_tests = \
 	%D%/test_presets \
 	%D%/test_request \
 	%D%/test_scale \
+	%D%/test_sources \
 	%D%/test_trend \
 	%D%/test_xbrl_json_collector
 
