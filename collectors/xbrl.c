@@ -10,6 +10,7 @@
 #include <strings.h>
 
 #include "collectors/charset.h"
+#include "collectors/check.h"
 #include "collectors/xbrl.h"
 #include "daemon/base/buf.h"
 #include "daemon/base/text.h"
@@ -365,45 +366,27 @@ check_unit(const struct config *config, const struct feed *feed,
 }
 
 static void
-check_left_out(const struct config *config, const struct feed *feed,
-    const char *name, bool is_given, struct problems *problems)
+check_fixed(const struct config *config, const struct feed *feed,
+    struct problems *problems)
 {
-	if (is_given)
-		problems_add(problems, feed_place(config, feed, name),
-		    "feed %s: %s: the format %s says this by itself: expected "
-		    "it left out",
-		    feed->id, name, feed->format);
+	const char *const fixed[] = { "records", "filter", "status", "fields",
+		"pairs", "name", "value", "correction", "currency",
+		"title_lines", "period_end", "period_start", "layout", "prior",
+		"opening",
+		/* Not given is "ytd"; "explicit" is what XBRL has. */
+		feed->flows == FLOWS_SINGLE ? "flows" : NULL, NULL };
+	char *why =
+	    xasprintf("the format %s says this by itself", feed->format);
+
+	check_left_out(config, feed, fixed, why, problems);
+	free(why);
 }
 
 void
 xbrl_check(const struct config *config, const struct feed *feed,
     const char *identifier, struct problems *problems)
 {
-	const struct {
-		const char *name;
-		bool is_given;
-	} settings[] = {
-		{ "records", feed->records != NULL },
-		{ "filter", feed->filter != NULL },
-		{ "status", feed->status != NULL },
-		{ "fields", feed->fields != NULL },
-		{ "pairs", feed->pairs != NULL },
-		{ "name", feed->name != NULL },
-		{ "value", feed->value != NULL },
-		{ "correction", feed->correction != NULL },
-		{ "currency", feed->currency != NULL },
-		{ "title_lines", feed->title_lines != 0 },
-		{ "period_end", feed->period_end != NULL },
-		{ "period_start", feed->period_start != NULL },
-		{ "flows", feed->flows == FLOWS_SINGLE },
-		{ "layout", feed->layout != LAYOUT_RECORDS },
-		{ "prior", feed->prior.n > 0 },
-		{ "opening", feed->opening.n > 0 },
-	};
-
-	for (size_t i = 0; i < ARRAY_SIZE(settings); i++)
-		check_left_out(config, feed, settings[i].name,
-		    settings[i].is_given, problems);
+	check_fixed(config, feed, problems);
 	if (feed->enterprise != NULL &&
 	    strcmp(feed->enterprise, identifier) != 0)
 		problems_add(problems, feed_place(config, feed, "enterprise"),

@@ -558,7 +558,7 @@ check(const struct config *config, const struct feed *feed,
     struct problems *problems)
 {
 	xbrl_check(config, feed, identifier, problems);
-	if (feed->reported_on != NULL && feed->reported_day == DATE_NONE)
+	if (feed_reads_report_day(feed))
 		problems_add(problems, feed_place(config, feed, "reported_on"),
 		    "feed %s: reported_on: the format xbrl_json does not say "
 		    "when a report was made: expected a date such as "

@@ -441,6 +441,12 @@ feed_covers(
 }
 
 bool
+feed_reads_report_day(const struct feed *feed)
+{
+	return feed->reported_on != NULL && feed->reported_day == DATE_NONE;
+}
+
+bool
 feed_body_is_form(const struct feed *feed)
 {
 	static const char form[] = "application/x-www-form-urlencoded";

@@ -140,7 +140,7 @@ struct aggregate {
 	char *title, *title_en;
 	char *members; /* selector text */
 	struct selector *selector;
-	int combine; /* enum combine */
+	int combine;         /* enum combine */
 	double min_coverage; /* percent of the members */
 	struct place place;
 	const struct config_setting_t *setting;
@@ -275,6 +275,10 @@ const char *config_title(const struct config *config, const char *title,
 /* Does the feed report this enterprise? */
 bool feed_covers(
     const struct feed *feed, const struct roster *roster, int enterprise);
+
+/* Does each record of the feed say on which day it was reported?  Else
+ * reported_on is a constant date, or was left out. */
+bool feed_reads_report_day(const struct feed *feed);
 
 /* Is the feed's body a form (percent-encoded) rather than JSON? */
 bool feed_body_is_form(const struct feed *feed);
