@@ -11,8 +11,8 @@
 
 #include "collectors/charset.h"
 #include "collectors/check.h"
+#include "collectors/json_text.h"
 #include "collectors/xbrl.h"
-#include "daemon/base/buf.h"
 #include "daemon/base/text.h"
 #include "daemon/base/mem.h"
 
@@ -82,60 +82,11 @@ xbrl_decimal(struct decimal *out, const json_t *value, bool is_rounded,
 		    out, json_real_value(value), is_rounded, err);
 	if (!json_is_string(value))
 		return error_set(err, ERROR_INPUT, "%s is not a number",
-		    xbrl_type_name(value));
+		    json_text_kind(value));
 	const char *text = json_string_value(value);
 	size_t len = json_string_length(value);
 	text_strip(&text, &len);
 	return decimal_parse(out, text, len, err);
-}
-
-const char *
-xbrl_type_name(const json_t *value)
-{
-	if (value == NULL)
-		return "nothing";
-	switch (json_typeof(value)) {
-	case JSON_OBJECT:
-		return "an object";
-	case JSON_ARRAY:
-		return "an array";
-	case JSON_STRING:
-		return "a text";
-	case JSON_INTEGER:
-	case JSON_REAL:
-		return "a number";
-	case JSON_TRUE:
-		return "true";
-	case JSON_FALSE:
-		return "false";
-	case JSON_NULL:
-		return "null";
-	}
-	return "nothing";
-}
-
-char *
-xbrl_describe(json_t *value)
-{
-	enum { KEYS_SHOWN = 6 };
-	struct buf out = { 0 };
-	char quoted[TEXT_QUOTE_SIZE];
-	int n = 0;
-	const char *key;
-	json_t *member;
-
-	if (!json_is_object(value) || json_object_size(value) == 0)
-		return xstrdup(
-		    json_is_object(value) ? "nothing" : xbrl_type_name(value));
-	json_object_foreach(value, key, member) {
-		if (n == KEYS_SHOWN) {
-			buf_puts(&out, ", …");
-			break;
-		}
-		buf_printf(&out, "%s%s", n++ == 0 ? "" : ", ",
-		    text_quote_z(quoted, key));
-	}
-	return buf_take(&out);
 }
 
 /* ---- units ---- */

@@ -11,6 +11,7 @@
 
 #include <jansson.h>
 
+#include "collectors/json_text.h"
 #include "collectors/observe.h"
 #include "collectors/xbrl.h"
 #include "collectors/xbrl_json_fact.h"
@@ -510,7 +511,7 @@ read_root(struct reading *r, json_t *root, struct error *err)
 	    json_is_array(root) ? root : json_object_get(root, "facts");
 
 	if (!json_is_array(facts) && !json_is_object(facts)) {
-		char *has = xbrl_describe(root);
+		char *has = json_text_keys(root);
 		error_set(err, ERROR_INPUT,
 		    "no XBRL report: expected an object with \"facts\", or a "
 		    "list of facts; found %s",
