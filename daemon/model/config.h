@@ -30,7 +30,7 @@ struct texts {
 
 enum item_kind { ITEM_STOCK, ITEM_FLOW };
 
-/* Are figures checked before they count?  See daemon/service/guard.h. */
+/* Are figures checked before they count?  See daemon/reckon/doubt.h. */
 enum guards { GUARDS_ON, GUARDS_OFF };
 
 struct item {
