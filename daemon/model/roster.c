@@ -295,13 +295,3 @@ roster_cell(const struct roster *roster, int enterprise, const char *column)
 
 	return i < 0 ? NULL : roster->enterprises[enterprise].cells[i];
 }
-
-int
-roster_find_by(const struct roster *roster, int column, const char *text)
-{
-	for (size_t i = 0; i < roster->n; i++) {
-		if (strcmp(roster->enterprises[i].cells[column], text) == 0)
-			return (int)i;
-	}
-	return -1;
-}
