@@ -16,6 +16,7 @@
 #include "collectors/xbrl.h"
 #include "collectors/xbrl_json_fact.h"
 #include "daemon/base/buf.h"
+#include "daemon/base/order.h"
 #include "daemon/base/text.h"
 #include "daemon/base/mem.h"
 
@@ -366,11 +367,7 @@ compare_keys(const struct figure *a, const struct figure *b)
 		{ a->start_day, b->start_day },
 	};
 
-	for (size_t i = 0; i < ARRAY_SIZE(keys); i++) {
-		if (keys[i][0] != keys[i][1])
-			return keys[i][0] < keys[i][1] ? -1 : 1;
-	}
-	return 0;
+	return order_pairs(keys, ARRAY_SIZE(keys));
 }
 
 /* The finest of the most preferred concept first. */
@@ -382,12 +379,12 @@ compare_figures(const void *a, const void *b)
 	int order = compare_keys(x, y);
 
 	if (order == 0)
-		order = (x->rank > y->rank) - (x->rank < y->rank);
+		order = order_int(x->rank, y->rank);
 	if (order == 0)
 		order = x->is_void - y->is_void;
 	if (order == 0)
-		order = (x->granule > y->granule) - (x->granule < y->granule);
-	return order != 0 ? order : (x->row > y->row) - (x->row < y->row);
+		order = order_int(x->granule, y->granule);
+	return order != 0 ? order : order_int(x->row, y->row);
 }
 
 static void

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 
 #include "daemon/archive/internal.h"
+#include "daemon/base/order.h"
 #include "daemon/base/mem.h"
 
 enum {
@@ -58,10 +59,7 @@ plan_value_on(const struct series *s, int32_t day)
 static int
 compare_days(const void *a, const void *b)
 {
-	const int32_t *x = a;
-	const int32_t *y = b;
-
-	return (*x > *y) - (*x < *y);
+	return order_int(*(const int32_t *)a, *(const int32_t *)b);
 }
 
 static void

@@ -15,6 +15,7 @@ libsoewatch_a_SOURCES += \
 	%D%/error.h \
 	%D%/mem.c \
 	%D%/mem.h \
+	%D%/order.h \
 	%D%/path.c \
 	%D%/path.h \
 	%D%/problem.c \

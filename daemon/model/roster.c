@@ -150,16 +150,6 @@ add_enterprise(struct reading *r, const struct csv_row *row, char **cells)
 	};
 }
 
-static bool
-row_is_blank(const struct csv_row *row)
-{
-	for (size_t i = 0; i < row->n; i++) {
-		if (!text_is_blank(row->cells[i].text, row->cells[i].len))
-			return false;
-	}
-	return true;
-}
-
 static int
 take_row(void *arg, const struct csv_row *row, struct error *err)
 {
@@ -167,7 +157,7 @@ take_row(void *arg, const struct csv_row *row, struct error *err)
 	struct roster *roster = r->roster;
 
 	(void)err;
-	if (row_is_blank(row))
+	if (csv_row_is_blank(row))
 		return 0;
 	if (!r->has_header) {
 		read_header(r, row);

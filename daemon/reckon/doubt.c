@@ -4,6 +4,7 @@
  */
 #include <stdlib.h>
 
+#include "daemon/base/order.h"
 #include "daemon/model/unit.h"
 #include "daemon/reckon/balance.h"
 #include "daemon/reckon/doubt.h"
@@ -97,11 +98,7 @@ compare_key(const struct observation *o, const struct fact *f)
 		{ o->basis_year, f->basis_year },
 	};
 
-	for (size_t i = 0; i < ARRAY_SIZE(keys); i++) {
-		if (keys[i][0] != keys[i][1])
-			return keys[i][0] < keys[i][1] ? -1 : 1;
-	}
-	return 0;
+	return order_pairs(keys, ARRAY_SIZE(keys));
 }
 
 /* Is it the figure in force, told once more? */
@@ -248,11 +245,7 @@ compare_sheets(const void *a, const void *b)
 		{ x->reported_day, y->reported_day },
 	};
 
-	for (size_t i = 0; i < ARRAY_SIZE(keys); i++) {
-		if (keys[i][0] != keys[i][1])
-			return keys[i][0] < keys[i][1] ? -1 : 1;
-	}
-	return 0;
+	return order_pairs(keys, ARRAY_SIZE(keys));
 }
 
 static void
