@@ -23,10 +23,10 @@ struct plan {
 	unsigned long rows;
 };
 
-/* out starts as { 0 } and has no days where there is nothing to keep.  Caller
+/* plan starts as { 0 } and has no days where there is nothing to keep.  Caller
  * frees with plan_fini(). */
 void plan_make(
-    struct plan *out, const struct archive_source *sources, size_t n);
+    struct plan *plan, const struct archive_source *sources, size_t n);
 void plan_fini(struct plan *plan);
 
 /* What a file holds of the series on a day; NaN where that is unknown. */

@@ -292,6 +292,17 @@ judge_sheet(struct watch *w, const struct sheet *s)
 		doubt_sheet(w, s);
 }
 
+/* Which of the three the item is, -1: none of them. */
+static int
+part_of(const int items[PARTS], int item)
+{
+	for (int k = 0; k < PARTS; k++) {
+		if (items[k] == item)
+			return k;
+	}
+	return -1;
+}
+
 /* The balance can be checked where total_equity is reported: the equity of the
  * parent alone leaves minority interests out. */
 static void
@@ -311,10 +322,8 @@ judge_balance(struct watch *w)
 	}
 	told = xcalloc(w->n_told, sizeof(struct observation *));
 	for (size_t i = 0; i < w->n_told; i++) {
-		for (size_t k = 0; k < PARTS; k++) {
-			if (w->told[i].item == items[k])
-				told[n++] = &w->told[i];
-		}
+		if (part_of(items, w->told[i].item) >= 0)
+			told[n++] = &w->told[i];
 	}
 	if (n > 1)
 		qsort(told, n, sizeof(struct observation *), compare_sheets);
@@ -322,12 +331,9 @@ judge_balance(struct watch *w)
 		struct sheet sheet = { 0 };
 		for (next = i;
 		     next < n && compare_sheets(&told[i], &told[next]) == 0;
-		     next++) {
-			for (size_t k = 0; k < PARTS; k++) {
-				if (told[next]->item == items[k])
-					sheet.part[k] = told[next];
-			}
-		}
+		     next++)
+			sheet.part[part_of(items, told[next]->item)] =
+			    told[next];
 		judge_sheet(w, &sheet);
 	}
 	free(told);
