@@ -14,6 +14,7 @@
 #include "daemon/model/config.h"
 #include "daemon/model/config_check.h"
 #include "daemon/model/options.h"
+#include "daemon/model/placeholder.h"
 #include "daemon/model/preset.h"
 #include "daemon/model/settings.h"
 #include "daemon/base/mem.h"
@@ -444,6 +445,27 @@ bool
 feed_reads_report_day(const struct feed *feed)
 {
 	return feed->reported_on != NULL && feed->reported_day == DATE_NONE;
+}
+
+bool
+feed_asks_by_column(const struct feed *f)
+{
+	return (f->url != NULL && placeholder_has_column(f->url)) ||
+	    (f->body != NULL && placeholder_body_has_column(f->body));
+}
+
+bool
+feed_asks_by_period(const struct feed *f)
+{
+	return (f->url != NULL && placeholder_has_period(f->url)) ||
+	    (f->body != NULL && placeholder_body_has_period(f->body));
+}
+
+bool
+feed_asks_by_page(const struct feed *f)
+{
+	return (f->url != NULL && placeholder_has_page(f->url)) ||
+	    (f->body != NULL && placeholder_body_has_page(f->body));
 }
 
 bool

@@ -95,6 +95,7 @@ struct feed {
 	char *filter; /* a jq program */
 	char *status, *message;
 	struct texts status_ok, status_empty;
+	char *pages;                /* path of how many pages there are */
 	char *fields;               /* path of the names of arrays' elements */
 	char *pairs, *name, *value; /* the long form */
 	char *enterprise; /* path or column that names the enterprise */
@@ -279,6 +280,12 @@ bool feed_covers(
 /* Does each record of the feed say on which day it was reported?  Else
  * reported_on is a constant date, or was left out. */
 bool feed_reads_report_day(const struct feed *feed);
+
+/* Does the feed ask for each enterprise, each period, each page by itself: is
+ * there such a placeholder in its URL or body? */
+bool feed_asks_by_column(const struct feed *feed);
+bool feed_asks_by_period(const struct feed *feed);
+bool feed_asks_by_page(const struct feed *feed);
 
 /* Is the feed's body a form (percent-encoded) rather than JSON? */
 bool feed_body_is_form(const struct feed *feed);

@@ -1,6 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 
 libsoewatch_a_SOURCES += \
+	%D%/arrivals.c \
+	%D%/arrivals.h \
+	%D%/asker.c \
+	%D%/asker.h \
+	%D%/asker_task.c \
+	%D%/asker_task.h \
 	%D%/clock.c \
 	%D%/clock.h \
 	%D%/commands.c \
@@ -14,6 +20,8 @@ libsoewatch_a_SOURCES += \
 	%D%/due.h \
 	%D%/guard.c \
 	%D%/guard.h \
+	%D%/hosts.c \
+	%D%/hosts.h \
 	%D%/intake.c \
 	%D%/intake.h \
 	%D%/local.c \
@@ -32,6 +40,8 @@ libsoewatch_a_SOURCES += \
 	%D%/ready.h \
 	%D%/request.c \
 	%D%/request.h \
+	%D%/retry.c \
+	%D%/retry.h \
 	%D%/rulings.c \
 	%D%/service.c \
 	%D%/service.h \

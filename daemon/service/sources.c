@@ -45,40 +45,48 @@ name_of_url(const char *url, const char *body)
 	return name;
 }
 
-static bool
-asks_by_column(const struct feed *f)
+static struct source
+make_source(
+    const struct config *c, int feed, const struct placeholder_values *values)
 {
-	return placeholder_has_column(f->url) ||
-	    (f->body != NULL && placeholder_body_has_column(f->body));
+	const struct feed *f = &c->feeds[feed];
+	char *url = placeholder_fill(f->url, values);
+	char *body = f->body == NULL
+	    ? NULL
+	    : placeholder_fill_body(f->body, feed_body_is_form(f), values);
+
+	return (struct source){ .feed = feed,
+		.enterprise = values->enterprise,
+		.url = url,
+		.body = body,
+		.name = name_of_url(url, body),
+		.period = values->period,
+		.period_end_day =
+		    feed_asks_by_period(f) ? values->period.end_day : DATE_NONE,
+		.page = feed_asks_by_page(f) ? values->page : 0 };
 }
 
-static bool
-asks_by_period(const struct feed *f)
+void
+source_of_page(const struct config *c, const struct source *source,
+    uint32_t page, struct source *out)
 {
-	return placeholder_has_period(f->url) ||
-	    (f->body != NULL && placeholder_body_has_period(f->body));
+	*out = make_source(c, source->feed,
+	    &(const struct placeholder_values){ .roster = c->roster,
+		.enterprise = source->enterprise,
+		.period = source->period,
+		.page = page });
 }
 
 static void
 add_url(const struct config *c, int feed, int enterprise, struct period period,
     struct sources *out)
 {
-	const struct feed *f = &c->feeds[feed];
-	char *url = placeholder_fill(
-	    f->url, c->roster, enterprise, period.start_day, period.end_day);
-	char *body = f->body == NULL
-	    ? NULL
-	    : placeholder_fill_body(f->body, feed_body_is_form(f), c->roster,
-		  enterprise, period.start_day, period.end_day);
-
 	add(out,
-	    (struct source){ .feed = feed,
-		.enterprise = enterprise,
-		.url = url,
-		.body = body,
-		.name = name_of_url(url, body),
-		.period_end_day =
-		    asks_by_period(f) ? period.end_day : DATE_NONE });
+	    make_source(c, feed,
+		&(const struct placeholder_values){ .roster = c->roster,
+		    .enterprise = enterprise,
+		    .period = period,
+		    .page = 1 }));
 }
 
 /* The ends of the grid's periods in the twelve months before today, oldest
@@ -93,7 +101,7 @@ add_periods(const struct config *c, int feed, int enterprise, int32_t today_day,
 	    ? 12
 	    : c->roster->enterprises[enterprise].fiscal_month;
 
-	if (!asks_by_period(f)) {
+	if (!feed_asks_by_period(f)) {
 		add_url(c, feed, enterprise, (struct period){ 0 }, out);
 		return;
 	}
@@ -133,22 +141,37 @@ is_finished(const char *name)
 }
 
 static int
-add_files(const struct config *c, int feed, int state_fd, struct sources *out,
-    struct error *err)
+list_folder(const struct feed *f, int state_fd, DIR **out, struct error *err)
+{
+	int fd = path_open_dir(state_fd, f->directory, err);
+
+	if (fd < 0)
+		return -1;
+	*out = fdopendir(fd);
+	if (*out != NULL)
+		return 0;
+	error_set(err, ERROR_RETRY, "%s: %s", f->directory, strerror(errno));
+	close(fd);
+	return -1;
+}
+
+static void
+add_files(const struct config *c, int feed, int state_fd, struct sources *out)
 {
 	const struct feed *f = &c->feeds[feed];
 	size_t first = out->n;
-	int fd = path_open_dir(state_fd, f->directory, err);
-	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
+	struct error err = { 0 };
 	const struct dirent *entry;
+	DIR *dir;
 
-	if (dir == NULL) {
-		if (fd >= 0) {
-			error_set(err, ERROR_RETRY, "%s: %s", f->directory,
-			    strerror(errno));
-			close(fd);
-		}
-		return -1;
+	if (list_folder(f, state_fd, &dir, &err) != 0) {
+		add(out,
+		    (struct source){ .feed = feed,
+			.enterprise = -1,
+			.why = xstrdup(err.text),
+			.name = xstrdup(f->directory),
+			.period_end_day = DATE_NONE });
+		return;
 	}
 	while ((entry = readdir(dir)) != NULL) {
 		/* A link could lead to a file that is none of the feed's. */
@@ -167,26 +190,26 @@ add_files(const struct config *c, int feed, int state_fd, struct sources *out,
 	if (out->n > first + 1)
 		qsort(out->sources + first, out->n - first,
 		    sizeof *out->sources, compare_names);
-	return 0;
 }
 
-int
+void
 sources_of_feed(const struct config *c, int feed, int state_fd,
-    int32_t today_day, struct sources *out, struct error *err)
+    int32_t today_day, struct sources *out)
 {
 	const struct feed *f = &c->feeds[feed];
 
-	if (f->directory != NULL)
-		return add_files(c, feed, state_fd, out, err);
-	if (!asks_by_column(f)) {
+	if (f->directory != NULL) {
+		add_files(c, feed, state_fd, out);
+		return;
+	}
+	if (!feed_asks_by_column(f)) {
 		add_periods(c, feed, -1, today_day, out);
-		return 0;
+		return;
 	}
 	for (size_t i = 0; i < c->roster->n; i++) {
 		if (feed_covers(f, c->roster, (int)i))
 			add_periods(c, feed, (int)i, today_day, out);
 	}
-	return 0;
 }
 
 int
@@ -201,7 +224,9 @@ source_enterprise(const struct config *c, int feed, const char *name)
 	for (size_t i = 0; i < c->roster->n; i++) {
 		if (!feed_covers(f, c->roster, (int)i))
 			continue;
-		char *url = placeholder_fill(f->url, c->roster, (int)i, 0, 0);
+		char *url = placeholder_fill(f->url,
+		    &(const struct placeholder_values){
+			.roster = c->roster, .enterprise = (int)i, .page = 1 });
 		const char *last = strrchr(url, '/');
 		bool is_it = last != NULL && strcmp(last + 1, base) == 0;
 		free(url);
@@ -212,14 +237,21 @@ source_enterprise(const struct config *c, int feed, const char *name)
 }
 
 void
+source_fini(struct source *s)
+{
+	free(s->url);
+	free(s->body);
+	free(s->file);
+	free(s->why);
+	free(s->name);
+	*s = (struct source){ 0 };
+}
+
+void
 sources_fini(struct sources *s)
 {
-	for (size_t i = 0; i < s->n; i++) {
-		free(s->sources[i].url);
-		free(s->sources[i].body);
-		free(s->sources[i].file);
-		free(s->sources[i].name);
-	}
+	for (size_t i = 0; i < s->n; i++)
+		source_fini(&s->sources[i]);
 	free(s->sources);
 	*s = (struct sources){ 0 };
 }

@@ -11,6 +11,7 @@ system_tests = \
 	%D%/formats.sh \
 	%D%/guards.sh \
 	%D%/kill.sh \
+	%D%/polling.sh \
 	%D%/reading.sh \
 	%D%/reference.sh \
 	%D%/reload.sh \
