@@ -22,6 +22,7 @@ is_given(const struct feed *feed, const char *name)
 		{ "status_ok", feed->status_ok.n > 0 },
 		{ "status_empty", feed->status_empty.n > 0 },
 		{ "message", feed->message != NULL },
+		{ "pages", feed->pages != NULL },
 		{ "fields", feed->fields != NULL },
 		{ "pairs", feed->pairs != NULL },
 		{ "name", feed->name != NULL },

@@ -37,8 +37,8 @@ check_foreign(const struct config *config, const struct feed *feed,
     struct problems *problems)
 {
 	const char *const foreign[] = { "records", "filter", "status",
-		"status_ok", "status_empty", "message", "fields", "pairs",
-		NULL };
+		"status_ok", "status_empty", "message", "pages", "fields",
+		"pairs", NULL };
 
 	check_left_out(
 	    config, feed, foreign, "the format csv has none", problems);

@@ -129,7 +129,7 @@ feeds = {f["feed"]: f for f in json.load(sys.stdin)["feeds"]}
 print(feeds["one"]["next_poll"], feeds["two"]["next_poll"])')
 check_match 'the next try comes before the next visit' "$(python3 - "$next" <<'END'
 import sys
-one, two = sys.argv[1][:16], sys.argv[1][17:33]
+one, two = sys.argv[1].split()
 print("earlier" if one < two else sys.argv[1])
 END
 )" '^earlier$'

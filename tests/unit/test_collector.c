@@ -212,9 +212,10 @@ static void
 give_everything(struct feed *feed)
 {
 	char **const texts[] = { &feed->records, &feed->filter, &feed->status,
-		&feed->message, &feed->fields, &feed->pairs, &feed->name,
-		&feed->value, &feed->period_end, &feed->period_start,
-		&feed->reported_on, &feed->correction, &feed->currency };
+		&feed->message, &feed->pages, &feed->fields, &feed->pairs,
+		&feed->name, &feed->value, &feed->period_end,
+		&feed->period_start, &feed->reported_on, &feed->correction,
+		&feed->currency };
 	struct texts *const lists[] = { &feed->status_ok, &feed->status_empty };
 
 	for (size_t i = 0; i < ARRAY_SIZE(texts); i++)
@@ -260,10 +261,10 @@ test_left_out(void **state)
 	} rows[] = {
 		{ "csv", LAYOUT_RECORDS,
 		    "records filter status status_ok status_empty message "
-		    "fields pairs" },
+		    "pages fields pairs" },
 		{ "csv", LAYOUT_PERIODS_ACROSS,
 		    "records filter status status_ok status_empty message "
-		    "fields pairs period_end period_start name value "
+		    "pages fields pairs period_end period_start name value "
 		    "correction currency reported_on" },
 		{ "json", LAYOUT_RECORDS, "title_lines" },
 		{ "json", LAYOUT_PERIODS_ACROSS, "layout title_lines" },
