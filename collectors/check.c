@@ -43,7 +43,7 @@ is_given(const struct feed *feed, const char *name)
 		if (strcmp(settings[i].name, name) == 0)
 			return settings[i].is_given;
 	}
-	assert(!"a setting of the table");
+	assert(false && "a setting of the table");
 	return false;
 }
 
