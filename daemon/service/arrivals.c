@@ -280,6 +280,7 @@ store(struct arrivals *a, struct arriving *x)
 	struct error *err = &result->err;
 	const struct arrival arrival = arrival_of(&x->delivery);
 
+	result->kind = x->delivery.kind;
 	switch (x->delivery.kind) {
 	case DELIVERY_UNCHANGED:
 		return intake_unchanged(in, &arrival, &result->is_good, err);
@@ -288,7 +289,8 @@ store(struct arrivals *a, struct arriving *x)
 	case DELIVERY_FAILURE:
 		return intake_failed(in, &arrival, x->delivery.why, err);
 	case DELIVERY_FILE:
-		if (x->unread.code != ERROR_NONE)
+		result->is_refused = x->unread.code != ERROR_NONE;
+		if (result->is_refused)
 			return intake_failed(in, &arrival, x->unread.text, err);
 		break;
 	case DELIVERY_BODY:
