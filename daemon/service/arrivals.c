@@ -13,11 +13,11 @@
 #include "daemon/base/mem.h"
 
 enum {
-	READ_AT_ONCE_MAX = 4, /* libuv has so many threads */
+	READ_AT_ONCE_MAX = 2, /* as soewatchd.c has threads */
 	/* A document's tree is some ten times as large as its text. */
 	READ_AT_ONCE_BYTES = 8 << 20,
-	WAITING_BYTES = 32 << 20,
-	WAITING_MAX = 4096,
+	WAITING_BYTES = 16 << 20,
+	WAITING_MAX = 1024,
 };
 
 struct arriving {
@@ -41,6 +41,7 @@ struct arrivals {
 	struct arrivals_options options;
 	struct arriving_list unread, reading, read;
 	size_t n, n_bytes, n_reading, n_reading_bytes;
+	size_t usual_bytes; /* of a body, by those that came last */
 	bool is_held, is_storing;
 };
 
@@ -242,6 +243,10 @@ arrivals_add(struct arrivals *a, struct delivery *delivery)
 	    : x->delivery.body.len;
 	a->n++;
 	a->n_bytes += x->n_bytes;
+	if (delivery->kind == DELIVERY_BODY)
+		a->usual_bytes = a->usual_bytes == 0
+		    ? x->n_bytes
+		    : (a->usual_bytes * 7 + x->n_bytes) / 8;
 	if (delivery->kind == DELIVERY_BODY ||
 	    delivery->kind == DELIVERY_FILE) {
 		TAILQ_INSERT_TAIL(&a->unread, x, link);
@@ -265,9 +270,11 @@ arrivals_is_empty(const struct arrivals *a)
 }
 
 bool
-arrivals_has_room(const struct arrivals *a)
+arrivals_has_room(const struct arrivals *a, size_t n_coming)
 {
-	return a->n < WAITING_MAX && a->n_bytes < WAITING_BYTES;
+	return a->n + n_coming == 0 ||
+	    (a->n < WAITING_MAX &&
+		a->n_bytes + n_coming * a->usual_bytes < WAITING_BYTES);
 }
 
 /* ---- storing ---- */

@@ -36,9 +36,11 @@ wake_sleepers(struct asker *a)
 static bool
 has_room(const struct asker *a)
 {
+	size_t n_active = fetcher_active(a->fetcher);
+
 	return !a->is_paused && a->broken.code == ERROR_NONE &&
-	    (int64_t)fetcher_active(a->fetcher) < config_of(a)->connections &&
-	    arrivals_has_room(a->arrivals);
+	    (int64_t)n_active < config_of(a)->connections &&
+	    arrivals_has_room(a->arrivals, n_active);
 }
 
 static void
