@@ -146,7 +146,7 @@ main(int argc, char *argv[])
 	/* Bodies are read on libuv's threads, each of which keeps the memory
 	 * of the largest tree that it has had. */
 	setenv("UV_THREADPOOL_SIZE", "2", 0);
-	mallopt(M_ARENA_MAX, 2);
+	mallopt(M_ARENA_MAX, 3);
 	if (argc >= 2 && strcmp(argv[1], WORKER_ARGUMENT) == 0)
 		return worker_main(argc, argv);
 	int status = parse_options(argc, argv, &o);
