@@ -14,6 +14,10 @@ libsoewatch_a_SOURCES += \
 	%D%/due.h \
 	%D%/guard.c \
 	%D%/guard.h \
+	%D%/inbox_file.c \
+	%D%/inbox_file.h \
+	%D%/inbox_folder.c \
+	%D%/inbox_folder.h \
 	%D%/intake.c \
 	%D%/intake.h \
 	%D%/local.c \

@@ -314,6 +314,8 @@ test_text_quote_is_safe(void **state)
 	/* U+202E would turn a terminal's line around. */
 	assert_string_equal(
 	    text_quote_z(out, "\xe2\x80\xae"), "\"\\xe2\\x80\\xae\"");
+	assert_string_equal(
+	    text_quote_z(out, "\xe2\x81\xa6"), "\"\\xe2\\x81\\xa6\"");
 	for (size_t i = 0; i < 300; i += 3)
 		memcpy(longish + i, "债", 3);
 	longish[300] = '\0';
