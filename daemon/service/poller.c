@@ -10,10 +10,10 @@
 
 #include "collectors/fetch.h"
 #include "daemon/base/buf.h"
-#include "daemon/base/path.h"
 #include "daemon/base/text.h"
 #include "daemon/service/clock.h"
 #include "daemon/service/due.h"
+#include "daemon/service/inbox.h"
 #include "daemon/service/log.h"
 #include "daemon/service/poller.h"
 #include "daemon/service/request.h"
@@ -193,6 +193,8 @@ take_body(struct task *t, const struct arrival *a, bool is_unchanged)
 
 	if (rc != 0)
 		give_up(p, &err);
+	else if (t->source->file != NULL)
+		inbox_taken(p->options.inbox, t->source);
 	flush_if_full(p);
 	task_over(t);
 }
@@ -317,18 +319,23 @@ static void
 read_file(struct task *t)
 {
 	struct poller *p = t->poller;
-	const struct feed *f = &config_of(p)->feeds[t->source->feed];
 	struct buf body = { 0 };
 	struct error err = { 0 };
 	struct arrival a = arrival_of(t);
 
-	if (path_read_no_link(p->options.state_fd, t->source->file,
-		(size_t)f->max_body_bytes, &body, &err) != 0) {
-		task_failed(t, err.text);
-	} else {
+	switch (inbox_read(p->options.inbox, t->source, &body, &err)) {
+	case INBOX_READ:
 		a.body = buf_text(&body);
 		a.len = body.len;
 		take_body(t, &a, false);
+		break;
+	case INBOX_REFUSED:
+		task_failed(t, err.text);
+		break;
+	case INBOX_NOT_YET:
+	case INBOX_TOLD:
+		task_over(t);
+		break;
 	}
 	buf_fini(&body);
 }
@@ -464,6 +471,8 @@ add_feed(struct poller *p, int feed)
 	if (sources_of_feed(c, feed, p->options.state_fd, clock_today(),
 		&p->sources, &err) != 0)
 		note_folder(p, feed, err.text);
+	else if (inbox_listed(p->options.inbox, feed, &err) != 0)
+		log_line(LOG_LEVEL_ERROR, "%s", err.text);
 }
 
 size_t

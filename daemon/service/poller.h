@@ -17,12 +17,14 @@
 #include "daemon/base/error.h"
 #include "daemon/service/intake.h"
 
+struct inbox;
 struct uv_loop_s;
 struct poller;
 
 struct poller_options {
 	struct uv_loop_s *loop;
 	struct intake *intake; /* borrowed */
+	struct inbox *inbox;   /* borrowed */
 	int state_fd;
 	/* Called when a round of polling is over and its facts are committed;
 	 * err is other than ERROR_NONE when the ledger cannot be written. */

@@ -15,6 +15,7 @@
 #include "daemon/service/clock.h"
 #include "daemon/service/commands.h"
 #include "daemon/service/control.h"
+#include "daemon/service/inbox.h"
 #include "daemon/service/intake.h"
 #include "daemon/service/log.h"
 #include "daemon/service/poller.h"
@@ -35,6 +36,7 @@ struct service {
 	uv_loop_t loop;
 	bool has_loop;
 	struct intake intake;
+	struct inbox *inbox;
 	struct poller *poller;
 	struct settler *settler;
 	struct control *control;
@@ -68,6 +70,7 @@ use_world(struct service *s, struct world *world, struct error *err)
 	clock_set_zone(world->config->timezone);
 	s->world = world;
 	intake_use(&s->intake, world);
+	inbox_use(s->inbox);
 	settler_use(s->settler, world);
 	return poller_use(s->poller, err) != 0 ||
 		settle_check(world, s->state_fd, err) != 0
@@ -207,6 +210,25 @@ start_polling(struct service *s)
 	return false;
 }
 
+/* Starts polling a feed in whose drop folder something happened. */
+static bool
+start_inbox(struct service *s)
+{
+	int feed;
+
+	while ((feed = inbox_next(s->inbox)) >= 0) {
+		if (poller_start(s->poller, false, feed) > 0)
+			return true;
+	}
+	return false;
+}
+
+static void
+arrived(void *arg)
+{
+	advance(arg);
+}
+
 static void
 on_wake(uv_timer_t *timer)
 {
@@ -247,6 +269,8 @@ advance(struct service *s)
 	}
 	bool is_due = poller_next_sec(s->poller) <= clock_now_sec();
 	if ((s->wants_poll || is_due) && start_polling(s))
+		return;
+	if (start_inbox(s))
 		return;
 	if (s->options.is_once)
 		uv_stop(&s->loop);
@@ -320,8 +344,15 @@ start_parts(struct service *s, struct error *err)
 {
 	intake_init(&s->intake, s->world, s->state_fd);
 	s->intake.tells_all = s->options.is_once;
+	s->inbox = inbox_new(&(const struct inbox_options){ .loop = &s->loop,
+	    .intake = &s->intake,
+	    .state_fd = s->state_fd,
+	    .is_watching = !s->options.is_once,
+	    .arrived = arrived,
+	    .arg = s });
 	s->poller = poller_new(&(const struct poller_options){ .loop = &s->loop,
 				   .intake = &s->intake,
+				   .inbox = s->inbox,
 				   .state_fd = s->state_fd,
 				   .done = polled,
 				   .arg = s },
@@ -386,6 +417,7 @@ service_free(struct service *s)
 		commands_free(s->commands);
 		poller_free(s->poller);
 		settler_free(s->settler);
+		inbox_free(s->inbox);
 		intake_fini(&s->intake);
 		stop_handles(s);
 		uv_run(&s->loop, UV_RUN_DEFAULT);

@@ -2,8 +2,6 @@
  *
  * sources: a feed's template times enterprises times periods.
  */
-#include <dirent.h>
-#include <errno.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,9 +9,9 @@
 
 #include "collectors/fetch.h"
 #include "daemon/base/digest.h"
-#include "daemon/base/path.h"
 #include "daemon/base/text.h"
 #include "daemon/model/placeholder.h"
+#include "daemon/service/inbox_folder.h"
 #include "daemon/service/sources.h"
 #include "daemon/base/mem.h"
 
@@ -109,65 +107,32 @@ add_periods(const struct config *c, int feed, int enterprise, int32_t today_day,
 }
 
 static int
-compare_names(const void *a, const void *b)
-{
-	return strcmp(
-	    ((const struct source *)a)->name, ((const struct source *)b)->name);
-}
-
-/* Is the name one of a finished file?  Editors and copiers write beside. */
-static bool
-is_finished(const char *name)
-{
-	static const char *const endings[] = { ".part", ".tmp", ".new", "~" };
-	size_t len = strlen(name);
-
-	if (name[0] == '.')
-		return false;
-	for (size_t i = 0; i < ARRAY_SIZE(endings); i++) {
-		size_t n = strlen(endings[i]);
-		if (len > n && strcmp(name + len - n, endings[i]) == 0)
-			return false;
-	}
-	return true;
-}
-
-static int
 add_files(const struct config *c, int feed, int state_fd, struct sources *out,
     struct error *err)
 {
-	const struct feed *f = &c->feeds[feed];
-	size_t first = out->n;
-	int fd = path_open_dir(state_fd, f->directory, err);
-	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
-	const struct dirent *entry;
+	const char *directory = c->feeds[feed].directory;
+	struct inbox_names names = { 0 };
+	int fd = inbox_folder_open(state_fd, directory, err);
+	int rc = -1;
 
-	if (dir == NULL) {
-		if (fd >= 0) {
-			error_set(err, ERROR_RETRY, "%s: %s", f->directory,
-			    strerror(errno));
-			close(fd);
-		}
+	if (fd < 0)
 		return -1;
+	if (inbox_folder_list(fd, &names, err) != 0) {
+		error_prefix(err, "%s", directory);
+		goto out;
 	}
-	while ((entry = readdir(dir)) != NULL) {
-		/* A link could lead to a file that is none of the feed's. */
-		if (entry->d_type == DT_DIR || entry->d_type == DT_LNK ||
-		    !is_finished(entry->d_name))
-			continue;
-		char *file = xasprintf("%s/%s", f->directory, entry->d_name);
+	for (size_t i = 0; i < names.n; i++)
 		add(out,
 		    (struct source){ .feed = feed,
 			.enterprise = -1,
-			.file = file,
-			.name = xstrdup(file),
+			.file = xasprintf("%s/%s", directory, names.names[i]),
+			.name = inbox_name_source(directory, names.names[i]),
 			.period_end_day = DATE_NONE });
-	}
-	closedir(dir);
-	if (out->n > first + 1)
-		qsort(out->sources + first, out->n - first,
-		    sizeof *out->sources, compare_names);
-	return 0;
+	rc = 0;
+out:
+	inbox_names_fini(&names);
+	close(fd);
+	return rc;
 }
 
 int
