@@ -9,6 +9,7 @@
 #include "collectors/charset.h"
 #include "collectors/collector.h"
 #include "collectors/fetch.h"
+#include "collectors/pages.h"
 #include "daemon/base/buf.h"
 #include "daemon/base/text.h"
 #include "daemon/model/preset.h"
@@ -141,6 +142,7 @@ check_feed(const struct config *config, const struct feed *feed,
 		    "feed %s: period_start: expected flows = \"explicit\" with "
 		    "it",
 		    feed->id);
+	pages_check(config, feed, problems);
 	check_opening(config, feed, problems);
 	check_units(config, feed, problems);
 }

@@ -299,7 +299,7 @@ fetcher_new(struct uv_loop_s *loop, const struct fetch_limits *limits,
 }
 
 static void
-cancel(struct fetcher *f, struct transfers *transfers)
+drop(struct fetcher *f, struct transfers *transfers)
 {
 	while (!TAILQ_EMPTY(transfers)) {
 		struct transfer *t = TAILQ_FIRST(transfers);
@@ -313,12 +313,19 @@ cancel(struct fetcher *f, struct transfers *transfers)
 }
 
 void
+fetcher_cancel(struct fetcher *f)
+{
+	drop(f, &f->running);
+	drop(f, &f->waiting);
+	f->n_running = f->n_waiting = 0;
+}
+
+void
 fetcher_free(struct fetcher *f)
 {
 	if (f == NULL)
 		return;
-	cancel(f, &f->running);
-	cancel(f, &f->waiting);
+	fetcher_cancel(f);
 	while (f->n_idle > 0)
 		curl_easy_cleanup(f->idle[--f->n_idle]);
 	/* Closes idle connections, and with them their watches. */

@@ -9,6 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "daemon/base/buf.h"
 #include "daemon/base/error.h"
 
 struct uv_loop_s;
@@ -63,6 +64,8 @@ struct fetch_result {
 	enum fetch_outcome outcome;
 	const char *body;
 	size_t len;
+	/* The body's own bytes, which done may take away (and leave { 0 }). */
+	struct buf *reply;
 	int64_t wire_len; /* bytes of the body as it was sent, compressed */
 	/* Content-Length, chunks or HTTP/2 said where the body ends; never so
 	 * for a file, which may still be written. */
@@ -84,6 +87,10 @@ struct fetcher *fetcher_new(struct uv_loop_s *loop,
 
 /* Other limits, from the next request on: those of a reloaded configuration. */
 void fetcher_set_limits(struct fetcher *f, const struct fetch_limits *limits);
+
+/* Gives up what is under way or waits; its done is not called.  Not from within
+ * a done. */
+void fetcher_cancel(struct fetcher *f);
 
 /* Cancels what is under way (their done is not called) and closes its handles
  * on the loop; run the loop once more before closing it.  Not from within a
@@ -110,5 +117,10 @@ bool fetch_url_is_good(const char *url);
  * the values of parameters that look like secrets left out.
  * Caller frees with free(). */
 char *fetch_url_shown(const char *url);
+
+/* "https://data.sec.gov:443": scheme, host and port, in small letters; NULL
+ * where the URL has no host, such as that of a file.
+ * Caller frees with free(). */
+char *fetch_url_server(const char *url);
 
 #endif

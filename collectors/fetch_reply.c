@@ -215,6 +215,7 @@ judge_reply(struct transfer *t, struct fetch_result *r)
 		r->outcome = FETCH_BODY;
 		r->body = t->reply.data;
 		r->len = t->reply.len;
+		r->reply = &t->reply;
 		r->is_length_proved = is_length_proved(t);
 	}
 }

@@ -373,35 +373,11 @@ transfer_begin(struct transfer *t, CURL *easy, uint64_t now_msec)
 
 /* ---- redirects ---- */
 
-/* Scheme, host and port; NULL when the URL has none.  Caller frees. */
-static char *
-server_of(const char *url)
-{
-	CURLU *parts = curl_url();
-	char *scheme = NULL;
-	char *host = NULL;
-	char *port = NULL;
-	char *server = NULL;
-
-	if (parts != NULL &&
-	    curl_url_set(parts, CURLUPART_URL, url, 0) == CURLUE_OK &&
-	    curl_url_get(parts, CURLUPART_SCHEME, &scheme, 0) == CURLUE_OK &&
-	    curl_url_get(parts, CURLUPART_HOST, &host, 0) == CURLUE_OK &&
-	    curl_url_get(parts, CURLUPART_PORT, &port, CURLU_DEFAULT_PORT) ==
-		CURLUE_OK)
-		server = xasprintf("%s://%s:%s", scheme, host, port);
-	curl_free(scheme);
-	curl_free(host);
-	curl_free(port);
-	curl_url_cleanup(parts);
-	return server;
-}
-
 static bool
 is_same_server(const char *a, const char *b)
 {
-	char *one = server_of(a);
-	char *other = server_of(b);
+	char *one = fetch_url_server(a);
+	char *other = fetch_url_server(b);
 	bool is_same =
 	    one != NULL && other != NULL && strcasecmp(one, other) == 0;
 

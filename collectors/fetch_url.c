@@ -6,6 +6,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include <curl/curl.h>
+
 #include "collectors/fetch.h"
 #include "daemon/base/buf.h"
 #include "daemon/base/mem.h"
@@ -92,4 +94,31 @@ fetch_url_shown(const char *url)
 		buf_puts(&out, host);
 	}
 	return buf_take(&out);
+}
+
+char *
+fetch_url_server(const char *url)
+{
+	CURLU *parts = curl_url();
+	char *scheme = NULL;
+	char *host = NULL;
+	char *port = NULL;
+	char *server = NULL;
+
+	if (parts != NULL &&
+	    curl_url_set(parts, CURLUPART_URL, url, 0) == CURLUE_OK &&
+	    curl_url_get(parts, CURLUPART_SCHEME, &scheme, 0) == CURLUE_OK &&
+	    curl_url_get(parts, CURLUPART_HOST, &host, 0) == CURLUE_OK &&
+	    curl_url_get(parts, CURLUPART_PORT, &port, CURLU_DEFAULT_PORT) ==
+		CURLUE_OK)
+		server = xasprintf("%s://%s:%s", scheme, host, port);
+	for (char *p = server; p != NULL && *p != '\0'; p++) {
+		if (*p >= 'A' && *p <= 'Z')
+			*p = (char)(*p - 'A' + 'a');
+	}
+	curl_free(scheme);
+	curl_free(host);
+	curl_free(port);
+	curl_url_cleanup(parts);
+	return server;
 }

@@ -37,6 +37,8 @@ libsoewatch_a_SOURCES += \
 	%D%/observe.c \
 	%D%/observe.h \
 	%D%/observe_enterprise.c \
+	%D%/pages.c \
+	%D%/pages.h \
 	%D%/xbrl.c \
 	%D%/xbrl.h \
 	%D%/xbrl_json.c \

@@ -13,6 +13,8 @@ libsoewatch_a_SOURCES += \
 	%D%/digest.h \
 	%D%/error.c \
 	%D%/error.h \
+	%D%/heap.c \
+	%D%/heap.h \
 	%D%/mem.c \
 	%D%/mem.h \
 	%D%/path.c \

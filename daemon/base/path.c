@@ -138,6 +138,17 @@ out:
 	return rc;
 }
 
+size_t
+path_size(int dir_fd, const char *name)
+{
+	struct stat st;
+
+	return fstatat(dir_fd, name, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
+		st.st_size > 0
+	    ? (size_t)st.st_size
+	    : 0;
+}
+
 bool
 path_exists(int dir_fd, const char *name)
 {

@@ -28,6 +28,9 @@ int path_write(int dir_fd, const char *name, const void *data, size_t len,
 
 bool path_exists(int dir_fd, const char *name);
 
+/* The file's size in bytes, 0 where it cannot be told. */
+size_t path_size(int dir_fd, const char *name);
+
 /* Takes a file away; one that is not there is no error. */
 int path_remove(int dir_fd, const char *name, struct error *err);
 

@@ -13,7 +13,6 @@
 #include "daemon/cli/emit.h"
 #include "daemon/cli/lookup.h"
 #include "daemon/cli/shown.h"
-#include "daemon/model/placeholder.h"
 #include "daemon/service/clock.h"
 #include "daemon/service/guard.h"
 #include "daemon/service/sources.h"
@@ -63,9 +62,7 @@ choose_enterprise(const struct invocation *in, const struct feed *feed,
 	if (id != NULL)
 		return *out < 0 ? -1 : 0;
 	if (*out >= 0 || feed->enterprise != NULL || feed->url == NULL ||
-	    (!placeholder_has_column(feed->url) &&
-		(feed->body == NULL ||
-		    !placeholder_body_has_column(feed->body))))
+	    !feed_asks_by_column(feed))
 		return 0;
 	return error_set(err, ERROR_INPUT,
 	    "%s: nothing says whose file this is: call it as the url of feed "

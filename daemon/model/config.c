@@ -14,6 +14,7 @@
 #include "daemon/model/config.h"
 #include "daemon/model/config_check.h"
 #include "daemon/model/options.h"
+#include "daemon/model/placeholder.h"
 #include "daemon/model/preset.h"
 #include "daemon/model/settings.h"
 #include "daemon/base/mem.h"
@@ -438,6 +439,27 @@ feed_covers(
 	return feed->selector == NULL
 	    ? feed->enterprises == NULL
 	    : selector_matches(feed->selector, roster, enterprise);
+}
+
+bool
+feed_asks_by_column(const struct feed *f)
+{
+	return (f->url != NULL && placeholder_has_column(f->url)) ||
+	    (f->body != NULL && placeholder_body_has_column(f->body));
+}
+
+bool
+feed_asks_by_period(const struct feed *f)
+{
+	return (f->url != NULL && placeholder_has_period(f->url)) ||
+	    (f->body != NULL && placeholder_body_has_period(f->body));
+}
+
+bool
+feed_asks_by_page(const struct feed *f)
+{
+	return (f->url != NULL && placeholder_has_page(f->url)) ||
+	    (f->body != NULL && placeholder_body_has_page(f->body));
 }
 
 bool

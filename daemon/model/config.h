@@ -95,6 +95,7 @@ struct feed {
 	char *filter; /* a jq program */
 	char *status, *message;
 	struct texts status_ok, status_empty;
+	char *pages;                /* path of how many pages there are */
 	char *fields;               /* path of the names of arrays' elements */
 	char *pairs, *name, *value; /* the long form */
 	char *enterprise; /* path or column that names the enterprise */
@@ -275,6 +276,12 @@ const char *config_title(const struct config *config, const char *title,
 /* Does the feed report this enterprise? */
 bool feed_covers(
     const struct feed *feed, const struct roster *roster, int enterprise);
+
+/* Does the feed ask for each enterprise, each period, each page by itself: is
+ * there such a placeholder in its URL or body? */
+bool feed_asks_by_column(const struct feed *feed);
+bool feed_asks_by_period(const struct feed *feed);
+bool feed_asks_by_page(const struct feed *feed);
 
 /* Is the feed's body a form (percent-encoded) rather than JSON? */
 bool feed_body_is_form(const struct feed *feed);

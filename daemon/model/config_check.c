@@ -182,9 +182,7 @@ check_enterprise_key(
 		problems_add(problems, at(c, f, "enterprise_key"),
 		    "feed %s: enterprise_key: the roster has no column \"%s\"",
 		    f->id, f->enterprise_key);
-	if (f->enterprise == NULL &&
-	    (f->url == NULL || !placeholder_has_column(f->url)) &&
-	    (f->body == NULL || !placeholder_body_has_column(f->body)) &&
+	if (f->enterprise == NULL && !feed_asks_by_column(f) &&
 	    !reports_one(c, f))
 		problems_add(problems, f->place,
 		    "feed %s: nothing names the enterprise: expected the "
@@ -200,7 +198,8 @@ digest_mapping(const struct config *c, struct feed *f)
 {
 	struct buf b = { 0 };
 	const char *const texts[] = { f->format, f->records, f->filter,
-		f->status, f->message, f->fields, f->pairs, f->name, f->value,
+		f->status, f->message, f->pages, f->fields, f->pairs, f->name,
+		f->value,
 		f->enterprise, f->enterprise_key, f->enterprises, f->period_end,
 		f->period_start, f->reported_on, f->correction, f->currency,
 		f->encoding, f->delimiter, f->unit };

@@ -98,11 +98,25 @@ format_is_good(const struct hole *hole)
 	return true;
 }
 
+static bool
+hole_is_page(const struct hole *hole)
+{
+	return hole_is(hole, "page");
+}
+
 /* {token}: in a body, and whatever the roster's columns are called. */
 static bool
 hole_is_token(const struct hole *hole, enum kind kind)
 {
 	return kind != KIND_URL && hole_is(hole, "token");
+}
+
+/* Does it stand for something else than a column? */
+static bool
+is_reserved(const struct hole *hole, enum kind kind)
+{
+	return hole_is_period(hole) || hole_is_page(hole) ||
+	    hole_is_token(hole, kind);
 }
 
 static int
@@ -117,11 +131,10 @@ check(const char *template, enum kind kind, const struct roster *roster,
 
 	while ((found = next_hole(&at, kind, &before, &hole)) == 1) {
 		text_quote(quoted, hole.name, hole.name_len);
-		if (!hole_is_period(&hole) && !hole_is_token(&hole, kind) &&
-		    hole_column(&hole, roster) < 0)
+		if (!is_reserved(&hole, kind) && hole_column(&hole, roster) < 0)
 			return error_set(err, ERROR_CONFIG,
 			    "placeholder %s: expected a column of the roster, "
-			    "period_end or period_start%s",
+			    "period_end, period_start or page%s",
 			    quoted, kind == KIND_URL ? "" : ", or token");
 		if (hole.format != NULL &&
 		    (!hole_is_period(&hole) || !format_is_good(&hole)))
@@ -151,26 +164,35 @@ placeholder_check_body(
 }
 
 static bool
-has_column(const char *template, enum kind kind)
+is_column(const struct hole *hole, enum kind kind)
 {
-	struct hole hole;
-	size_t before;
-
-	while (next_hole(&template, kind, &before, &hole) == 1) {
-		if (!hole_is_period(&hole) && !hole_is_token(&hole, kind))
-			return true;
-	}
-	return false;
+	return !is_reserved(hole, kind);
 }
 
 static bool
-has_period(const char *template, enum kind kind)
+is_period(const struct hole *hole, enum kind kind)
+{
+	(void)kind;
+	return hole_is_period(hole);
+}
+
+static bool
+is_page(const struct hole *hole, enum kind kind)
+{
+	(void)kind;
+	return hole_is_page(hole);
+}
+
+/* Has the template a hole of that sort? */
+static bool
+has(const char *template, enum kind kind,
+    bool (*is_sought)(const struct hole *hole, enum kind kind))
 {
 	struct hole hole;
 	size_t before;
 
 	while (next_hole(&template, kind, &before, &hole) == 1) {
-		if (hole_is_period(&hole))
+		if (is_sought(&hole, kind))
 			return true;
 	}
 	return false;
@@ -179,38 +201,43 @@ has_period(const char *template, enum kind kind)
 bool
 placeholder_has_column(const char *url)
 {
-	return has_column(url, KIND_URL);
+	return has(url, KIND_URL, is_column);
 }
 
 bool
 placeholder_has_period(const char *url)
 {
-	return has_period(url, KIND_URL);
+	return has(url, KIND_URL, is_period);
+}
+
+bool
+placeholder_has_page(const char *url)
+{
+	return has(url, KIND_URL, is_page);
 }
 
 bool
 placeholder_body_has_column(const char *body)
 {
-	return has_column(body, KIND_JSON);
+	return has(body, KIND_JSON, is_column);
 }
 
 bool
 placeholder_body_has_period(const char *body)
 {
-	return has_period(body, KIND_JSON);
+	return has(body, KIND_JSON, is_period);
+}
+
+bool
+placeholder_body_has_page(const char *body)
+{
+	return has(body, KIND_JSON, is_page);
 }
 
 bool
 placeholder_body_has_token(const char *body)
 {
-	struct hole hole;
-	size_t before;
-
-	while (next_hole(&body, KIND_JSON, &before, &hole) == 1) {
-		if (hole_is_token(&hole, KIND_JSON))
-			return true;
-	}
-	return false;
+	return has(body, KIND_JSON, hole_is_token);
 }
 
 /* The inside of a JSON string.  "{" goes as a number, so that no value looks
@@ -284,16 +311,8 @@ append_date(struct buf *out, const struct hole *hole, int32_t day)
 	}
 }
 
-/* What the holes are filled with. */
-struct filling {
-	enum kind kind;
-	const struct roster *roster;
-	int enterprise;
-	struct period period;
-};
-
 static char *
-fill(const char *template, const struct filling *f)
+fill(const char *template, enum kind kind, const struct placeholder_values *v)
 {
 	struct buf out = { 0 };
 	const char *at = template;
@@ -301,49 +320,37 @@ fill(const char *template, const struct filling *f)
 	struct hole hole;
 	size_t before;
 
-	while (next_hole(&at, f->kind, &before, &hole) == 1) {
+	while (next_hole(&at, kind, &before, &hole) == 1) {
 		buf_append(&out, plain, before);
 		plain = at;
 		if (hole_is(&hole, "period_end"))
-			append_date(&out, &hole, f->period.end_day);
+			append_date(&out, &hole, v->period.end_day);
 		else if (hole_is(&hole, "period_start"))
-			append_date(&out, &hole, f->period.start_day);
-		else if (hole_is_token(&hole, f->kind))
+			append_date(&out, &hole, v->period.start_day);
+		else if (hole_is_page(&hole))
+			buf_printf(&out, "%u", v->page);
+		else if (hole_is_token(&hole, kind))
 			buf_puts(&out, "{token}");
 		else
-			append_encoded(&out, f->kind,
-			    f->roster->enterprises[f->enterprise]
-				.cells[hole_column(&hole, f->roster)]);
+			append_encoded(&out, kind,
+			    v->roster->enterprises[v->enterprise]
+				.cells[hole_column(&hole, v->roster)]);
 	}
 	buf_puts(&out, plain);
 	return buf_take(&out);
 }
 
 char *
-placeholder_fill(const char *url, const struct roster *roster, int enterprise,
-    int32_t period_start_day, int32_t period_end_day)
+placeholder_fill(const char *url, const struct placeholder_values *values)
 {
-	const struct filling f = { .kind = KIND_URL,
-		.roster = roster,
-		.enterprise = enterprise,
-		.period = { .start_day = period_start_day,
-		    .end_day = period_end_day } };
-
-	return fill(url, &f);
+	return fill(url, KIND_URL, values);
 }
 
 char *
-placeholder_fill_body(const char *body, bool is_form,
-    const struct roster *roster, int enterprise, int32_t period_start_day,
-    int32_t period_end_day)
+placeholder_fill_body(
+    const char *body, bool is_form, const struct placeholder_values *values)
 {
-	const struct filling f = { .kind = is_form ? KIND_FORM : KIND_JSON,
-		.roster = roster,
-		.enterprise = enterprise,
-		.period = { .start_day = period_start_day,
-		    .end_day = period_end_day } };
-
-	return fill(body, &f);
+	return fill(body, is_form ? KIND_FORM : KIND_JSON, values);
 }
 
 char *

@@ -6,16 +6,19 @@
 #include <string.h>
 
 #include "daemon/base/text.h"
+#include "daemon/service/clock.h"
 #include "daemon/service/commands.h"
 #include "daemon/service/sources.h"
 #include "daemon/base/mem.h"
 
 struct waiting {
+	const struct service_command *command;
 	const struct control_request *request;
 	struct control_caller *caller;
 	struct buf text; /* the answer so far */
 	int exit_status;
-	bool is_served; /* only settling is waited for */
+	bool is_served;   /* only settling is waited for */
+	bool is_settling; /* and that goes on */
 	struct waiting *next;
 };
 
@@ -23,7 +26,7 @@ struct commands {
 	const struct poller *poller;
 	void (*changed)(void *arg, enum command_effect effect, int feed);
 	void *arg;
-	const struct config *config; /* of the last time something was served */
+	const struct config *config;
 	struct waiting *first;
 	bool wants_force;
 };
@@ -38,6 +41,12 @@ commands_new(const struct poller *poller,
 	c->changed = changed;
 	c->arg = arg;
 	return c;
+}
+
+void
+commands_use(struct commands *c, const struct config *config)
+{
+	c->config = config;
 }
 
 static void
@@ -91,8 +100,11 @@ import_file(struct world *world, struct intake *intake, int feed,
 		    source_enterprise(world->config, feed, file->name),
 		.body = file->data,
 		.len = file->len };
-	int rc = intake_take(intake, &a, &is_good, &err);
+	struct reading reading = { 0 };
 
+	intake_read(world->config, &a, NULL, clock_today(), &reading);
+	int rc = intake_take(intake, &a, &reading, &is_good, &err);
+	reading_fini(&reading);
 	if (rc == 0)
 		rc = intake_flush(intake, &err);
 	if (rc != 0) {
@@ -113,8 +125,8 @@ import_file(struct world *world, struct intake *intake, int feed,
 		*status = 1;
 }
 
-int
-command_import(struct world *world, struct intake *intake,
+static int
+import(struct world *world, struct intake *intake,
     const struct control_request *r, struct buf *out)
 {
 	char quoted[TEXT_QUOTE_SIZE];
@@ -159,11 +171,13 @@ touch_named(struct world *world, const struct control_request *r,
 	return 0;
 }
 
-int
-command_rebuild(
-    struct world *world, const struct control_request *r, struct buf *out)
+static int
+rebuild(struct world *world, struct intake *intake,
+    const struct control_request *r, struct buf *out)
 {
 	struct error err = { 0 };
+
+	(void)intake;
 	int rc = ledger_begin(world->ledger, &err);
 
 	if (rc == 0)
@@ -176,30 +190,23 @@ command_rebuild(
 	return rc == 0 ? 0 : 1;
 }
 
-int
-command_serve(struct world *world, struct intake *intake,
-    const struct control_request *r, struct buf *out)
-{
-	if (strcmp(r->command, "rebuild") == 0)
-		return command_rebuild(world, r, out);
-	if (strcmp(r->command, "import") == 0)
-		return command_import(world, intake, r, out);
-	return command_rule(world, r, out);
-}
-
 /* ---- requests ---- */
 
-static bool
-is_served(const char *command)
+const struct service_command *
+service_command_find(const char *name)
 {
-	static const char *const served[] = { "accept", "import", "rebuild",
-		"reject" };
+	static const struct service_command commands[] = {
+		{ "accept", command_rule, false },
+		{ "import", import, false },
+		{ "rebuild", rebuild, true },
+		{ "reject", command_rule, false },
+	};
 
-	for (size_t i = 0; i < ARRAY_SIZE(served); i++) {
-		if (strcmp(command, served[i]) == 0)
-			return true;
+	for (size_t i = 0; i < ARRAY_SIZE(commands); i++) {
+		if (strcmp(name, commands[i].name) == 0)
+			return &commands[i];
 	}
-	return false;
+	return NULL;
 }
 
 /* "listed 1414810200" a line: when each feed is polled next. */
@@ -208,7 +215,7 @@ tell_feeds(const struct commands *c, struct control_caller *caller)
 {
 	struct buf text = { 0 };
 
-	for (size_t i = 0; c->config != NULL && i < c->config->n_feeds; i++)
+	for (size_t i = 0; i < c->config->n_feeds; i++)
 		buf_printf(&text, "%s %lld\n", c->config->feeds[i].id,
 		    (long long)poller_feed_next_sec(c->poller, (int)i));
 	control_answer(caller, 0, buf_text(&text));
@@ -223,9 +230,7 @@ start_poll(struct commands *c, const struct control_request *r,
 	int feed = -1;
 
 	if (r->n_arguments > 0) {
-		feed = c->config == NULL
-		    ? -1
-		    : config_feed(c->config, r->arguments[0]);
+		feed = config_feed(c->config, r->arguments[0]);
 		if (feed < 0) {
 			char *text = xasprintf("no feed %s\n",
 			    text_quote_z(quoted, r->arguments[0]));
@@ -238,28 +243,48 @@ start_poll(struct commands *c, const struct control_request *r,
 	c->changed(c->arg, COMMAND_WANTS_POLL, feed);
 }
 
+static void
+enter(struct commands *c, const struct service_command *command,
+    const struct control_request *r, struct control_caller *caller)
+{
+	struct waiting *w = xcalloc(1, sizeof *w);
+	struct waiting **end = &c->first;
+
+	w->command = command;
+	w->request = r;
+	w->caller = caller;
+	while (*end != NULL)
+		end = &(*end)->next;
+	*end = w;
+	c->changed(c->arg, COMMAND_WANTS_SERVING, -1);
+}
+
 void
 commands_handle(
     void *arg, const struct control_request *r, struct control_caller *caller)
 {
 	struct commands *c = arg;
+	const struct service_command *command =
+	    service_command_find(r->command);
 
-	if (strcmp(r->command, "feeds") == 0) {
+	if (command != NULL)
+		enter(c, command, r, caller);
+	else if (strcmp(r->command, "feeds") == 0)
 		tell_feeds(c, caller);
-	} else if (strcmp(r->command, "poll") == 0) {
+	else if (strcmp(r->command, "poll") == 0)
 		start_poll(c, r, caller);
-	} else if (is_served(r->command)) {
-		struct waiting *w = xcalloc(1, sizeof *w);
-		struct waiting **end = &c->first;
-		w->request = r;
-		w->caller = caller;
-		while (*end != NULL)
-			end = &(*end)->next;
-		*end = w;
-		c->changed(c->arg, COMMAND_WANTS_SERVING, -1);
-	} else {
+	else
 		control_answer(caller, 2, "no such command\n");
+}
+
+bool
+commands_are_waiting(const struct commands *c)
+{
+	for (const struct waiting *w = c->first; w != NULL; w = w->next) {
+		if (!w->is_served)
+			return true;
 	}
+	return false;
 }
 
 bool
@@ -267,15 +292,13 @@ commands_serve(struct commands *c, struct world *world, struct intake *intake)
 {
 	bool wants_settle = false;
 
-	c->config = world->config;
 	for (struct waiting *w = c->first; w != NULL; w = w->next) {
 		if (w->is_served)
 			continue;
-		bool is_rebuild = strcmp(w->request->command, "rebuild") == 0;
 		w->exit_status =
-		    command_serve(world, intake, w->request, &w->text);
+		    w->command->serve(world, intake, w->request, &w->text);
 		w->is_served = true;
-		c->wants_force |= is_rebuild && w->exit_status == 0;
+		c->wants_force |= w->command->makes_anew && w->exit_status == 0;
 		wants_settle = true;
 	}
 	return wants_settle;
@@ -291,13 +314,20 @@ commands_take_force(struct commands *c)
 }
 
 void
+commands_settling(struct commands *c)
+{
+	for (struct waiting *w = c->first; w != NULL; w = w->next)
+		w->is_settling = w->is_served;
+}
+
+void
 commands_settled(struct commands *c, const struct error *err)
 {
 	struct waiting **at = &c->first;
 
 	while (*at != NULL) {
 		struct waiting *w = *at;
-		if (!w->is_served) {
+		if (!w->is_settling) {
 			at = &w->next;
 			continue;
 		}

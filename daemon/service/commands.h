@@ -29,11 +29,17 @@ struct commands *commands_new(const struct poller *poller,
     void *arg);
 void commands_free(struct commands *c);
 
+/* The configuration at hand; before the first request, and at each reload. */
+void commands_use(struct commands *c, const struct config *config);
+
 /* For control_new(): arg is the struct commands. */
 void commands_handle(void *arg, const struct control_request *request,
     struct control_caller *caller);
 
-/* Serves what waits, while neither poller nor settler is busy.  True when facts
+/* Does somebody wait to be served? */
+bool commands_are_waiting(const struct commands *c);
+
+/* Serves what waits, while the ledger is in nobody's hands.  True when facts
  * came in or were asked to be worked out anew: settle then. */
 bool commands_serve(
     struct commands *c, struct world *world, struct intake *intake);
@@ -41,28 +47,29 @@ bool commands_serve(
 /* Was a rebuild asked for since the last call? */
 bool commands_take_force(struct commands *c);
 
-/* A pass of settling is over: whoever waited for it is answered. */
+/* That pass is over: whoever waited for it is answered. */
 void commands_settled(struct commands *c, const struct error *err);
+
+/* A pass of settling starts: who is served by then waits for its end. */
+void commands_settling(struct commands *c);
 
 /* ---- the work itself, also without a daemon ---- */
 
-/* Takes the files into the feed, through the same path as fetched ones; says on
- * out what came of each.  Returns the exit status: 0, or 1 when something was
- * refused. */
-int command_import(struct world *world, struct intake *intake,
-    const struct control_request *request, struct buf *out);
+/* A command that works on the ledger.  serve says on out what came of it and
+ * returns the exit status: 0, or 1 when something was refused. */
+struct service_command {
+	const char *name;
+	int (*serve)(struct world *world, struct intake *intake,
+	    const struct control_request *request, struct buf *out);
+	bool makes_anew; /* archives and pictures, whatever the marks say */
+};
 
-/* Enters the named subjects (all without any) into the settle queue. */
-int command_rebuild(struct world *world, const struct control_request *request,
-    struct buf *out);
+/* NULL if there is none of that name. */
+const struct service_command *service_command_find(const char *name);
 
-/* Rules on held figures: the arguments are the note and the numbers of the
- * holds; all of them or, when one is not there, none. */
-int command_rule(struct world *world, const struct control_request *request,
-    struct buf *out);
-
-/* Any of these, by the request's command. */
-int command_serve(struct world *world, struct intake *intake,
+/* accept and reject: the arguments are the note and the numbers of the holds;
+ * all of them or, when one is not there, none. */
+int command_rule(struct world *world, struct intake *intake,
     const struct control_request *request, struct buf *out);
 
 #endif

@@ -46,19 +46,15 @@ due_next(const struct feed *f, int64_t last_sec)
 }
 
 int
-due_last_attempt(struct world *w, int feed, int state_fd, int64_t *out,
-    struct error *err)
+due_last_attempt(
+    struct world *w, int feed, int state_fd, int64_t *out, struct error *err)
 {
 	const char *id = w->config->feeds[feed].id;
 	struct sources sources = { 0 };
-	struct error unread;
 	int rc = 0;
 
 	*out = 0;
-	/* A folder that cannot be read is due: polling it will tell. */
-	if (sources_of_feed(w->config, feed, state_fd, clock_today(), &sources,
-		&unread) != 0)
-		return 0;
+	sources_of_feed(w->config, feed, state_fd, clock_today(), &sources);
 	for (size_t i = 0; i < sources.n && rc == 0; i++) {
 		struct source_state state = { 0 };
 		if (ledger_source(w->ledger, id, sources.sources[i].name,

@@ -22,14 +22,13 @@ enum {
 	QUIET_SEC = 10,   /* without a watch */
 };
 
-/* A file that was read and waits to be moved. */
+/* A file that was taken and waits to be moved. */
 struct waiting {
 	char *feed;   /* its id */
 	char *source; /* directory/name, as in the ledger too */
 	size_t directory_len;
 	struct inbox_file_id id;
 	char digest[DIGEST_TEXT_SIZE];
-	bool is_taken;
 };
 
 struct inbox {
@@ -49,13 +48,7 @@ config_of(const struct inbox *in)
 	return in->options.intake->world->config;
 }
 
-static const char *
-name_of(const struct config *c, const struct source *source)
-{
-	return source->file + strlen(c->feeds[source->feed].directory) + 1;
-}
-
-/* ---- what was read, until it is moved ---- */
+/* ---- what was taken, until it is moved ---- */
 
 static void
 drop_waiting(struct inbox *in, size_t i)
@@ -65,41 +58,20 @@ drop_waiting(struct inbox *in, size_t i)
 	in->waiting[i] = in->waiting[--in->n_waiting];
 }
 
-/* The newest are the ones that are asked for. */
-static struct waiting *
-find_waiting(struct inbox *in, const char *source)
+static void
+add_waiting(struct inbox *in, const struct inbox_drop *drop, const char *source,
+    const char *digest)
 {
-	for (size_t i = in->n_waiting; i-- > 0;) {
-		if (strcmp(in->waiting[i].source, source) == 0)
-			return &in->waiting[i];
-	}
-	return NULL;
-}
-
-static struct waiting *
-enter_waiting(struct inbox *in, const struct source *source)
-{
-	const struct feed *f = &config_of(in)->feeds[source->feed];
-	struct waiting *w = find_waiting(in, source->name);
-
-	if (w != NULL)
-		return w;
 	in->waiting =
 	    xgrow(in->waiting, in->n_waiting, &in->size, sizeof *in->waiting);
-	w = &in->waiting[in->n_waiting++];
-	*w = (struct waiting){ .feed = xstrdup(f->id),
-		.source = xstrdup(source->name),
-		.directory_len = strlen(f->directory) };
-	return w;
-}
-
-void
-inbox_taken(struct inbox *in, const struct source *source)
-{
-	struct waiting *w = find_waiting(in, source->name);
-
-	if (w != NULL)
-		w->is_taken = true;
+	struct waiting *w = &in->waiting[in->n_waiting++];
+	*w = (struct waiting){
+		.feed = xstrdup(config_of(in)->feeds[drop->feed].id),
+		.source = xstrdup(source),
+		.directory_len = strlen(drop->directory),
+		.id = drop->file.id,
+	};
+	memcpy(w->digest, digest, sizeof w->digest);
 }
 
 /* ---- moving ---- */
@@ -173,7 +145,7 @@ move_all(struct inbox *in, const char *directory)
 
 	for (size_t i = in->n_waiting; i-- > 0;) {
 		struct waiting *w = &in->waiting[i];
-		if (!w->is_taken || w->directory_len != len ||
+		if (w->directory_len != len ||
 		    strncmp(w->source, directory, len) != 0)
 			continue;
 		if (fd >= 0)
@@ -186,54 +158,81 @@ move_all(struct inbox *in, const char *directory)
 	close(fd);
 }
 
-static struct waiting *
-find_taken(struct inbox *in)
-{
-	for (size_t i = 0; i < in->n_waiting; i++) {
-		if (in->waiting[i].is_taken)
-			return &in->waiting[i];
-	}
-	return NULL;
-}
-
-/* The intake's batch is over. */
+/* The intake's batch is over.  What was rolled back lies there still, and is
+ * read again. */
 static void
 batch_ended(void *arg, bool is_committed)
 {
 	struct inbox *in = arg;
-	const struct waiting *w;
 
-	while (is_committed && (w = find_taken(in)) != NULL) {
+	while (in->n_waiting > 0 && is_committed) {
+		const struct waiting *w = &in->waiting[0];
 		char *directory = xstrndup(w->source, w->directory_len);
 		move_all(in, directory);
 		free(directory);
 	}
-	/* What was rolled back lies there still, and is read again. */
-	for (size_t i = in->n_waiting; !is_committed && i-- > 0;) {
-		if (in->waiting[i].is_taken)
-			drop_waiting(in, i);
-	}
+	while (in->n_waiting > 0)
+		drop_waiting(in, in->n_waiting - 1);
 }
 
 /* ---- reading ---- */
 
+void
+inbox_prepare(
+    struct inbox *in, int feed, const char *file, struct inbox_drop *out)
+{
+	const struct feed *f = &config_of(in)->feeds[feed];
+
+	*out = (struct inbox_drop){ .feed = feed,
+		.directory = f->directory,
+		.name = file + strlen(f->directory) + 1,
+		.look = { .max_bytes = (size_t)f->max_body_bytes,
+		    .quiet_sec = QUIET_SEC } };
+	if (in->watch == NULL)
+		return;
+	inbox_watch_look(in->watch, feed, out->name, &out->look);
+	if (out->look.closed == NULL)
+		return;
+	out->closed = *out->look.closed;
+	out->look.closed = &out->closed;
+}
+
+bool
+inbox_read(struct inbox_drop *d, int state_fd, struct buf *body)
+{
+	int fd = inbox_folder_find(state_fd, d->directory, &d->err);
+
+	d->answer = INBOX_FILE_REFUSED;
+	if (fd < 0)
+		return false;
+	d->answer = inbox_file_read(fd, d->name, &d->look, &d->file, &d->err);
+	close(fd);
+	*body = d->file.body;
+	d->file.body = (struct buf){ 0 };
+	return d->answer == INBOX_FILE_READ;
+}
+
+/* ---- storing ---- */
+
 /* The same bytes came under another name before, and were all good: then this
  * source is as that one. */
-static void
-inherit(struct inbox *in, const struct source *source, const char *digest)
+static int
+inherit(struct inbox *in, const struct arrival *a, const char *digest,
+    struct error *err)
 {
-	const struct feed *f = &config_of(in)->feeds[source->feed];
+	const struct feed *f = &config_of(in)->feeds[a->feed];
 	struct ledger *l = in->options.intake->world->ledger;
 	struct source_state own = { 0 };
-	struct error err = { 0 };
 	char *before = NULL;
+	int rc = ledger_source(l, f->id, a->source, &own, err);
 
-	/* What the ledger cannot say here it tells when the file is taken. */
-	if (ledger_source(l, f->id, source->name, &own, &err) < 0 ||
+	if (rc < 0 ||
 	    (text_equal(own.digest, digest) &&
-		text_equal(own.mapping_digest, f->mapping_digest)) ||
-	    ledger_source_by_digest(
-		l, f->id, digest, f->mapping_digest, &before, &err) != 1)
+		text_equal(own.mapping_digest, f->mapping_digest)))
+		goto out;
+	rc = ledger_source_by_digest(
+	    l, f->id, digest, f->mapping_digest, &before, err);
+	if (rc != 1)
 		goto out;
 	free(own.digest);
 	free(own.mapping_digest);
@@ -242,26 +241,40 @@ inherit(struct inbox *in, const struct source *source, const char *digest)
 	own.mapping_digest = xstrdup(f->mapping_digest);
 	own.quarantine_reason = NULL;
 	own.n_rejected = 0;
-	if (ledger_source_set(l, f->id, source->name, &own, &err) == 0)
+	rc = ledger_source_set(l, f->id, a->source, &own, err);
+	if (rc == 0)
 		log_line(LOG_LEVEL_INFO,
 		    "feed %s: %s: known already, the same as %s", f->id,
-		    source->name, before);
+		    a->source, before);
 out:
 	source_state_fini(&own);
 	free(before);
+	return rc < 0 ? -1 : 0;
+}
+
+static int
+store_read(struct inbox *in, const struct inbox_drop *d,
+    const struct arrival *a, struct reading *reading, bool *is_good,
+    struct error *err)
+{
+	if (inherit(in, a, reading->digest, err) != 0 ||
+	    intake_take(in->options.intake, a, reading, is_good, err) != 0)
+		return -1;
+	add_waiting(in, d, a->source, reading->digest);
+	return 0;
 }
 
 /* Did it fail like this the last time, and does nobody want to hear it again?
  */
 static bool
-is_told(struct inbox *in, const struct source *source, const char *why)
+is_told(struct inbox *in, const struct arrival *a, const char *why)
 {
 	const struct intake *intake = in->options.intake;
 	struct source_state state = { 0 };
 	struct error err = { 0 };
 	bool is_known = !intake->tells_all &&
 	    ledger_source(intake->world->ledger,
-		config_of(in)->feeds[source->feed].id, source->name, &state,
+		config_of(in)->feeds[a->feed].id, a->source, &state,
 		&err) == 1 &&
 	    state.failed_sec != 0 && text_equal(state.error, why);
 
@@ -269,171 +282,135 @@ is_told(struct inbox *in, const struct source *source, const char *why)
 	return is_known;
 }
 
-static enum inbox_answer
-refused(struct inbox *in, const struct source *source, const struct error *err)
+static int
+store_refusal(struct inbox *in, const struct inbox_drop *d,
+    const struct arrival *a, struct error *err)
 {
 	if (in->watch != NULL)
-		inbox_watch_refused(
-		    in->watch, source->feed, name_of(config_of(in), source));
-	return is_told(in, source, err->text) ? INBOX_TOLD : INBOX_REFUSED;
+		inbox_watch_refused(in->watch, d->feed, d->name);
+	return is_told(in, a, d->err.text)
+	    ? 0
+	    : intake_failed(in->options.intake, a, d->err.text, err);
 }
 
-static enum inbox_answer
-not_yet(struct inbox *in, const struct source *source, int64_t wait_sec)
+static void
+wait_for(struct inbox *in, const struct inbox_drop *d, const struct arrival *a)
 {
-	if (in->watch != NULL && wait_sec > 0)
-		inbox_watch_again(in->watch, source->feed, wait_sec);
+	if (in->watch != NULL && d->file.wait_sec > 0)
+		inbox_watch_again(in->watch, d->feed, d->file.wait_sec);
 	if (in->options.intake->tells_all)
 		log_line(LOG_LEVEL_WARN,
 		    "feed %s: %s: is being written, or was just now: not taken",
-		    config_of(in)->feeds[source->feed].id, source->name);
-	return INBOX_NOT_YET;
+		    config_of(in)->feeds[d->feed].id, a->source);
 }
 
-static enum inbox_answer
-read_in(struct inbox *in, const struct source *source, int folder_fd,
-    struct buf *out, struct error *err)
+int
+inbox_store(struct inbox *in, struct inbox_drop *d, const struct arrival *a,
+    struct reading *reading, bool *is_good, struct error *err)
 {
-	const struct config *c = config_of(in);
-	const char *name = name_of(c, source);
-	struct inbox_file_look look = {
-		.max_bytes = (size_t)c->feeds[source->feed].max_body_bytes,
-		.quiet_sec = QUIET_SEC
-	};
-	struct inbox_file file = { 0 };
-
-	if (in->watch != NULL)
-		inbox_watch_look(in->watch, source->feed, name, &look);
-	enum inbox_file_answer answer =
-	    inbox_file_read(folder_fd, name, &look, &file, err);
-	if (answer != INBOX_FILE_READ) {
-		buf_fini(&file.body);
-		return answer == INBOX_FILE_REFUSED
-		    ? refused(in, source, err)
-		    : not_yet(in, source, file.wait_sec);
+	switch (d->answer) {
+	case INBOX_FILE_READ:
+		return store_read(in, d, a, reading, is_good, err);
+	case INBOX_FILE_REFUSED:
+		*is_good = false;
+		return store_refusal(in, d, a, err);
+	case INBOX_FILE_NOT_YET:
+		break;
 	}
-	struct waiting *w = enter_waiting(in, source);
-	w->id = file.id;
-	w->is_taken = false;
-	digest_text(w->digest, buf_text(&file.body), file.body.len);
-	inherit(in, source, w->digest);
-	*out = file.body;
-	return INBOX_READ;
-}
-
-enum inbox_answer
-inbox_read(struct inbox *in, const struct source *source, struct buf *out,
-    struct error *err)
-{
-	const char *directory = config_of(in)->feeds[source->feed].directory;
-	int fd = inbox_folder_find(in->options.state_fd, directory, err);
-
-	if (fd < 0)
-		return INBOX_REFUSED;
-	enum inbox_answer answer = read_in(in, source, fd, out, err);
-	close(fd);
-	return answer;
+	wait_for(in, d, a);
+	return 0;
 }
 
 /* ---- what does not fail any longer ---- */
 
-/* What lies in a folder, and in its rejected/. */
-struct listing {
+/* What the feed has now. */
+struct present {
 	struct inbox *in;
 	int feed;
-	const char *directory;
-	struct inbox_names names, rejected;
-	struct error *err;
-	size_t n_cleared;
+	struct sources *sources;
+	size_t n; /* of them, without those that are gone */
+	struct inbox_names rejected;
 };
 
 static bool
-is_listed(const struct listing *l, const char *source)
+is_there(const struct present *p, const char *source)
 {
-	bool is_there = false;
-
-	for (size_t i = 0; i < l->names.n && !is_there; i++) {
-		char *name = inbox_name_source(l->directory, l->names.names[i]);
-		is_there = strcmp(name, source) == 0;
-		free(name);
+	for (size_t i = 0; i < p->n; i++) {
+		if (strcmp(p->sources->sources[i].name, source) == 0)
+			return true;
 	}
-	return is_there;
+	return false;
 }
 
 /* Files that were refused as a whole stay a matter until somebody took them out
  * of rejected/. */
 static bool
-is_in_rejected(const struct listing *l, const char *source)
+is_in_rejected(const struct present *p, const char *source)
 {
 	struct source_state state = { 0 };
 	struct error err = { 0 };
-	bool is_there = false;
+	bool is_found = false;
 
-	if (ledger_source(l->in->options.intake->world->ledger,
-		config_of(l->in)->feeds[l->feed].id, source, &state,
+	if (ledger_source(p->in->options.intake->world->ledger,
+		config_of(p->in)->feeds[p->feed].id, source, &state,
 		&err) == 1 &&
 	    state.quarantine_reason != NULL && state.digest != NULL) {
 		char *piece = xasprintf("-%.12s", state.digest);
-		for (size_t i = 0; i < l->rejected.n && !is_there; i++)
-			is_there = strstr(l->rejected.names[i], piece) != NULL;
+		for (size_t i = 0; i < p->rejected.n && !is_found; i++)
+			is_found = strstr(p->rejected.names[i], piece) != NULL;
 		free(piece);
 	}
 	source_state_fini(&state);
-	return is_there;
+	return is_found;
 }
 
 static int
-clear_gone(void *arg, const char *source)
+add_gone(void *arg, const char *source)
 {
-	struct listing *l = arg;
-	size_t len = strlen(l->directory);
-	const struct arrival a = {
-		.feed = l->feed, .source = source, .enterprise = -1
-	};
+	struct present *p = arg;
+	const struct feed *f = &config_of(p->in)->feeds[p->feed];
+	size_t len = strlen(f->directory);
 
-	if (strncmp(source, l->directory, len) != 0 ||
+	if (strncmp(source, f->directory, len) != 0 ||
 	    (source[len] != '\0' && source[len] != '/') ||
-	    is_listed(l, source) || is_in_rejected(l, source))
+	    is_there(p, source) || is_in_rejected(p, source))
 		return 0;
-	log_line(LOG_LEVEL_INFO, "feed %s: %s: fails no more: %s",
-	    config_of(l->in)->feeds[l->feed].id, source,
-	    source[len] == '\0' ? "it can be read" : "it was taken away");
-	l->n_cleared++;
-	return intake_nothing(l->in->options.intake, &a, l->err);
+	log_line(LOG_LEVEL_INFO, "feed %s: %s: fails no more: %s", f->id,
+	    source, source[len] == '\0' ? "it can be read" : "it is gone");
+	sources_add(p->sources,
+	    &(const struct source){ .feed = p->feed,
+		.enterprise = -1,
+		.name = xstrdup(source),
+		.is_gone = true,
+		.period_end_day = DATE_NONE });
+	return 0;
 }
 
-int
-inbox_listed(struct inbox *in, int feed, struct error *err)
+void
+inbox_gone(struct inbox *in, int feed, struct sources *sources)
 {
 	const struct feed *f = &config_of(in)->feeds[feed];
-	struct listing l = {
-		.in = in, .feed = feed, .directory = f->directory, .err = err
+	struct present p = {
+		.in = in, .feed = feed, .sources = sources, .n = sources->n
 	};
-	struct error unread = { 0 };
+	struct error err = { 0 };
 	int rejected = -1;
-	int rc = 0;
 
-	if (f->directory == NULL)
-		return 0;
-	int fd = inbox_folder_find(in->options.state_fd, f->directory, &unread);
-	if (fd < 0 || inbox_folder_list(fd, &l.names, &unread) != 0)
-		goto out; /* was told, or will be */
-	rejected = inbox_folder_find(fd, INBOX_REJECTED, &unread);
-	if (rejected >= 0 &&
-	    inbox_folder_list(rejected, &l.rejected, &unread) != 0)
-		goto out;
-	rc = ledger_failing(
-	    in->options.intake->world->ledger, f->id, clear_gone, &l, err);
-	if (rc == 0 && l.n_cleared > 0)
-		rc = intake_flush(in->options.intake, err);
-out:
+	/* Nothing is known of a folder that cannot be read. */
+	if (f->directory == NULL ||
+	    (sources->n == 1 && sources->sources[0].why != NULL))
+		return;
+	int fd = inbox_folder_find(in->options.state_fd, f->directory, &err);
+	if (fd < 0)
+		return;
+	rejected = inbox_folder_find(fd, INBOX_REJECTED, &err);
+	if (rejected < 0 || inbox_folder_list(rejected, &p.rejected, &err) == 0)
+		ledger_failing(in->options.intake->world->ledger, f->id,
+		    add_gone, &p, &err);
 	if (rejected >= 0)
 		close(rejected);
-	if (fd >= 0)
-		close(fd);
-	inbox_names_fini(&l.names);
-	inbox_names_fini(&l.rejected);
-	return rc;
+	close(fd);
+	inbox_names_fini(&p.rejected);
 }
 
 /* ---- which feed has something ---- */
@@ -443,7 +420,12 @@ on_soon(uv_timer_t *timer)
 {
 	struct inbox *in = timer->data;
 
-	in->options.arrived(in->options.arg);
+	for (size_t i = 0; i < in->n_feeds; i++) {
+		if (!in->wants[i])
+			continue;
+		in->wants[i] = false;
+		in->options.arrived(in->options.arg, (int)i);
+	}
 }
 
 static void
@@ -455,18 +437,6 @@ changed(void *arg, int feed)
 		in->wants[feed] = true;
 	if (!uv_is_active((uv_handle_t *)in->soon))
 		uv_timer_start(in->soon, on_soon, GATHER_MSEC, 0);
-}
-
-int
-inbox_next(struct inbox *in)
-{
-	for (size_t i = 0; i < in->n_feeds; i++) {
-		if (in->wants[i]) {
-			in->wants[i] = false;
-			return (int)i;
-		}
-	}
-	return -1;
 }
 
 void
@@ -482,8 +452,10 @@ inbox_use(struct inbox *in)
 	inbox_watch_use(in->watch, c);
 	/* Behind the watch begins: what comes in between is seen twice, not
 	 * never. */
-	for (size_t i = 0; i < c->n_feeds; i++)
-		in->wants[i] = c->feeds[i].directory != NULL;
+	for (size_t i = 0; i < c->n_feeds; i++) {
+		if (c->feeds[i].directory != NULL)
+			changed(in, (int)i);
+	}
 }
 
 /* ---- from nothing to running and back ---- */

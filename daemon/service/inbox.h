@@ -13,6 +13,7 @@
 
 #include "daemon/base/buf.h"
 #include "daemon/base/error.h"
+#include "daemon/service/inbox_file.h"
 #include "daemon/service/intake.h"
 #include "daemon/service/sources.h"
 
@@ -24,8 +25,8 @@ struct inbox_options {
 	struct intake *intake; /* borrowed; tells when a batch is over */
 	int state_fd;
 	bool is_watching; /* else files are found by listing alone */
-	/* Called from the loop when inbox_next() has something. */
-	void (*arrived)(void *arg);
+	/* The feed's folder is to be listed.  Called from the loop. */
+	void (*arrived)(void *arg, int feed);
 	void *arg;
 };
 
@@ -38,26 +39,34 @@ void inbox_free(struct inbox *in);
  * made, and all of them are to be listed. */
 void inbox_use(struct inbox *in);
 
-/* A feed whose folder is to be listed, and from now on no more until something
- * happens there; -1 for none. */
-int inbox_next(struct inbox *in);
+/* Adds, to the sources that the feed has, those of its folder that failed and
+ * are there no more: nothing is to be had of them, and that is fine. */
+void inbox_gone(struct inbox *in, int feed, struct sources *sources);
 
-/* The feed's folder was listed: what failed there and is there no more, is not
- * failing any longer.  -1 with err when the ledger cannot be written. */
-int inbox_listed(struct inbox *in, int feed, struct error *err);
+/* ---- one file, on its way ---- */
 
-enum inbox_answer {
-	INBOX_READ,
-	INBOX_NOT_YET, /* incomplete, or gone: as if it were not there */
-	INBOX_REFUSED, /* err says why */
-	INBOX_TOLD,    /* refused for the same reason as before */
+struct inbox_drop {
+	int feed;
+	const char *directory, *name; /* borrowed */
+	struct inbox_file_look look;
+	struct inbox_file_id closed; /* that look points to */
+	enum inbox_file_answer answer;
+	struct inbox_file file; /* its body goes to the caller */
+	struct error err;       /* of a refusal */
 };
 
-/* Reads a file that sources_of_feed() found. */
-enum inbox_answer inbox_read(struct inbox *in, const struct source *source,
-    struct buf *out, struct error *err);
+/* Begins with a source's file (borrowed, as the configuration is). */
+void inbox_prepare(
+    struct inbox *in, int feed, const char *file, struct inbox_drop *out);
 
-/* The intake took what was read: the file is moved when that is committed. */
-void inbox_taken(struct inbox *in, const struct source *source);
+/* Reads it, if it is complete and good.  On any thread. */
+bool inbox_read(struct inbox_drop *drop, int state_fd, struct buf *body);
+
+/* Hands what came of it to the intake, and moves the file when that is
+ * committed.  One that is not complete is as if it were not there.  As
+ * intake_take(). */
+int inbox_store(struct inbox *in, struct inbox_drop *drop,
+    const struct arrival *a, struct reading *reading, bool *is_good,
+    struct error *err);
 
 #endif

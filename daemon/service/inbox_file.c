@@ -134,14 +134,17 @@ refuse_kind(mode_t mode, struct error *err)
 static enum inbox_file_answer
 refuse_unreadable(const struct stat *st, int why, struct error *err)
 {
-	const struct passwd *user = getpwuid(geteuid());
+	char names[1024];
+	struct passwd user;
+	struct passwd *found = NULL;
 
+	getpwuid_r(geteuid(), &user, names, sizeof names, &found);
 	if (why == EACCES || why == EPERM)
 		error_set(err, ERROR_INPUT,
 		    "cannot be read by user %s (%lu): its mode is %04o, its "
 		    "owner %lu, its group %lu: expected that this user may "
 		    "read it",
-		    user == NULL ? "?" : user->pw_name,
+		    found == NULL ? "?" : found->pw_name,
 		    (unsigned long)geteuid(), (unsigned)st->st_mode & 07777U,
 		    (unsigned long)st->st_uid, (unsigned long)st->st_gid);
 	else

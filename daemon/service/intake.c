@@ -149,10 +149,11 @@ note_success(const struct intake *in, const struct arrival *a, struct visit *v)
 	set_text(&state->error, NULL);
 }
 
-/* A failure that lasts is told when it starts, when its reason changes, and then
- * each time its age has doubled since it was last told. */
+/* A failure that lasts is told when it starts, when its reason changes, and
+ * then each time its age has doubled since it was last told. */
 static bool
-is_worth_telling(const struct intake *in, const struct visit *v, const char *why)
+is_worth_telling(
+    const struct intake *in, const struct visit *v, const char *why)
 {
 	const struct source_state *s = &v->state;
 
@@ -188,8 +189,8 @@ note_failure(const struct intake *in, const struct arrival *a, struct visit *v,
 	why = without_name(why, a->source);
 	if (state->failed_sec == 0)
 		state->failed_sec = state->attempted_sec;
-	log_line(is_worth_telling(in, v, why) ? LOG_LEVEL_WARN
-					      : LOG_LEVEL_DEBUG,
+	log_line(
+	    is_worth_telling(in, v, why) ? LOG_LEVEL_WARN : LOG_LEVEL_DEBUG,
 	    "feed %s: %s: %s", feed_of(in, a)->id, a->source, why);
 	set_text(&state->error, why);
 }
@@ -351,29 +352,44 @@ store(struct intake *in, const struct arrival *a, const char *digest,
 	return 0;
 }
 
-/* Parses and stores; a document that is no good goes to quarantine.  *reason is
- * filled in when it did. */
-static int
-digest_body(struct intake *in, const struct arrival *a, const char *digest,
-    struct visit *v, struct error *reason, struct error *err)
+void
+intake_read(const struct config *config, const struct arrival *a,
+    const char *known_digest, int32_t today_day, struct reading *out)
 {
 	const struct document document = { .name = a->source,
 		.body = a->body,
 		.len = a->len,
 		.enterprise = a->enterprise,
 		.is_length_proved = a->is_length_proved,
-		.arrived_day = clock_today() };
-	struct harvest h = { 0 };
-	int rc;
+		.arrived_day = today_day };
 
-	if (collector_parse(
-		in->world->config, feed_of(in, a), &document, &h, reason) != 0)
-		rc = quarantine(in, a, digest, v, reason->text, err);
-	else
-		rc = store(in, a, digest, &h, v, err);
-	v->is_early = h.has_early;
-	harvest_fini(&h);
-	return rc;
+	digest_text(out->digest, a->body, a->len);
+	if (text_equal(known_digest, out->digest))
+		return;
+	collector_parse(config, &config->feeds[a->feed], &document,
+	    &out->harvest, &out->refusal);
+	out->is_read = true;
+}
+
+void
+reading_fini(struct reading *reading)
+{
+	harvest_fini(&reading->harvest);
+	*reading = (struct reading){ 0 };
+}
+
+/* Stores what was read; a document that is no good goes to quarantine. */
+static int
+store_reading(struct intake *in, const struct arrival *a, struct visit *v,
+    struct reading *reading, struct error *err)
+{
+	/* It looked like the body that was known, which is another by now. */
+	if (!reading->is_read)
+		intake_read(in->world->config, a, NULL, clock_today(), reading);
+	v->is_early = reading->harvest.has_early;
+	return reading->refusal.code != ERROR_NONE
+	    ? quarantine(in, a, reading->digest, v, reading->refusal.text, err)
+	    : store(in, a, reading->digest, &reading->harvest, v, err);
 }
 
 /* The source's last state decides what "unchanged" amounts to. */
@@ -401,24 +417,21 @@ judge_unchanged(
 }
 
 int
-intake_take(struct intake *in, const struct arrival *a, bool *is_good,
-    struct error *err)
+intake_take(struct intake *in, const struct arrival *a, struct reading *reading,
+    bool *is_good, struct error *err)
 {
 	const char *mapping = feed_of(in, a)->mapping_digest;
 	struct visit v = { 0 };
-	struct error reason = { 0 };
-	char digest[DIGEST_TEXT_SIZE];
 	int rc = -1;
 
 	*is_good = true;
 	if (load_source(in, a, &v, err) != 0)
 		goto out;
-	digest_text(digest, a->body, a->len);
-	if (text_equal(v.state.digest, digest) &&
+	if (text_equal(v.state.digest, reading->digest) &&
 	    text_equal(v.state.mapping_digest, mapping)) {
 		judge_unchanged(in, a, &v, is_good);
 	} else {
-		if (digest_body(in, a, digest, &v, &reason, err) != 0)
+		if (store_reading(in, a, &v, reading, err) != 0)
 			goto out;
 		*is_good = v.state.error == NULL && v.state.n_rejected == 0 &&
 		    v.n_held == 0;
@@ -426,7 +439,7 @@ intake_take(struct intake *in, const struct arrival *a, bool *is_good,
 	}
 	/* What was refused only for its day is read again though nothing about
 	 * the body changes. */
-	set_text(&v.state.digest, v.is_early ? NULL : digest);
+	set_text(&v.state.digest, v.is_early ? NULL : reading->digest);
 	set_text(&v.state.mapping_digest, mapping);
 	set_text(&v.state.etag, v.is_early ? NULL : a->etag);
 	set_text(&v.state.last_modified, v.is_early ? NULL : a->last_modified);

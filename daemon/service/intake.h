@@ -14,6 +14,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "collectors/collector.h"
+#include "daemon/base/digest.h"
 #include "daemon/base/error.h"
 #include "daemon/service/world.h"
 
@@ -32,7 +34,7 @@ struct intake {
 	struct world *world;
 	int state_fd;
 	bool tells_all; /* failures that last, too: a run by hand */
-	bool is_open; /* a transaction is under way */
+	bool is_open;   /* a transaction is under way */
 	size_t n_in_batch;
 	bool *touched; /* enterprises of this batch, whose books change */
 	struct intake_totals totals;
@@ -56,11 +58,26 @@ struct arrival {
 	const char *etag, *last_modified; /* or NULL */
 };
 
-/* Takes a body.  0 when it was dealt with (taken, unchanged or put into
- * quarantine); *is_good says whether all of it was fine.  -1 with err only when
- * the ledger cannot be written: then the whole batch is rolled back. */
-int intake_take(struct intake *in, const struct arrival *a, bool *is_good,
-    struct error *err);
+/* What a body says.  Start with { 0 }. */
+struct reading {
+	char digest[DIGEST_TEXT_SIZE];
+	bool is_read; /* else the digest is the known one */
+	struct harvest harvest;
+	struct error refusal; /* ERROR_NONE: the harvest is good */
+};
+
+/* Reads the body, unless its digest is the known one (NULL: none).  On any
+ * thread: it looks at nothing but the configuration and the body. */
+void intake_read(const struct config *config, const struct arrival *a,
+    const char *known_digest, int32_t today_day, struct reading *out);
+void reading_fini(struct reading *reading);
+
+/* Takes a body that was read.  0 when it was dealt with (taken, unchanged or
+ * put into quarantine); *is_good says whether all of it was fine.  -1 with err
+ * only when the ledger cannot be written: then the whole batch is rolled back.
+ */
+int intake_take(struct intake *in, const struct arrival *a,
+    struct reading *reading, bool *is_good, struct error *err);
 
 /* The server said that nothing changed (304). */
 int intake_unchanged(struct intake *in, const struct arrival *a, bool *is_good,

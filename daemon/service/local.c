@@ -35,12 +35,18 @@ static int
 serve(struct local *local, struct world *world,
     const struct control_request *request, struct buf *out, struct error *err)
 {
-	bool is_rebuild = strcmp(request->command, "rebuild") == 0;
-	int status = command_serve(world, &local->intake, request, out);
+	const struct service_command *command =
+	    service_command_find(request->command);
+
+	if (command == NULL)
+		return error_set(err, ERROR_UNKNOWN, "%s: no such command",
+		    request->command);
+	int status = command->serve(world, &local->intake, request, out);
+	bool makes_anew = command->makes_anew && status == 0;
 
 	/* What was there before may be half done by a run that was cut off. */
 	settler_doubt(local->settler);
-	int rc = settler_start(local->settler, is_rebuild && status == 0, err);
+	int rc = settler_start(local->settler, makes_anew, err);
 	if (rc < 0)
 		return -1;
 	if (rc == 0)
@@ -50,7 +56,7 @@ serve(struct local *local, struct world *world,
 		return -1;
 	}
 	const struct settle_totals *totals = settler_totals(local->settler);
-	if (is_rebuild && status == 0)
+	if (makes_anew)
 		buf_printf(out, "%zu archives and %zu graphs made anew\n",
 		    totals->n_archives, totals->n_graphs);
 	return totals->n_failed > 0 ? 1 : status;

@@ -1,6 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 
 libsoewatch_a_SOURCES += \
+	%D%/arrivals.c \
+	%D%/arrivals.h \
+	%D%/asker.c \
+	%D%/asker.h \
+	%D%/asker_task.c \
+	%D%/asker_task.h \
 	%D%/clock.c \
 	%D%/clock.h \
 	%D%/commands.c \
@@ -14,6 +20,8 @@ libsoewatch_a_SOURCES += \
 	%D%/due.h \
 	%D%/guard.c \
 	%D%/guard.h \
+	%D%/hosts.c \
+	%D%/hosts.h \
 	%D%/inbox.c \
 	%D%/inbox.h \
 	%D%/inbox_file.c \
@@ -40,6 +48,8 @@ libsoewatch_a_SOURCES += \
 	%D%/ready.h \
 	%D%/request.c \
 	%D%/request.h \
+	%D%/retry.c \
+	%D%/retry.h \
 	%D%/rulings.c \
 	%D%/service.c \
 	%D%/service.h \

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * poller: which source is asked when.
+ * poller: which feed is visited when.
  *
- * A source is one URL of a feed (for each enterprise, for each wanted period)
- * or one file in its drop folder.  What comes is handed to the intake; a source
- * that fails is tried again after a while that doubles, and never stops the
- * others.
+ * A visit asks every source of a feed: one URL (for each enterprise, for each
+ * wanted period) or one file in its drop folder.  Visits of different feeds go
+ * side by side and none waits for another; how a source is asked is asker's.
+ * What came is committed in batches.
  */
 #ifndef SOEWATCH_SERVICE_POLLER_H
 #define SOEWATCH_SERVICE_POLLER_H
@@ -26,9 +26,13 @@ struct poller_options {
 	struct intake *intake; /* borrowed */
 	struct inbox *inbox;   /* borrowed */
 	int state_fd;
-	/* Called when a round of polling is over and its facts are committed;
-	 * err is other than ERROR_NONE when the ledger cannot be written. */
-	void (*done)(void *arg, const struct error *err);
+	bool is_once; /* no schedule: feeds are visited when they are told to */
+	/* What came was committed; may be called from within poller_flush(). */
+	void (*committed)(void *arg);
+	/* Something was committed, the last visit is over, or poller_pause()
+	 * has its way.  err is other than ERROR_NONE when the ledger cannot be
+	 * written.  From the loop, or from within poller_flush(). */
+	void (*changed)(void *arg, const struct error *err);
 	void *arg;
 };
 
@@ -37,27 +41,41 @@ struct poller_options {
 struct poller *poller_new(
     const struct poller_options *options, struct error *err);
 
-/* Cancels what is under way; run the loop once more before closing it. */
+/* Gives up what is under way; run the loop once more before closing it, and
+ * before the configuration goes. */
 void poller_free(struct poller *p);
 
 /* The intake's world is another one: schedules start from what the ledger says
- * of each feed's last attempt, so that missed polls are caught up. */
+ * of each feed's last attempt, so that missed polls are caught up, and visits
+ * that were under way begin anew.  Only while poller_is_quiet(). */
 int poller_use(struct poller *p, struct error *err);
 
-/* Starts polling the feeds whose time has come (all of them with is_forced, or
- * the one of that index, -1 for none in particular).  Returns how many sources
- * are to be asked; 0 when there is nothing to do (done is not called). */
-size_t poller_start(struct poller *p, bool is_forced, int only_feed);
+/* Visits the feeds whose time has come. */
+void poller_visit_due(struct poller *p);
 
-/* Ends the round under way as soon as its open requests are answered; what came
- * is committed, the rest is asked the next time. */
-void poller_stop(struct poller *p);
+/* Visits a feed, or all of them (-1), now; again behind a visit that is under
+ * way. */
+void poller_visit(struct poller *p, int feed);
 
-/* Are requests under way or waiting for their turn? */
+/* Starts no more requests until poller_go_on(). */
+void poller_pause(struct poller *p);
+void poller_go_on(struct poller *p);
+
+/* Has what was under way come to its end?  patience_is_over: requests need not
+ * have, only threads, which work with the configuration. */
+bool poller_is_quiet(const struct poller *p, bool patience_is_over);
+
+/* Is a visit under way?  What came of it may not be committed yet. */
 bool poller_is_busy(const struct poller *p);
 
-/* When the next feed is due (an instant), INT64_MAX without feeds; and when a
- * feed is. */
+/* Commits what came. */
+void poller_flush(struct poller *p);
+
+/* While held, the ledger is in other hands: nothing is written. */
+void poller_hold(struct poller *p, bool is_held);
+
+/* When the next feed is due (an instant), INT64_MAX without feeds; and when
+ * something of a feed will be asked again. */
 int64_t poller_next_sec(const struct poller *p);
 int64_t poller_feed_next_sec(const struct poller *p, int feed);
 

@@ -86,13 +86,14 @@ rule_all(struct world *world, const struct control_request *request,
 }
 
 int
-command_rule(
-    struct world *world, const struct control_request *request, struct buf *out)
+command_rule(struct world *world, struct intake *intake,
+    const struct control_request *request, struct buf *out)
 {
 	struct buf told = { 0 };
 	struct error err = { 0 };
 	int rc = -1;
 
+	(void)intake;
 	if (request->n_arguments < 2 || request->arguments[0][0] == '\0') {
 		buf_puts(out, "expected a note and the numbers of figures\n");
 		return 1;

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * service: one thing at a time.
+ * service: who has the ledger.
  *
- * advance() looks at what is wanted and starts the next thing: settle what an
- * earlier run left, take a new configuration, serve a command, poll.  Whatever
- * it started calls it again when it is over.
+ * Polling goes on all the time.  What it brings is settled in passes: as soon
+ * as nothing more is coming, or after a while; during a pass the ledger is the
+ * settler's and what comes in waits.  advance() looks at what is wanted and
+ * starts the next thing; whatever it started calls it again when it is over.
  */
 #include <signal.h>
 #include <stdlib.h>
@@ -27,6 +28,9 @@
 
 enum {
 	LONGEST_SLEEP_MSEC = 60000, /* clocks jump: look again */
+	SETTLE_SEC = 10, /* what came waits no longer while more is coming */
+	PATIENCE_SEC =
+	    5, /* for requests under way, before a reload or the end */
 };
 
 struct service {
@@ -43,10 +47,11 @@ struct service {
 	struct commands *commands;
 	uv_signal_t signals[4];
 	uv_timer_t wake, watchdog;
-	bool wants_reload, wants_stop, wants_poll, wants_settle;
-	bool has_polled; /* once: the round is over */
-	bool has_failed; /* the ledger could not be written */
-	int poll_feed;   /* -1: every feed */
+	bool wants_reload, wants_stop;
+	uint64_t patience_ends_msec; /* loop time */
+	bool wants_settle;           /* now */
+	uint64_t settle_at_msec; /* or then (loop time); 0: nothing came in */
+	bool has_failed;         /* the ledger could not be written */
 };
 
 static void advance(struct service *s);
@@ -72,6 +77,7 @@ use_world(struct service *s, struct world *world, struct error *err)
 	intake_use(&s->intake, world);
 	inbox_use(s->inbox);
 	settler_use(s->settler, world);
+	commands_use(s->commands, world->config);
 	return poller_use(s->poller, err) != 0 ||
 		settle_check(world, s->state_fd, err) != 0
 	    ? -1
@@ -113,7 +119,6 @@ reload(struct service *s)
 		}
 		world_free(old);
 		s->wants_settle = true;
-		s->poll_feed = -1; /* feeds may be others now */
 		log_line(LOG_LEVEL_INFO, "%s: taken", s->options.config_file);
 	}
 	ready_notify("READY=1\n");
@@ -137,17 +142,37 @@ tell_status(struct service *s)
 }
 
 static void
-polled(void *arg, const struct error *err)
+on_wake(uv_timer_t *timer)
+{
+	advance(timer->data);
+}
+
+/* From the loop: whoever asks for it may be in the middle of something. */
+static void
+advance_soon(struct service *s)
+{
+	uv_timer_start(&s->wake, on_wake, 0, 0);
+}
+
+static void
+poller_changed(void *arg, const struct error *err)
 {
 	struct service *s = arg;
 
-	s->has_polled = true;
-	s->wants_settle = true;
 	if (err->code != ERROR_NONE) {
 		log_line(LOG_LEVEL_ERROR, "%s", err->text);
 		s->has_failed = true;
 	}
-	advance(s);
+	advance_soon(s);
+}
+
+static void
+committed(void *arg)
+{
+	struct service *s = arg;
+
+	if (s->settle_at_msec == 0)
+		s->settle_at_msec = uv_now(&s->loop) + SETTLE_SEC * 1000;
 }
 
 static void
@@ -161,7 +186,18 @@ settled(void *arg, const struct error *err)
 	}
 	tell_status(s);
 	commands_settled(s->commands, err);
-	advance(s);
+	poller_hold(s->poller, false);
+	advance_soon(s);
+}
+
+/* Something came into the drop folder of a feed. */
+static void
+arrived(void *arg, int feed)
+{
+	struct service *s = arg;
+
+	poller_visit(s->poller, feed);
+	advance_soon(s);
 }
 
 static void
@@ -169,13 +205,9 @@ commanded(void *arg, enum command_effect effect, int feed)
 {
 	struct service *s = arg;
 
-	if (effect == COMMAND_WANTS_POLL) {
-		/* Two different wishes: poll everything. */
-		bool is_other = s->wants_poll && s->poll_feed != feed;
-		s->poll_feed = is_other ? -1 : feed;
-		s->wants_poll = true;
-	}
-	advance(s);
+	if (effect == COMMAND_WANTS_POLL)
+		poller_visit(s->poller, feed);
+	advance_soon(s);
 }
 
 /* Starts settling; false when there is nothing to settle. */
@@ -184,57 +216,33 @@ start_settling(struct service *s)
 {
 	struct error err = { 0 };
 	bool is_forced = commands_take_force(s->commands);
-	int rc = settler_start(s->settler, is_forced, &err);
 
 	s->wants_settle = false;
+	s->settle_at_msec = 0;
+	commands_settling(s->commands);
+	int rc = settler_start(s->settler, is_forced, &err);
 	if (rc < 0) {
 		log_line(LOG_LEVEL_ERROR, "%s", err.text);
 		s->has_failed = true;
 	}
 	if (rc != 0)
 		commands_settled(s->commands, &err);
+	else
+		poller_hold(s->poller, true);
 	return rc == 0;
 }
 
 static bool
-start_polling(struct service *s)
+is_time_to_settle(const struct service *s)
 {
-	bool is_forced = s->wants_poll && s->poll_feed < 0;
-	int only = s->wants_poll ? s->poll_feed : -1;
-
-	s->wants_poll = false;
-	s->poll_feed = -1;
-	if (poller_start(s->poller, is_forced, only) > 0)
-		return true;
-	s->has_polled = true;
-	return false;
+	return s->wants_settle ||
+	    (s->settle_at_msec != 0 &&
+		(!poller_is_busy(s->poller) ||
+		    (!s->options.is_once &&
+			uv_now(&s->loop) >= s->settle_at_msec)));
 }
 
-/* Starts polling a feed in whose drop folder something happened. */
-static bool
-start_inbox(struct service *s)
-{
-	int feed;
-
-	while ((feed = inbox_next(s->inbox)) >= 0) {
-		if (poller_start(s->poller, false, feed) > 0)
-			return true;
-	}
-	return false;
-}
-
-static void
-arrived(void *arg)
-{
-	advance(arg);
-}
-
-static void
-on_wake(uv_timer_t *timer)
-{
-	advance(timer->data);
-}
-
+/* Sleeps until a feed is due or what came in is to be settled. */
 static void
 sleep_until_due(struct service *s)
 {
@@ -243,42 +251,82 @@ sleep_until_due(struct service *s)
 	    : wait_sec < LONGEST_SLEEP_MSEC / 1000 ? wait_sec * 1000
 						   : LONGEST_SLEEP_MSEC;
 
+	if (s->settle_at_msec != 0 && wait_msec > SETTLE_SEC * 1000)
+		wait_msec = SETTLE_SEC * 1000;
+	if (s->wants_reload || s->wants_stop)
+		wait_msec = PATIENCE_SEC * 1000;
 	uv_timer_start(&s->wake, on_wake, (uint64_t)wait_msec, 0);
+}
+
+/* Has what was under way been stored, or taken too long? */
+static bool
+is_quiet(struct service *s)
+{
+	return poller_is_quiet(
+	    s->poller, uv_now(&s->loop) >= s->patience_ends_msec);
+}
+
+static void
+reload_when_quiet(struct service *s)
+{
+	if (!is_quiet(s))
+		return; /* poller_changed() comes when it is */
+	poller_flush(s->poller);
+	s->wants_reload = false;
+	reload(s);
+	poller_go_on(s->poller);
+}
+
+/* What was asked for, while the ledger is in nobody's hands. */
+static void
+serve(struct service *s)
+{
+	if (s->wants_reload)
+		reload_when_quiet(s);
+	if (!commands_are_waiting(s->commands))
+		return;
+	poller_flush(s->poller);
+	s->wants_settle |= commands_serve(s->commands, s->world, &s->intake);
 }
 
 static void
 advance(struct service *s)
 {
-	if (poller_is_busy(s->poller) || settler_is_busy(s->settler))
+	if (settler_is_busy(s->settler))
 		return;
 	if (s->wants_stop) {
+		if (!is_quiet(s)) {
+			sleep_until_due(s);
+			return;
+		}
+		poller_flush(s->poller);
 		uv_stop(&s->loop);
 		return;
 	}
-	if (s->wants_reload) {
-		s->wants_reload = false;
-		reload(s);
+	serve(s);
+	poller_visit_due(s->poller);
+	if (!poller_is_busy(s->poller))
+		poller_flush(s->poller);
+	if (is_time_to_settle(s)) {
+		poller_flush(s->poller);
+		if (start_settling(s))
+			return;
 	}
-	if (commands_serve(s->commands, s->world, &s->intake))
-		s->wants_settle = true;
-	if (s->wants_settle && start_settling(s))
-		return;
-	if (s->options.is_once && s->has_polled) {
-		uv_stop(&s->loop);
-		return;
-	}
-	bool is_due = poller_next_sec(s->poller) <= clock_now_sec();
-	if ((s->wants_poll || is_due) && start_polling(s))
-		return;
-	if (start_inbox(s))
-		return;
-	if (s->options.is_once)
+	if (s->options.is_once && !poller_is_busy(s->poller))
 		uv_stop(&s->loop);
 	else
 		sleep_until_due(s);
 }
 
 /* ---- signals ---- */
+
+/* What is under way may come to its end. */
+static void
+be_patient(struct service *s)
+{
+	poller_pause(s->poller);
+	s->patience_ends_msec = uv_now(&s->loop) + PATIENCE_SEC * 1000;
+}
 
 static void
 on_signal(uv_signal_t *handle, int signum)
@@ -288,18 +336,18 @@ on_signal(uv_signal_t *handle, int signum)
 	switch (signum) {
 	case SIGHUP:
 		s->wants_reload = true;
+		be_patient(s);
 		break;
 	case SIGUSR1:
-		s->wants_poll = true;
-		s->poll_feed = -1;
+		poller_visit(s->poller, -1);
 		break;
 	default:
 		ready_notify("STOPPING=1\n");
 		s->wants_stop = true;
 		settler_stop(s->settler);
-		poller_stop(s->poller);
+		be_patient(s);
 	}
-	advance(s);
+	advance_soon(s);
 }
 
 static void
@@ -354,7 +402,9 @@ start_parts(struct service *s, struct error *err)
 				   .intake = &s->intake,
 				   .inbox = s->inbox,
 				   .state_fd = s->state_fd,
-				   .done = polled,
+				   .is_once = s->options.is_once,
+				   .committed = committed,
+				   .changed = poller_changed,
 				   .arg = s },
 	    err);
 	s->settler =
@@ -376,6 +426,8 @@ start_parts(struct service *s, struct error *err)
 			return -1;
 	}
 	s->wants_settle = true;
+	if (s->options.is_once)
+		poller_visit(s->poller, -1);
 	return 0;
 }
 
@@ -386,8 +438,6 @@ service_new(const struct service_options *options, struct error *err)
 
 	s->options = *options;
 	s->world = options->world;
-	s->poll_feed = -1;
-	s->wants_poll = options->is_once;
 	clock_set_zone(s->world->config->timezone);
 	s->state_fd = state_open(s->world->config->state_directory, err);
 	if (s->state_fd < 0 ||

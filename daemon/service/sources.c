@@ -15,12 +15,12 @@
 #include "daemon/service/sources.h"
 #include "daemon/base/mem.h"
 
-static void
-add(struct sources *out, struct source source)
+void
+sources_add(struct sources *out, const struct source *source)
 {
 	out->sources =
 	    xgrow(out->sources, out->n, &out->size, sizeof *out->sources);
-	out->sources[out->n++] = source;
+	out->sources[out->n++] = *source;
 }
 
 /* The name of a URL in the ledger and in messages.  Where secrets were left out
@@ -43,40 +43,49 @@ name_of_url(const char *url, const char *body)
 	return name;
 }
 
-static bool
-asks_by_column(const struct feed *f)
+static struct source
+make_source(
+    const struct config *c, int feed, const struct placeholder_values *values)
 {
-	return placeholder_has_column(f->url) ||
-	    (f->body != NULL && placeholder_body_has_column(f->body));
+	const struct feed *f = &c->feeds[feed];
+	char *url = placeholder_fill(f->url, values);
+	char *body = f->body == NULL
+	    ? NULL
+	    : placeholder_fill_body(f->body, feed_body_is_form(f), values);
+
+	return (struct source){ .feed = feed,
+		.enterprise = values->enterprise,
+		.url = url,
+		.body = body,
+		.name = name_of_url(url, body),
+		.period = values->period,
+		.period_end_day =
+		    feed_asks_by_period(f) ? values->period.end_day : DATE_NONE,
+		.page = feed_asks_by_page(f) ? values->page : 0 };
 }
 
-static bool
-asks_by_period(const struct feed *f)
+void
+source_of_page(const struct config *c, const struct source *source,
+    uint32_t page, struct source *out)
 {
-	return placeholder_has_period(f->url) ||
-	    (f->body != NULL && placeholder_body_has_period(f->body));
+	*out = make_source(c, source->feed,
+	    &(const struct placeholder_values){ .roster = c->roster,
+		.enterprise = source->enterprise,
+		.period = source->period,
+		.page = page });
 }
 
 static void
 add_url(const struct config *c, int feed, int enterprise, struct period period,
     struct sources *out)
 {
-	const struct feed *f = &c->feeds[feed];
-	char *url = placeholder_fill(
-	    f->url, c->roster, enterprise, period.start_day, period.end_day);
-	char *body = f->body == NULL
-	    ? NULL
-	    : placeholder_fill_body(f->body, feed_body_is_form(f), c->roster,
-		  enterprise, period.start_day, period.end_day);
-
-	add(out,
-	    (struct source){ .feed = feed,
+	const struct source source = make_source(c, feed,
+	    &(const struct placeholder_values){ .roster = c->roster,
 		.enterprise = enterprise,
-		.url = url,
-		.body = body,
-		.name = name_of_url(url, body),
-		.period_end_day =
-		    asks_by_period(f) ? period.end_day : DATE_NONE });
+		.period = period,
+		.page = 1 });
+
+	sources_add(out, &source);
 }
 
 /* The ends of the grid's periods in the twelve months before today, oldest
@@ -91,7 +100,7 @@ add_periods(const struct config *c, int feed, int enterprise, int32_t today_day,
 	    ? 12
 	    : c->roster->enterprises[enterprise].fiscal_month;
 
-	if (!asks_by_period(f)) {
+	if (!feed_asks_by_period(f)) {
 		add_url(c, feed, enterprise, (struct period){ 0 }, out);
 		return;
 	}
@@ -107,7 +116,7 @@ add_periods(const struct config *c, int feed, int enterprise, int32_t today_day,
 }
 
 static int
-add_files(const struct config *c, int feed, int state_fd, struct sources *out,
+list_files(const struct config *c, int feed, int state_fd, struct sources *out,
     struct error *err)
 {
 	const char *directory = c->feeds[feed].directory;
@@ -122,8 +131,8 @@ add_files(const struct config *c, int feed, int state_fd, struct sources *out,
 		goto out;
 	}
 	for (size_t i = 0; i < names.n; i++)
-		add(out,
-		    (struct source){ .feed = feed,
+		sources_add(out,
+		    &(const struct source){ .feed = feed,
 			.enterprise = -1,
 			.file = xasprintf("%s/%s", directory, names.names[i]),
 			.name = inbox_name_source(directory, names.names[i]),
@@ -135,23 +144,38 @@ out:
 	return rc;
 }
 
-int
+static void
+add_files(const struct config *c, int feed, int state_fd, struct sources *out)
+{
+	struct error err = { 0 };
+
+	if (list_files(c, feed, state_fd, out, &err) != 0)
+		sources_add(out,
+		    &(const struct source){ .feed = feed,
+			.enterprise = -1,
+			.why = xstrdup(err.text),
+			.name = xstrdup(c->feeds[feed].directory),
+			.period_end_day = DATE_NONE });
+}
+
+void
 sources_of_feed(const struct config *c, int feed, int state_fd,
-    int32_t today_day, struct sources *out, struct error *err)
+    int32_t today_day, struct sources *out)
 {
 	const struct feed *f = &c->feeds[feed];
 
-	if (f->directory != NULL)
-		return add_files(c, feed, state_fd, out, err);
-	if (!asks_by_column(f)) {
+	if (f->directory != NULL) {
+		add_files(c, feed, state_fd, out);
+		return;
+	}
+	if (!feed_asks_by_column(f)) {
 		add_periods(c, feed, -1, today_day, out);
-		return 0;
+		return;
 	}
 	for (size_t i = 0; i < c->roster->n; i++) {
 		if (feed_covers(f, c->roster, (int)i))
 			add_periods(c, feed, (int)i, today_day, out);
 	}
-	return 0;
 }
 
 int
@@ -166,7 +190,9 @@ source_enterprise(const struct config *c, int feed, const char *name)
 	for (size_t i = 0; i < c->roster->n; i++) {
 		if (!feed_covers(f, c->roster, (int)i))
 			continue;
-		char *url = placeholder_fill(f->url, c->roster, (int)i, 0, 0);
+		char *url = placeholder_fill(f->url,
+		    &(const struct placeholder_values){
+			.roster = c->roster, .enterprise = (int)i, .page = 1 });
 		const char *last = strrchr(url, '/');
 		bool is_it = last != NULL && strcmp(last + 1, base) == 0;
 		free(url);
@@ -177,14 +203,21 @@ source_enterprise(const struct config *c, int feed, const char *name)
 }
 
 void
+source_fini(struct source *s)
+{
+	free(s->url);
+	free(s->body);
+	free(s->file);
+	free(s->why);
+	free(s->name);
+	*s = (struct source){ 0 };
+}
+
+void
 sources_fini(struct sources *s)
 {
-	for (size_t i = 0; i < s->n; i++) {
-		free(s->sources[i].url);
-		free(s->sources[i].body);
-		free(s->sources[i].file);
-		free(s->sources[i].name);
-	}
+	for (size_t i = 0; i < s->n; i++)
+		source_fini(&s->sources[i]);
 	free(s->sources);
 	*s = (struct sources){ 0 };
 }

@@ -17,8 +17,12 @@ struct source {
 	char *url;      /* NULL for a file */
 	char *body;     /* to be sent by POST, {token} still in it; or NULL */
 	char *file;     /* below the state directory; NULL for a URL */
+	char *why;      /* it cannot be asked: the reason; else NULL */
+	bool is_gone;   /* it failed before and is there no more */
 	char *name;     /* for the ledger and for messages, without secrets */
+	struct period period;   /* that its placeholders were filled with */
 	int32_t period_end_day; /* of the period it asks for; DATE_NONE: none */
+	uint32_t page; /* of a feed with pages, from 1; 0: it has none */
 };
 
 struct sources {
@@ -28,15 +32,24 @@ struct sources {
 
 /* Adds the feed's sources: one a covered enterprise where the URL has a
  * {column}, times one for each period that ended in the twelve months before
- * today where it has a period; or one a file in the drop folder.  -1 with err
- * when the folder cannot be read. */
-int sources_of_feed(const struct config *config, int feed, int state_fd,
-    int32_t today_day, struct sources *out, struct error *err);
+ * today where it has a period; or one a file in the drop folder, and the
+ * folder itself, with the reason, when it cannot be read. */
+void sources_of_feed(const struct config *config, int feed, int state_fd,
+    int32_t today_day, struct sources *out);
+
 /* Where a feed's URL names the enterprise, a file's name may do so for a file
  * that came by hand: the enterprise whose filled-in URL ends with that name, -1
  * without one. */
 int source_enterprise(const struct config *config, int feed, const char *name);
 
+/* Another page of a source. */
+void source_of_page(const struct config *config, const struct source *source,
+    uint32_t page, struct source *out);
+
+/* Takes over what the source points to. */
+void sources_add(struct sources *out, const struct source *source);
+
+void source_fini(struct source *source);
 void sources_fini(struct sources *s);
 
 #endif

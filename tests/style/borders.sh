@@ -7,7 +7,7 @@
 
 # The header as an extended regular expression, then who may include it.
 borders='
-curl/.*         ^collectors/fetch\.c$|^collectors/fetch_(reply|transfer)\.[ch]$|^daemon/service/mail\.c$
+curl/.*         ^collectors/fetch\.c$|^collectors/fetch_(reply|transfer|url)\.[ch]$|^daemon/service/mail\.c$
 sqlite3\.h      ^daemon/ledger/
 rrd.*\.h        ^daemon/archive/|^graphs/chart\.c$
 libconfig\.h    ^daemon/model/settings\.c$

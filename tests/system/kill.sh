@@ -41,12 +41,19 @@ alive=0
 for ((round = 1; round <= rounds; round++)); do
 	rm -rf "$state"
 	# Ten kills a round on the same state: first of a load from nothing,
-	# then of what the one before left to do.
+	# then of what the one before left to do; of a load from nothing again
+	# where it left nothing.
+	is_done=no
 	for ((i = 0; i < kills / rounds; i++)); do
+		[ "$is_done" = yes ] && rm -rf "$state"
 		start "$work/log" "$soewatchd" -c "$conf" --once
 		delay_ms=$(((RANDOM * 32768 + RANDOM) % (length_ms + 1)))
 		sleep "$((delay_ms / 1000)).$(printf %03d $((delay_ms % 1000)))"
-		is_running "$pid" && alive=$((alive + 1))
+		is_done=yes
+		if is_running "$pid"; then
+			alive=$((alive + 1))
+			is_done=no
+		fi
 		stop "$pid" KILL
 	done
 	check "round $round: one more run" "$soewatchd" -c "$conf" --once

@@ -12,6 +12,7 @@ system_tests = \
 	%D%/guards.sh \
 	%D%/inbox.sh \
 	%D%/kill.sh \
+	%D%/polling.sh \
 	%D%/reading.sh \
 	%D%/reference.sh \
 	%D%/reload.sh \

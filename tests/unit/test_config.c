@@ -151,7 +151,7 @@ test_tells_everything_in_one_go(void **state)
 	    "as \"30s\", \"5m\", \"2h\", \"1d\"\n"
 	    "soewatch.conf:8: feed f: items: no item \"nope\"\n"
 	    "soewatch.conf:9: feed f: url: placeholder \"cod\": expected a "
-	    "column of the roster, period_end or period_start\n"
+	    "column of the roster, period_end, period_start or page\n"
 	    "soewatch.conf:9: feed f: url: a password does not belong in the "
 	    "configuration: use token_file\n"
 	    "soewatch.conf:9: feed f: headers: a secret does not belong in the "
@@ -192,7 +192,7 @@ test_fetching(void **state)
 		    "false\n" },
 		{ "body = \"{x}\";",
 		    "soewatch.conf:6: feed f: body: placeholder \"x\": expected "
-		    "a column of the roster, period_end or period_start, or "
+		    "a column of the roster, period_end, period_start or page, or "
 		    "token\n" },
 		{ "body = \"{\\\"a\\\":{\\\"b\\\": {}, \\\"c\\\": "
 		  "\\\"{code} {period_end:%Y}\\\" }}\";",

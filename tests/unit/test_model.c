@@ -253,9 +253,13 @@ test_placeholder(void **state)
 
 	(void)state;
 	char *url = placeholder_fill(
-	    "http://h/{code}/{period_end:%Y%m}-{period_end:%q}-{period_start}",
-	    r, 0, start, end);
-	assert_string_equal(url, "http://h/..%2Fx%3Fy/201509-3-2015-07-01");
+	    "http://h/{code}/{period_end:%Y%m}-{period_end:%q}-{period_start}"
+	    "?p={page}",
+	    &(const struct placeholder_values){ .roster = r,
+		.period = { .start_day = start, .end_day = end },
+		.page = 7 });
+	assert_string_equal(
+	    url, "http://h/..%2Fx%3Fy/201509-3-2015-07-01?p=7");
 	free(url);
 	assert_int_equal(placeholder_check("http://h/{code}", r, &err), 0);
 	assert_int_equal(placeholder_check("http://h/{cod}", r, &err), -1);
@@ -265,6 +269,9 @@ test_placeholder(void **state)
 	assert_true(placeholder_has_period("{period_end}"));
 	assert_false(placeholder_has_column("{period_end}"));
 	assert_true(placeholder_has_column("{code}"));
+	assert_true(placeholder_has_page("{page}"));
+	assert_false(placeholder_has_page("{code}"));
+	assert_false(placeholder_has_column("{page}"));
 	roster_free(r);
 }
 

@@ -1,0 +1,251 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * asker: whose turn it is, who sleeps, and how much may be under way.
+ */
+#include <stdlib.h>
+
+#include "daemon/service/asker_task.h"
+#include "daemon/base/mem.h"
+
+static void
+forget_all(struct asker *a)
+{
+	fetcher_cancel(a->fetcher);
+	arrivals_drop(a->arrivals);
+	for (size_t i = 0; i < a->n_feeds; i++) {
+		while (!LIST_EMPTY(&a->tasks[i]))
+			task_free(LIST_FIRST(&a->tasks[i]));
+	}
+}
+
+static void
+wake_sleepers(struct asker *a)
+{
+	uint64_t now = uv_now(a->options.loop);
+	struct heap_node *first;
+
+	while (
+	    (first = heap_first(&a->sleepers)) != NULL && first->when <= now) {
+		struct task *t = first->owner;
+		heap_remove(&a->sleepers, first);
+		hosts_enter(a->hosts, t->waiter.host, &t->waiter, t);
+	}
+}
+
+/* May another request start? */
+static bool
+has_room(const struct asker *a)
+{
+	return !a->is_paused && a->broken.code == ERROR_NONE &&
+	    (int64_t)fetcher_active(a->fetcher) < config_of(a)->connections &&
+	    arrivals_has_room(a->arrivals);
+}
+
+static void
+on_timer(uv_timer_t *timer)
+{
+	asker_pump(timer->data);
+}
+
+/* The timer calls when the next one sleeps or waits no longer. */
+static void
+set_timer(struct asker *a)
+{
+	const struct heap_node *sleeper = heap_first(&a->sleepers);
+	uint64_t now = uv_now(a->options.loop);
+	uint64_t when = hosts_wake_msec(a->hosts);
+
+	if (sleeper != NULL && sleeper->when < when)
+		when = sleeper->when;
+	if (when == UINT64_MAX || a->is_paused)
+		uv_timer_stop(a->timer);
+	else
+		uv_timer_start(
+		    a->timer, on_timer, when > now ? when - now : 1, 0);
+}
+
+void
+asker_pump(struct asker *a)
+{
+	struct waiter *waiter;
+
+	/* A request that cannot even start ends in here. */
+	if (a->is_pumping)
+		return;
+	a->is_pumping = true;
+	wake_sleepers(a);
+	while (has_room(a) &&
+	    (waiter = hosts_next(a->hosts, uv_now(a->options.loop))) != NULL)
+		task_start(waiter->owner);
+	set_timer(a);
+	a->is_pumping = false;
+	a->options.changed(a->options.arg);
+}
+
+/* ---- what others call ---- */
+
+void
+asker_add(struct asker *a, struct source *source)
+{
+	struct task *t = xcalloc(1, sizeof *t);
+	struct host *host = hosts_find(a->hosts, source->url);
+	double rate = config_of(a)->feeds[source->feed].requests_per_second;
+
+	t->asker = a;
+	t->source = *source;
+	*source = (struct source){ 0 };
+	LIST_INSERT_HEAD(&a->tasks[t->source.feed], t, link);
+	if (rate > 0 && t->source.url != NULL)
+		host_set_pace(host, (uint64_t)(1000 / rate));
+	hosts_enter(a->hosts, host, &t->waiter, t);
+	if (!a->is_pumping)
+		uv_timer_start(a->timer, on_timer, 0, 0);
+}
+
+void
+asker_drop_sleepers(struct asker *a, int feed)
+{
+	struct task *next;
+
+	for (struct task *t = LIST_FIRST(&a->tasks[feed]); t != NULL;
+	     t = next) {
+		next = LIST_NEXT(t, link);
+		if (t->is_over)
+			task_free(t);
+	}
+}
+
+int64_t
+asker_sleep_msec(const struct asker *a, int feed)
+{
+	int64_t now = (int64_t)uv_now(a->options.loop);
+	int64_t least = -1;
+	const struct task *t;
+
+	LIST_FOREACH(t, &a->tasks[feed], link)
+	{
+		int64_t wait = (int64_t)t->sleep.when - now;
+		if (!t->is_over || !heap_has(&t->sleep))
+			continue;
+		if (least < 0 || wait < least)
+			least = wait > 0 ? wait : 0;
+	}
+	return least;
+}
+
+void
+asker_pause(struct asker *a)
+{
+	a->is_paused = true;
+}
+
+void
+asker_go_on(struct asker *a)
+{
+	a->is_paused = false;
+	uv_timer_start(a->timer, on_timer, 0, 0);
+}
+
+bool
+asker_is_reading(const struct asker *a)
+{
+	return arrivals_is_reading(a->arrivals);
+}
+
+bool
+asker_is_quiet(const struct asker *a)
+{
+	return fetcher_active(a->fetcher) == 0 &&
+	    arrivals_is_empty(a->arrivals);
+}
+
+void
+asker_hold(struct asker *a, bool is_held)
+{
+	arrivals_hold(a->arrivals, is_held);
+}
+
+bool
+asker_is_broken(const struct asker *a)
+{
+	return a->broken.code != ERROR_NONE;
+}
+
+struct error
+asker_take_broken(struct asker *a)
+{
+	struct error err = a->broken;
+
+	if (err.code != ERROR_NONE)
+		forget_all(a);
+	error_clear(&a->broken);
+	return err;
+}
+
+static struct fetch_limits
+limits_of(const struct config *c)
+{
+	return (struct fetch_limits){ .connections = c->connections,
+		.connections_per_host = c->connections_per_host };
+}
+
+void
+asker_use(struct asker *a)
+{
+	const struct config *c = config_of(a);
+	const struct fetch_limits limits = limits_of(c);
+
+	forget_all(a);
+	free(a->tasks);
+	a->n_feeds = c->n_feeds;
+	a->tasks = xcalloc(a->n_feeds, sizeof *a->tasks);
+	hosts_use(a->hosts, c->connections_per_host);
+	fetcher_set_limits(a->fetcher, &limits);
+}
+
+struct asker *
+asker_new(const struct asker_options *options, struct error *err)
+{
+	struct asker *a = xcalloc(1, sizeof *a);
+
+	a->options = *options;
+	const struct fetch_limits limits = limits_of(config_of(a));
+	a->fetcher = fetcher_new(options->loop, &limits, err);
+	if (a->fetcher == NULL) {
+		free(a);
+		return NULL;
+	}
+	a->hosts = hosts_new();
+	a->arrivals = arrivals_new(
+	    &(const struct arrivals_options){ .loop = options->loop,
+		.intake = options->intake,
+		.inbox = options->inbox,
+		.state_fd = options->state_fd,
+		.stored = task_stored,
+		.arg = a });
+	a->timer = xcalloc(1, sizeof *a->timer);
+	uv_timer_init(options->loop, a->timer);
+	a->timer->data = a;
+	return a;
+}
+
+static void
+free_timer(uv_handle_t *timer)
+{
+	free(timer);
+}
+
+void
+asker_free(struct asker *a)
+{
+	if (a == NULL)
+		return;
+	forget_all(a);
+	fetcher_free(a->fetcher);
+	arrivals_free(a->arrivals);
+	hosts_free(a->hosts);
+	heap_fini(&a->sleepers);
+	uv_close((uv_handle_t *)a->timer, free_timer);
+	free(a->tasks);
+	free(a);
+}

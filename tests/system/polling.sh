@@ -1,0 +1,147 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# polling: visits side by side, servers that want to be left alone, sources that
+# are tried again, replies of several pages.
+
+. "$top_srcdir/tests/system/lib.sh"
+
+serve "$work/feeds"
+state=$work/state
+conf=$work/soewatch.conf
+printf 'id,code\na,1\nb,2\nc,3\n' >"$work/enterprises.csv"
+
+# feed NAME URL SETTINGS
+feed() {
+	cat <<-END
+		$1: {
+			url = "$2"; format = "json"; every = "1d";
+			records = ".data[]"; period_end = ".end";
+			enterprise = ".code";
+			items: { total_assets = ".a"; };
+			$3
+		};
+	END
+}
+
+# write_conf FEEDS
+write_conf() {
+	cat >"$conf" <<-END
+		version = 1;
+		language = "en";
+		state_directory = "$state";
+		enterprises = "enterprises.csv";
+		fetch: { connections = 8; connections_per_host = 1; };
+		items: { total_assets: { kind = "stock"; unit = "CNY"; }; };
+		feeds: {
+		$1
+		};
+	END
+}
+
+# reply CODE VALUE PAGES
+reply() {
+	printf '{"pages":%s,"data":[{"code":"%s","end":"20151231","a":%s}]}' \
+		"$3" "$1" "$2"
+}
+
+soe() {
+	"$soewatch" -c "$conf" "$@"
+}
+
+values() {
+	soe facts "$1" total_assets --format=csv | sed -n 's/.*,\(1[0-9]\),.*/\1/p'
+}
+
+# Pages: the first says how many.
+reply 1 11 3 >"$work/feeds/rows_page_1"
+reply 2 12 3 >"$work/feeds/rows_page_2"
+reply 3 13 3 >"$work/feeds/rows_page_3"
+write_conf "$(feed paged "$http_url/rows?page={page}" 'pages = ".pages";')"
+check 'a feed of three pages' "$soewatchd" -c "$conf" --once
+check_match 'every page is asked' "$(sort "$http_log" | tr '\n' ' ')" \
+	'^GET /rows\?page=1 200 GET /rows\?page=2 200 GET /rows\?page=3 200 $'
+for e in a b c; do
+	check_match "the figure of $e is there" \
+		"$(soe facts $e total_assets --format=csv)" '20151231|2015-12-31'
+done
+: >"$http_log"
+check 'the same again' "$soewatchd" -c "$conf" --once
+check_match 'asks the other pages, too' "$(sort "$http_log" | tr '\n' ' ')" \
+	'^GET /rows\?page=1 200 GET /rows\?page=2 304 GET /rows\?page=3 304 $'
+
+reply 1 11 '"many"' >"$work/feeds/rows_page_1"
+check_status 1 'a number of pages that is none' "$soewatchd" -c "$conf" --once
+check_match 'is said with what was expected' "$(soe status)" \
+	'\.pages is "many": expected a number'
+reply 1 11 3 >"$work/feeds/rows"
+write_conf "$(feed first "$http_url/rows" 'pages = ".pages";')"
+check_status 1 'one page of three alone' "$soewatchd" -c "$conf" --once
+check_match 'is said' "$(cat "$work/err")" \
+	'the first of 3 pages: expected \{page\}'
+write_conf "$(feed lost "$http_url/rows?page={page}" '')"
+check_status 2 '{page} without pages' "$soewatchd" -c "$conf" --check
+check_match 'is refused' "$(cat "$work/err")" 'expected the setting pages'
+
+# A server that wants to be left alone is, by all feeds.
+rm -rf "$state"
+reply 1 11 1 >"$work/feeds/one"
+reply 2 12 1 >"$work/feeds/two"
+echo 429 >"$work/feeds/one.status"
+echo 'Retry-After: 3600' >"$work/feeds/one.headers"
+write_conf "$(
+	feed one "$http_url/one" 'retries = 3;'
+	feed two "$http_url/two" 'retries = 3;'
+)"
+: >"$http_log"
+check_status 1 'a 429 with Retry-After' "$soewatchd" -c "$conf" --once
+check_match 'is the last request to that server' "$(cat "$http_log")" \
+	'^GET /one 429$'
+check_match 'and the other feed says why' "$(soe status)" \
+	'asked for no request for 3600 s'
+
+# What fails is tried again long before the next visit; what is slow holds
+# nobody up.
+rm -rf "$state" "$work/feeds/one."*
+echo 500 >"$work/feeds/one.status"
+echo 30 >"$work/feeds/three.delay"
+reply 3 13 1 >"$work/feeds/three"
+write_conf "$(
+	feed one "$http_url/one" 'retries = 0;'
+	feed two "${http_url/127.0.0.1/localhost}/two" ''
+	feed three "${http_url/127.0.0.1/127.0.0.2}/three" ''
+)"
+: >"$http_log"
+start "$work/log" "$soewatchd" -c "$conf"
+has_two() {
+	soe facts b total_assets --format=csv | grep -q 2015-12-31
+}
+check_until 'the figure of the quick feed is there' has_two
+check_match 'while the slow one is still asked' \
+	"$(soe facts c total_assets --format=csv)" '^[^1]*$'
+has_failed() {
+	soe status | grep -q 'HTTP status 500'
+}
+check_until 'the failure is told' has_failed
+next=$(soe status --format=json | python3 -c '
+import datetime, json, sys
+feeds = {f["feed"]: f for f in json.load(sys.stdin)["feeds"]}
+print(feeds["one"]["next_poll"], feeds["two"]["next_poll"])')
+check_match 'the next try comes before the next visit' "$(python3 - "$next" <<'END'
+import sys
+one, two = sys.argv[1][:16], sys.argv[1][17:33]
+print("earlier" if one < two else sys.argv[1])
+END
+)" '^earlier$'
+
+# A visit is asked for while one is under way: another follows.
+rm -f "$work/feeds/one.status" "$work/feeds/three.delay"
+check 'poll asks what failed now' "$soewatch" -c "$conf" poll one
+has_one() {
+	soe facts a total_assets --format=csv | grep -q 2015-12-31
+}
+check_until 'and has it' has_one
+stop "$pid" TERM
+check_match 'the failure is over' "$(cat "$work/log")" 'one: .*fine again'
+
+done_testing
