@@ -110,7 +110,7 @@ asker_drop_sleepers(struct asker *a, int feed)
 	for (struct task *t = LIST_FIRST(&a->tasks[feed]); t != NULL;
 	     t = next) {
 		next = LIST_NEXT(t, link);
-		if (t->is_over)
+		if (heap_has(&t->sleep) && t->is_over)
 			task_free(t);
 	}
 }

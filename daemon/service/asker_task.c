@@ -195,11 +195,12 @@ task_stored(void *arg, void *owner, const struct stored *what)
 		give_up(a, &what->err);
 	else if (t->source.page == 1)
 		add_pages(t, what->n_pages);
-	tell_over(t);
-	if (t->sleep_msec > 0)
+	if (t->sleep_msec > 0) {
 		sleep_for(t, t->sleep_msec);
-	else
-		task_free(t);
+		tell_over(t); /* another visit forgets those that sleep */
+	} else {
+		end(t);
+	}
 	asker_pump(a);
 }
 
