@@ -11,6 +11,7 @@
 #include "collectors/fetch.h"
 #include "collectors/pages.h"
 #include "daemon/base/buf.h"
+#include "daemon/base/order.h"
 #include "daemon/base/text.h"
 #include "daemon/model/preset.h"
 #include "daemon/model/unit.h"
@@ -189,11 +190,7 @@ compare_keys(const struct observation *a, const struct observation *b, size_t n)
 	};
 
 	assert(n <= ARRAY_SIZE(keys));
-	for (size_t i = 0; i < n; i++) {
-		if (keys[i][0] != keys[i][1])
-			return keys[i][0] < keys[i][1] ? -1 : 1;
-	}
-	return 0;
+	return order_pairs(keys, n);
 }
 
 static int
@@ -203,7 +200,7 @@ compare_observations(const void *a, const void *b)
 	const struct observation *y = b;
 	int order = compare_keys(x, y, KEYS_ALL);
 
-	return order != 0 ? order : (x->row > y->row) - (x->row < y->row);
+	return order != 0 ? order : order_int(x->row, y->row);
 }
 
 /* Refuses o, which other contradicts. */

@@ -27,16 +27,6 @@ cell_text(const struct csv_cell *cell)
 	return s;
 }
 
-static bool
-row_is_blank(const struct csv_row *row)
-{
-	for (size_t i = 0; i < row->n; i++) {
-		if (!text_is_blank(row->cells[i].text, row->cells[i].len))
-			return false;
-	}
-	return true;
-}
-
 int
 csv_table_refuse(const struct csv_table *t, char *expected, struct error *err)
 {
@@ -163,7 +153,7 @@ take_row(void *arg, const struct csv_row *row, struct error *err)
 	bool is_doubtful = !row->is_terminated && !document->is_length_proved;
 	struct error shape = { 0 };
 
-	if (row_is_blank(row))
+	if (csv_row_is_blank(row))
 		return 0;
 	if (is_doubtful && check_end(row, err) != 0)
 		return -1;

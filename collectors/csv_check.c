@@ -4,9 +4,8 @@
  */
 #include <string.h>
 
+#include "collectors/check.h"
 #include "collectors/csv_table.h"
-#include "daemon/base/text.h"
-#include "daemon/base/mem.h"
 
 /* In a table whose periods run across, only the first column and the header
  * have names. */
@@ -14,29 +13,11 @@ static void
 check_across(const struct config *config, const struct feed *feed,
     struct problems *problems)
 {
-	const struct {
-		const char *setting;
-		bool is_given;
-	} useless[] = {
-		{ "period_end", feed->period_end != NULL },
-		{ "period_start", feed->period_start != NULL },
-		{ "name", feed->name != NULL },
-		{ "value", feed->value != NULL },
-		{ "correction", feed->correction != NULL },
-		{ "currency", feed->currency != NULL },
-		{ "reported_on",
-		    feed->reported_on != NULL &&
-			feed->reported_day == DATE_NONE },
-	};
+	const char *const columns[] = { "period_end", "period_start", "name",
+		"value", "correction", "currency", "reported_on", NULL };
 
-	for (size_t i = 0; i < ARRAY_SIZE(useless); i++) {
-		if (useless[i].is_given)
-			problems_add(problems,
-			    feed_place(config, feed, useless[i].setting),
-			    "feed %s: %s: a table with periods across has no "
-			    "such column: expected it left out",
-			    feed->id, useless[i].setting);
-	}
+	check_left_out(config, feed, columns,
+	    "a table with periods across has no such column", problems);
 	if (feed->enterprise != NULL && feed->title_lines == 0)
 		problems_add(problems, feed_place(config, feed, "enterprise"),
 		    "feed %s: enterprise: a table of enterprises down and "
@@ -55,28 +36,12 @@ static void
 check_foreign(const struct config *config, const struct feed *feed,
     struct problems *problems)
 {
-	const struct {
-		const char *setting;
-		bool is_given;
-	} foreign[] = {
-		{ "records", feed->records != NULL },
-		{ "filter", feed->filter != NULL },
-		{ "status", feed->status != NULL },
-		{ "status_ok", feed->status_ok.n > 0 },
-		{ "status_empty", feed->status_empty.n > 0 },
-		{ "message", feed->message != NULL },
-		{ "fields", feed->fields != NULL },
-		{ "pairs", feed->pairs != NULL },
-	};
+	const char *const foreign[] = { "records", "filter", "status",
+		"status_ok", "status_empty", "message", "pages", "fields",
+		"pairs", NULL };
 
-	for (size_t i = 0; i < ARRAY_SIZE(foreign); i++) {
-		if (foreign[i].is_given)
-			problems_add(problems,
-			    feed_place(config, feed, foreign[i].setting),
-			    "feed %s: %s: the format csv has none: expected it "
-			    "left out",
-			    feed->id, foreign[i].setting);
-	}
+	check_left_out(
+	    config, feed, foreign, "the format csv has none", problems);
 	if ((feed->name == NULL) != (feed->value == NULL))
 		problems_add(problems,
 		    feed_place(

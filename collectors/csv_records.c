@@ -127,8 +127,7 @@ read_header(struct csv_table *t, struct error *err)
 {
 	const struct feed *feed = t->observe.feed;
 	struct state *state = xcalloc(1, sizeof *state);
-	bool is_column =
-	    feed->reported_on != NULL && feed->reported_day == DATE_NONE;
+	bool is_column = feed_reads_report_day(feed);
 
 	t->state = state;
 	if (find_needed(t, feed->period_end, &state->period_end, err) != 0 ||

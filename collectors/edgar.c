@@ -13,6 +13,7 @@
 #include <jansson.h>
 
 #include "collectors/edgar_choice.h"
+#include "collectors/json_text.h"
 #include "collectors/observe.h"
 #include "collectors/xbrl.h"
 #include "daemon/base/buf.h"
@@ -73,7 +74,7 @@ read_day(json_t *entry, const char *key, int32_t *out, struct error *err)
 	if (!json_is_string(value))
 		return error_set(err, ERROR_INPUT,
 		    "%s: %s: expected a date such as \"2015-09-26\"", key,
-		    xbrl_type_name(value));
+		    json_text_kind(value));
 	if (date_parse_iso(out, json_string_value(value), err) != 0)
 		return error_prefix(err, "%s", key);
 	return 0;
@@ -84,7 +85,7 @@ read_days(json_t *entry, struct edgar_entry *out, struct error *err)
 {
 	if (!json_is_object(entry))
 		return error_set(err, ERROR_INPUT, "%s: expected an object",
-		    xbrl_type_name(entry));
+		    json_text_kind(entry));
 	if (read_day(entry, "start", &out->start_day, err) != 0 ||
 	    read_day(entry, "end", &out->end_day, err) != 0 ||
 	    read_day(entry, "filed", &out->filed_day, err) != 0)
@@ -205,7 +206,7 @@ choose_unit(
 		return NULL;
 	}
 	if (chosen == NULL) {
-		char *has = xbrl_describe(units);
+		char *has = json_text_keys(units);
 		char *expected = xbrl_unit_expected(r->wanted, r->currency);
 		error_set(err, ERROR_INPUT, "in %s only: %s asks for %s", has,
 		    r->wanted->item->id, expected);
@@ -240,7 +241,7 @@ find_list(struct reading *r, const char *concept, struct list *list,
 	if (!json_is_object(units))
 		return error_set(err, ERROR_INPUT,
 		    "units is %s: expected an object of lists",
-		    xbrl_type_name(units));
+		    json_text_kind(units));
 	const char *unit = choose_unit(r, units, &list->exponent, err);
 	if (unit == NULL)
 		return -1;
@@ -248,7 +249,7 @@ find_list(struct reading *r, const char *concept, struct list *list,
 	if (!json_is_array(entries))
 		return error_set(err, ERROR_INPUT,
 		    "units.%s is %s: expected a list",
-		    text_quote_z(quoted, unit), xbrl_type_name(entries));
+		    text_quote_z(quoted, unit), json_text_kind(entries));
 	list->entries = entries;
 	text_quote_z(quoted, unit);
 	char *path = concept_path(concept);
@@ -474,7 +475,7 @@ read_cik(char **out, json_t *root, struct error *err)
 	    !decimal_to_int64(&number, decimal) || number < 0)
 		return error_set(err, ERROR_INPUT,
 		    "cik: %s: expected a number such as 320193",
-		    xbrl_type_name(value));
+		    json_text_kind(value));
 	*out = xasprintf("%" PRId64, number);
 	return 0;
 }
@@ -513,7 +514,7 @@ check_found(const struct reading *r, struct error *err)
 	if (r->is_any_found || json_object_size(r->facts) == 0)
 		return 0;
 	char *expected = observe_expected(&r->observe);
-	char *has = xbrl_describe(r->facts);
+	char *has = json_text_keys(r->facts);
 	error_set(
 	    err, ERROR_INPUT, "facts has none of %s: it has %s", expected, has);
 	free(has);
@@ -526,7 +527,7 @@ read_root(struct reading *r, json_t *root, struct error *err)
 {
 	r->facts = json_object_get(root, "facts");
 	if (!json_is_object(r->facts)) {
-		char *has = xbrl_describe(root);
+		char *has = json_text_keys(root);
 		error_set(err, ERROR_INPUT,
 		    "no company facts: expected an object with \"facts\", "
 		    "found %s",

@@ -90,7 +90,7 @@ compile_all(struct reading *r, struct error *err)
 		return -1;
 #define PATH_COMPILE(setting)                                                  \
 	if ((strcmp(#setting, "reported_on") != 0 ||                           \
-		json_reported_on_is_path(feed)) &&                             \
+		feed_reads_report_day(feed)) &&                                \
 	    compile(&r->setting, feed->setting, err) != 0)                     \
 		return -1;
 	PATH_LIST(PATH_COMPILE)

@@ -2,6 +2,7 @@
  *
  * json_check: which settings go with each other, and the syntax of paths.
  */
+#include "collectors/check.h"
 #include "collectors/json_check.h"
 #include "collectors/json_filter.h"
 #include "collectors/json_path.h"
@@ -12,12 +13,6 @@ const char *
 json_records_path(const struct feed *feed)
 {
 	return feed->records == NULL ? "." : feed->records;
-}
-
-bool
-json_reported_on_is_path(const struct feed *feed)
-{
-	return feed->reported_on != NULL && feed->reported_day == DATE_NONE;
 }
 
 static void
@@ -108,7 +103,7 @@ check_paths(const struct config *config, const struct feed *feed,
 		{ "correction", feed->correction, true },
 		{ "currency", feed->currency, true },
 		{ "reported_on",
-		    json_reported_on_is_path(feed) ? feed->reported_on : NULL,
+		    feed_reads_report_day(feed) ? feed->reported_on : NULL,
 		    true },
 	};
 
@@ -125,6 +120,8 @@ void
 json_check(const struct config *config, const struct feed *feed,
     struct problems *problems)
 {
+	const char *const layouts[] = { "layout", NULL };
+	const char *const tables[] = { "title_lines", NULL };
 	struct error err = { 0 };
 
 	if (feed->period_end == NULL)
@@ -132,16 +129,10 @@ json_check(const struct config *config, const struct feed *feed,
 		    "feed %s: period_end: expected the path of the period's "
 		    "last day",
 		    feed->id);
-	if (feed->layout != LAYOUT_RECORDS)
-		problems_add(problems, feed_place(config, feed, "layout"),
-		    "feed %s: layout: the format json has records only: "
-		    "expected it left out",
-		    feed->id);
-	if (feed->title_lines != 0)
-		problems_add(problems, feed_place(config, feed, "title_lines"),
-		    "feed %s: title_lines: the format json has none: expected "
-		    "it left out",
-		    feed->id);
+	check_left_out(config, feed, layouts,
+	    "the format json has records only", problems);
+	check_left_out(
+	    config, feed, tables, "the format json has none", problems);
 	if (text_equal(feed->unit, "in_name"))
 		problems_add(problems, feed_place(config, feed, "unit"),
 		    "feed %s: unit: the format json has no names that units "

@@ -5,8 +5,6 @@
 #ifndef SOEWATCH_COLLECTORS_JSON_CHECK_H
 #define SOEWATCH_COLLECTORS_JSON_CHECK_H
 
-#include <stdbool.h>
-
 #include "daemon/base/problem.h"
 #include "daemon/model/config.h"
 
@@ -16,8 +14,5 @@ void json_check(const struct config *config, const struct feed *feed,
 
 /* Where the records are; "." where the feed does not say. */
 const char *json_records_path(const struct feed *feed);
-
-/* Is reported_on a path, and no constant date? */
-bool json_reported_on_is_path(const struct feed *feed);
 
 #endif

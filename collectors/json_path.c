@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "collectors/json_path.h"
+#include "collectors/json_text.h"
 #include "daemon/base/buf.h"
 #include "daemon/base/text.h"
 #include "daemon/base/mem.h"
@@ -321,53 +322,17 @@ json_path_get(const struct json_path *path, json_t *value)
 	}
 }
 
-static const char *
-type_name(const json_t *value)
-{
-	switch (json_typeof(value)) {
-	case JSON_OBJECT:
-		return "an object";
-	case JSON_ARRAY:
-		return "an array";
-	case JSON_STRING:
-		return "a string";
-	case JSON_INTEGER:
-	case JSON_REAL:
-		return "a number";
-	case JSON_TRUE:
-		return "true";
-	case JSON_FALSE:
-		return "false";
-	case JSON_NULL:
-		return "null";
-	}
-	return "nothing";
-}
-
-/* "it has "code", "message", …": what a person needs to see the difference. */
+/* What a person needs to see the difference. */
 static void
 describe(struct buf *out, json_t *value)
 {
-	enum { KEYS_SHOWN = 8 };
-	int n = 0;
-	const char *key;
-	json_t *member;
-	char quoted[TEXT_QUOTE_SIZE];
-
-	if (!json_is_object(value)) {
-		buf_puts(out, type_name(value));
-		if (json_is_array(value))
-			buf_printf(out, " of %zu", json_array_size(value));
-		return;
-	}
-	buf_puts(out, "an object");
-	json_object_foreach(value, key, member) {
-		if (n == KEYS_SHOWN) {
-			buf_puts(out, ", …");
-			break;
-		}
-		buf_printf(out, "%s%s", n++ == 0 ? " with " : ", ",
-		    text_quote_z(quoted, key));
+	buf_puts(out, json_text_kind(value));
+	if (json_is_array(value))
+		buf_printf(out, " of %zu", json_array_size(value));
+	if (json_object_size(value) > 0) {
+		char *keys = json_text_keys(value);
+		buf_printf(out, " with %s", keys);
+		free(keys);
 	}
 }
 

@@ -198,21 +198,49 @@ json_text_word(const json_t *value, char room[JSON_TEXT_SIZE])
 const char *
 json_text_kind(const json_t *value)
 {
+	if (value == NULL)
+		return "nothing";
 	switch (json_typeof(value)) {
 	case JSON_OBJECT:
 		return "an object";
 	case JSON_ARRAY:
 		return "an array";
+	case JSON_STRING:
+		return "a text";
+	case JSON_INTEGER:
+	case JSON_REAL:
+		return "a number";
 	case JSON_TRUE:
 		return "true";
 	case JSON_FALSE:
 		return "false";
 	case JSON_NULL:
 		return "null";
-	case JSON_STRING:
-	case JSON_INTEGER:
-	case JSON_REAL:
-		break;
 	}
-	return "a text";
+	return "nothing";
+}
+
+char *
+json_text_keys(json_t *value)
+{
+	enum { KEYS_SHOWN = 8 };
+	struct buf out = { 0 };
+	char quoted[TEXT_QUOTE_SIZE];
+	int n = 0;
+	const char *key;
+	json_t *member;
+
+	if (!json_is_object(value))
+		return xstrdup(json_text_kind(value));
+	if (json_object_size(value) == 0)
+		return xstrdup("nothing");
+	json_object_foreach(value, key, member) {
+		if (n == KEYS_SHOWN) {
+			buf_puts(&out, ", …");
+			break;
+		}
+		buf_printf(&out, "%s%s", n++ == 0 ? "" : ", ",
+		    text_quote_z(quoted, key));
+	}
+	return buf_take(&out);
 }

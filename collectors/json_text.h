@@ -34,7 +34,12 @@ struct span json_text(const json_t *value, char room[JSON_TEXT_SIZE]);
 /* Likewise, true, false and null being texts, too; value NULL is null. */
 struct span json_text_word(const json_t *value, char room[JSON_TEXT_SIZE]);
 
-/* "an object", "null": what it is, for messages. */
+/* What it is, for messages: "an object", "a text", "null"; "nothing" for NULL.
+ * A number that json_text_load() put in quotes is a text. */
 const char *json_text_kind(const json_t *value);
+
+/* The first keys of an object, "\"a\", \"b\", …", or "nothing" if it has none;
+ * what it is where it is no object.  Caller frees with free(). */
+char *json_text_keys(json_t *value);
 
 #endif

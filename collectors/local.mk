@@ -3,6 +3,8 @@
 libsoewatch_a_SOURCES += \
 	%D%/charset.c \
 	%D%/charset.h \
+	%D%/check.c \
+	%D%/check.h \
 	%D%/collector.c \
 	%D%/collector.h \
 	%D%/collectors.def \

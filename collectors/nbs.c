@@ -16,6 +16,7 @@
 #include <jansson.h>
 
 #include "collectors/charset.h"
+#include "collectors/check.h"
 #include "collectors/json_reply.h"
 #include "collectors/json_text.h"
 #include "collectors/observe.h"
@@ -309,39 +310,13 @@ static void
 check(const struct config *config, const struct feed *feed,
     struct problems *problems)
 {
-	const struct {
-		const char *setting;
-		bool is_given;
-	} useless[] = {
-		{ "records", feed->records != NULL },
-		{ "filter", feed->filter != NULL },
-		{ "status", feed->status != NULL },
-		{ "fields", feed->fields != NULL },
-		{ "pairs", feed->pairs != NULL },
-		{ "name", feed->name != NULL },
-		{ "value", feed->value != NULL },
-		{ "period_end", feed->period_end != NULL },
-		{ "period_start", feed->period_start != NULL },
-		{ "correction", feed->correction != NULL },
-		{ "currency", feed->currency != NULL },
-		{ "layout", feed->layout != LAYOUT_RECORDS },
-		{ "title_lines", feed->title_lines != 0 },
-		{ "reported_on",
-		    feed->reported_on != NULL &&
-			feed->reported_day == DATE_NONE },
-	};
+	const char *const fixed[] = { "records", "filter", "status", "fields",
+		"pairs", "name", "value", "period_end", "period_start",
+		"correction", "currency", "layout", "title_lines",
+		"reported_on", NULL };
 
-	for (size_t i = 0; i < ARRAY_SIZE(useless); i++) {
-		if (useless[i].is_given)
-			problems_add(problems,
-			    feed_place(config, feed, useless[i].setting),
-			    "feed %s: %s: the format nbs has its own: expected "
-			    "it left out%s",
-			    feed->id, useless[i].setting,
-			    text_equal(useless[i].setting, "reported_on")
-				? " or a constant date"
-				: "");
-	}
+	check_left_out(
+	    config, feed, fixed, "the format nbs has its own", problems);
 	if (feed->flows == FLOWS_EXPLICIT)
 		problems_add(problems, feed_place(config, feed, "flows"),
 		    "feed %s: flows: the format nbs says only where periods "

@@ -10,8 +10,9 @@
 #include <strings.h>
 
 #include "collectors/charset.h"
+#include "collectors/check.h"
+#include "collectors/json_text.h"
 #include "collectors/xbrl.h"
-#include "daemon/base/buf.h"
 #include "daemon/base/text.h"
 #include "daemon/base/mem.h"
 
@@ -81,60 +82,11 @@ xbrl_decimal(struct decimal *out, const json_t *value, bool is_rounded,
 		    out, json_real_value(value), is_rounded, err);
 	if (!json_is_string(value))
 		return error_set(err, ERROR_INPUT, "%s is not a number",
-		    xbrl_type_name(value));
+		    json_text_kind(value));
 	const char *text = json_string_value(value);
 	size_t len = json_string_length(value);
 	text_strip(&text, &len);
 	return decimal_parse(out, text, len, err);
-}
-
-const char *
-xbrl_type_name(const json_t *value)
-{
-	if (value == NULL)
-		return "nothing";
-	switch (json_typeof(value)) {
-	case JSON_OBJECT:
-		return "an object";
-	case JSON_ARRAY:
-		return "an array";
-	case JSON_STRING:
-		return "a text";
-	case JSON_INTEGER:
-	case JSON_REAL:
-		return "a number";
-	case JSON_TRUE:
-		return "true";
-	case JSON_FALSE:
-		return "false";
-	case JSON_NULL:
-		return "null";
-	}
-	return "nothing";
-}
-
-char *
-xbrl_describe(json_t *value)
-{
-	enum { KEYS_SHOWN = 6 };
-	struct buf out = { 0 };
-	char quoted[TEXT_QUOTE_SIZE];
-	int n = 0;
-	const char *key;
-	json_t *member;
-
-	if (!json_is_object(value) || json_object_size(value) == 0)
-		return xstrdup(
-		    json_is_object(value) ? "nothing" : xbrl_type_name(value));
-	json_object_foreach(value, key, member) {
-		if (n == KEYS_SHOWN) {
-			buf_puts(&out, ", …");
-			break;
-		}
-		buf_printf(&out, "%s%s", n++ == 0 ? "" : ", ",
-		    text_quote_z(quoted, key));
-	}
-	return buf_take(&out);
 }
 
 /* ---- units ---- */
@@ -365,45 +317,27 @@ check_unit(const struct config *config, const struct feed *feed,
 }
 
 static void
-check_left_out(const struct config *config, const struct feed *feed,
-    const char *name, bool is_given, struct problems *problems)
+check_fixed(const struct config *config, const struct feed *feed,
+    struct problems *problems)
 {
-	if (is_given)
-		problems_add(problems, feed_place(config, feed, name),
-		    "feed %s: %s: the format %s says this by itself: expected "
-		    "it left out",
-		    feed->id, name, feed->format);
+	const char *const fixed[] = { "records", "filter", "status", "fields",
+		"pairs", "name", "value", "correction", "currency",
+		"title_lines", "period_end", "period_start", "layout", "prior",
+		"opening",
+		/* Not given is "ytd"; "explicit" is what XBRL has. */
+		feed->flows == FLOWS_SINGLE ? "flows" : NULL, NULL };
+	char *why =
+	    xasprintf("the format %s says this by itself", feed->format);
+
+	check_left_out(config, feed, fixed, why, problems);
+	free(why);
 }
 
 void
 xbrl_check(const struct config *config, const struct feed *feed,
     const char *identifier, struct problems *problems)
 {
-	const struct {
-		const char *name;
-		bool is_given;
-	} settings[] = {
-		{ "records", feed->records != NULL },
-		{ "filter", feed->filter != NULL },
-		{ "status", feed->status != NULL },
-		{ "fields", feed->fields != NULL },
-		{ "pairs", feed->pairs != NULL },
-		{ "name", feed->name != NULL },
-		{ "value", feed->value != NULL },
-		{ "correction", feed->correction != NULL },
-		{ "currency", feed->currency != NULL },
-		{ "title_lines", feed->title_lines != 0 },
-		{ "period_end", feed->period_end != NULL },
-		{ "period_start", feed->period_start != NULL },
-		{ "flows", feed->flows == FLOWS_SINGLE },
-		{ "layout", feed->layout != LAYOUT_RECORDS },
-		{ "prior", feed->prior.n > 0 },
-		{ "opening", feed->opening.n > 0 },
-	};
-
-	for (size_t i = 0; i < ARRAY_SIZE(settings); i++)
-		check_left_out(config, feed, settings[i].name,
-		    settings[i].is_given, problems);
+	check_fixed(config, feed, problems);
 	if (feed->enterprise != NULL &&
 	    strcmp(feed->enterprise, identifier) != 0)
 		problems_add(problems, feed_place(config, feed, "enterprise"),

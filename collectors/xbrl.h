@@ -25,13 +25,6 @@ json_t *xbrl_load(const struct feed *feed, const struct document *document,
 int xbrl_decimal(struct decimal *out, const json_t *value, bool is_rounded,
     struct error *err);
 
-/* "a text", "an array", "null", …, for messages; "nothing" for NULL. */
-const char *xbrl_type_name(const json_t *value);
-
-/* The first keys of an object, "\"a\", \"b\", …", or what else value is.
- * Caller frees with free(). */
-char *xbrl_describe(json_t *value);
-
 /* Can the item be measured in unit, as EDGAR writes them ("USD", "shares",
  * "USD/shares", "pure", "employee")?  Then figures are to be multiplied by
  * 10^*exponent.  currency is the one that money is expected in. */

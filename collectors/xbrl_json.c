@@ -11,10 +11,12 @@
 
 #include <jansson.h>
 
+#include "collectors/json_text.h"
 #include "collectors/observe.h"
 #include "collectors/xbrl.h"
 #include "collectors/xbrl_json_fact.h"
 #include "daemon/base/buf.h"
+#include "daemon/base/order.h"
 #include "daemon/base/text.h"
 #include "daemon/base/mem.h"
 
@@ -365,11 +367,7 @@ compare_keys(const struct figure *a, const struct figure *b)
 		{ a->start_day, b->start_day },
 	};
 
-	for (size_t i = 0; i < ARRAY_SIZE(keys); i++) {
-		if (keys[i][0] != keys[i][1])
-			return keys[i][0] < keys[i][1] ? -1 : 1;
-	}
-	return 0;
+	return order_pairs(keys, ARRAY_SIZE(keys));
 }
 
 /* The finest of the most preferred concept first. */
@@ -381,12 +379,12 @@ compare_figures(const void *a, const void *b)
 	int order = compare_keys(x, y);
 
 	if (order == 0)
-		order = (x->rank > y->rank) - (x->rank < y->rank);
+		order = order_int(x->rank, y->rank);
 	if (order == 0)
 		order = x->is_void - y->is_void;
 	if (order == 0)
-		order = (x->granule > y->granule) - (x->granule < y->granule);
-	return order != 0 ? order : (x->row > y->row) - (x->row < y->row);
+		order = order_int(x->granule, y->granule);
+	return order != 0 ? order : order_int(x->row, y->row);
 }
 
 static void
@@ -510,7 +508,7 @@ read_root(struct reading *r, json_t *root, struct error *err)
 	    json_is_array(root) ? root : json_object_get(root, "facts");
 
 	if (!json_is_array(facts) && !json_is_object(facts)) {
-		char *has = xbrl_describe(root);
+		char *has = json_text_keys(root);
 		error_set(err, ERROR_INPUT,
 		    "no XBRL report: expected an object with \"facts\", or a "
 		    "list of facts; found %s",
@@ -558,7 +556,7 @@ check(const struct config *config, const struct feed *feed,
     struct problems *problems)
 {
 	xbrl_check(config, feed, identifier, problems);
-	if (feed->reported_on != NULL && feed->reported_day == DATE_NONE)
+	if (feed_reads_report_day(feed))
 		problems_add(problems, feed_place(config, feed, "reported_on"),
 		    "feed %s: reported_on: the format xbrl_json does not say "
 		    "when a report was made: expected a date such as "

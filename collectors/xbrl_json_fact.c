@@ -7,6 +7,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "collectors/json_text.h"
 #include "collectors/xbrl.h"
 #include "collectors/xbrl_json_fact.h"
 #include "daemon/base/text.h"
@@ -122,7 +123,7 @@ xbrl_json_period(
 		return error_set(err, ERROR_INPUT,
 		    "period is %s: expected a text such as "
 		    "\"2024-01-01T00:00:00/2025-01-01T00:00:00\"",
-		    xbrl_type_name(value));
+		    json_text_kind(value));
 	const char *slash = strchr(text, '/');
 	const char *end = slash == NULL ? text : slash + 1;
 	*start_day = DATE_NONE;
@@ -181,7 +182,7 @@ xbrl_json_granule(const json_t *fact, int *granule, struct error *err)
 	else
 		return error_set(err, ERROR_INPUT,
 		    "decimals is %s: expected a whole number",
-		    text == NULL ? xbrl_type_name(value)
+		    text == NULL ? json_text_kind(value)
 				 : text_quote_z(quoted, text));
 	if (decimals > -XBRL_EXACT)
 		decimals = -XBRL_EXACT;

@@ -130,11 +130,15 @@ args_fini(struct args *args)
 
 /* ---- the file of a picture ---- */
 
+/* The title names subject and indicator. */
 static int
-rrd_failed(struct error *err)
+rrd_failed(const struct chart *chart, const char *step, struct error *err)
 {
-	error_set(err, ERROR_STORE, "chart: %s",
-	    rrd_test_error() ? rrd_get_error() : "unknown fault of librrd");
+	char quoted[TEXT_QUOTE_SIZE];
+
+	error_set(err, ERROR_STORE, "chart %s: librrd cannot %s: %s",
+	    text_quote_z(quoted, chart->title == NULL ? "" : chart->title),
+	    step, rrd_test_error() ? rrd_get_error() : "it does not say why");
 	rrd_clear_error();
 	return -1;
 }
@@ -200,12 +204,12 @@ write_file(const char *file, const struct plot *plot, struct error *err)
 	rrd_clear_error();
 	if (rrd_create_r(file, DAY_SEC, (time_t)plot->from_day * DAY_SEC,
 		(int)args.n, (void *)args.text) != 0)
-		rc = rrd_failed(err);
+		rc = rrd_failed(plot->chart, "make a file for it", err);
 	args_fini(&args);
 	add_updates(&args, plot);
 	if (rc == 0 &&
 	    rrd_update_r(file, NULL, (int)args.n, (void *)args.text) != 0)
-		rc = rrd_failed(err);
+		rc = rrd_failed(plot->chart, "take its values", err);
 	args_fini(&args);
 	return rc;
 }
@@ -495,8 +499,8 @@ read_look(struct chart_look *look, const rrd_info_t *i)
 }
 
 static int
-draw(const struct args *args, void **image, size_t *len,
-    struct chart_look *look, struct error *err)
+draw(const struct chart *chart, const struct args *args, void **image,
+    size_t *len, struct chart_look *look, struct error *err)
 {
 	*image = NULL;
 	rrd_clear_error();
@@ -505,7 +509,7 @@ draw(const struct args *args, void **image, size_t *len,
 	leak_check_go_on();
 	if (info == NULL || rrd_test_error()) {
 		rrd_info_free(info);
-		return rrd_failed(err);
+		return rrd_failed(chart, "draw it", err);
 	}
 	for (const rrd_info_t *i = info; i != NULL; i = i->next) {
 		read_look(look, i);
@@ -516,7 +520,7 @@ draw(const struct args *args, void **image, size_t *len,
 	}
 	rrd_info_free(info);
 	if (*image == NULL)
-		return rrd_failed(err);
+		return rrd_failed(chart, "draw it", err);
 	return 0;
 }
 
@@ -541,7 +545,7 @@ chart_draw_look(const struct chart *chart, const char *scratch, void **image,
 	add_axes(&args, &plot);
 	add_words(&args, &plot);
 	add_curves(&args, &plot, fd);
-	rc = draw(&args, image, len, look, err);
+	rc = draw(chart, &args, image, len, look, err);
 out:
 	if (fd >= 0)
 		close(fd);

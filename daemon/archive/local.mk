@@ -2,4 +2,8 @@
 
 libsoewatch_a_SOURCES += \
 	%D%/archive.c \
-	%D%/archive.h
+	%D%/archive.h \
+	%D%/compare.c \
+	%D%/internal.h \
+	%D%/plan.c \
+	%D%/write.c

@@ -45,8 +45,8 @@ buf_putc(struct buf *b, char c)
 	buf_append(b, &c, 1);
 }
 
-void
-buf_vprintf(struct buf *b, const char *format, va_list ap)
+static void __attribute__((format(printf, 2, 0)))
+add_formatted(struct buf *b, const char *format, va_list ap)
 {
 	va_list again;
 
@@ -68,7 +68,7 @@ buf_printf(struct buf *b, const char *format, ...)
 {
 	va_list ap;
 	va_start(ap, format);
-	buf_vprintf(b, format, ap);
+	add_formatted(b, format, ap);
 	va_end(ap);
 }
 

@@ -5,7 +5,6 @@
 #ifndef SOEWATCH_BASE_BUF_H
 #define SOEWATCH_BASE_BUF_H
 
-#include <stdarg.h>
 #include <stddef.h>
 
 /* Start with { 0 }.  After any append, data is NUL-terminated at len (the NUL
@@ -21,8 +20,6 @@ void buf_puts(struct buf *b, const char *s);
 void buf_putc(struct buf *b, char c);
 void buf_printf(struct buf *b, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
-void buf_vprintf(struct buf *b, const char *format, va_list ap)
-    __attribute__((format(printf, 2, 0)));
 
 /* The text so far, "" when nothing was appended.  Borrowed. */
 const char *buf_text(const struct buf *b);

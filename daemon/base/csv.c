@@ -8,7 +8,18 @@
 
 #include "daemon/base/buf.h"
 #include "daemon/base/csv.h"
+#include "daemon/base/text.h"
 #include "daemon/base/mem.h"
+
+bool
+csv_row_is_blank(const struct csv_row *row)
+{
+	for (size_t i = 0; i < row->n; i++) {
+		if (!text_is_blank(row->cells[i].text, row->cells[i].len))
+			return false;
+	}
+	return true;
+}
 
 struct reader {
 	int (*take)(void *arg, const struct csv_row *row, struct error *err);

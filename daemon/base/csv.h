@@ -23,6 +23,9 @@ struct csv_row {
 	bool is_terminated; /* a line end came behind it */
 };
 
+/* Is every cell blank? */
+bool csv_row_is_blank(const struct csv_row *row);
+
 /* Reads UTF-8 text of len bytes (a BOM at its start is skipped), calling take
  * for each row in order; rows of blank lines are left out.  The text starts in
  * line first_line of its file, 1 for a whole one.  take returns 0 to

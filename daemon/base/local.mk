@@ -17,6 +17,7 @@ libsoewatch_a_SOURCES += \
 	%D%/heap.h \
 	%D%/mem.c \
 	%D%/mem.h \
+	%D%/order.h \
 	%D%/path.c \
 	%D%/path.h \
 	%D%/problem.c \

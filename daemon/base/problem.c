@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "daemon/base/order.h"
 #include "daemon/base/problem.h"
 #include "daemon/base/mem.h"
 
@@ -58,8 +59,7 @@ compare(const void *a, const void *b)
 	const struct problem *y = b;
 	int by_file = strcmp(x->file, y->file);
 
-	return by_file != 0 ? by_file
-			    : (x->line > y->line) - (x->line < y->line);
+	return by_file != 0 ? by_file : order_int(x->line, y->line);
 }
 
 void

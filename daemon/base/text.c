@@ -389,14 +389,19 @@ scaled(int64_t *out, const char *s, const struct scale scales[], size_t n)
 int
 text_to_duration(int64_t *out_sec, const char *s, struct error *err)
 {
+	enum { DAY = 86400, YEAR = 31557600, MONTH = YEAR / 12 };
 	static const struct scale scales[] = { { "s", 1 }, { "m", 60 },
-		{ "h", 3600 }, { "d", 86400 }, { "w", 604800 } };
+		{ "h", 3600 }, { "d", DAY }, { "w", 7 * DAY }, { " day", DAY },
+		{ " days", DAY }, { " week", 7 * DAY }, { " weeks", 7 * DAY },
+		{ " month", MONTH }, { " months", MONTH }, { " year", YEAR },
+		{ " years", YEAR } };
 	char quoted[TEXT_QUOTE_SIZE];
 
 	if (scaled(out_sec, s, scales, ARRAY_SIZE(scales)) == 0)
 		return 0;
 	return error_set(err, ERROR_INPUT,
-	    "%s: expected a duration such as \"30s\", \"5m\", \"2h\", \"1d\"",
+	    "%s: expected a duration such as \"30s\", \"5m\", \"2h\", "
+	    "\"1d\", \"6 months\"",
 	    text_quote_z(quoted, s));
 }
 

@@ -62,8 +62,9 @@ int text_to_double(double *out, const char *s, struct error *err);
  * (unknown). Returns out. */
 const char *text_from_double(char out[TEXT_NUMBER_SIZE], double value);
 
-/* "30s" "5m" "2h" "1d" "1w" → seconds;  "64MB" "10KB" "1GB" "512" → bytes
- * (powers of 1024). */
+/* "30s" "5m" "2h" "1d" "1w", "10 days", "2 weeks", "6 months", "1 year" →
+ * seconds (a year of 365.25 days, twelve months of the same length);  "64MB"
+ * "10KB" "1GB" "512" → bytes (powers of 1024). */
 int text_to_duration(int64_t *out_sec, const char *s, struct error *err);
 int text_to_size(int64_t *out_bytes, const char *s, struct error *err);
 

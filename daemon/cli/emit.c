@@ -128,14 +128,6 @@ emit_integer(struct emit *e, const char *name, int64_t value)
 }
 
 void
-emit_decimal(struct emit *e, const char *name, struct decimal value)
-{
-	char digits[DECIMAL_TEXT_SIZE];
-
-	emit_digits(e, name, decimal_text(digits, value));
-}
-
-void
 emit_bool(struct emit *e, const char *name, bool value)
 {
 	emit_digits(e, name, value ? "true" : "false");

@@ -12,8 +12,6 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "daemon/base/decimal.h"
-
 struct buf;
 
 /* Start with { .out = … }.  name is the member's, NULL inside an array and at
@@ -34,11 +32,10 @@ void emit_text(
 void emit_number(
     struct emit *e, const char *name, double value); /* NaN: null */
 void emit_integer(struct emit *e, const char *name, int64_t value);
-void emit_decimal(struct emit *e, const char *name, struct decimal value);
 void emit_bool(struct emit *e, const char *name, bool value);
 void emit_null(struct emit *e, const char *name);
 
-/* Digits that are a number of JSON already. */
+/* Digits that are a number of JSON already, such as an exact decimal's. */
 void emit_digits(struct emit *e, const char *name, const char *digits);
 
 /* "2015-09-30"; DATE_NONE is null. */

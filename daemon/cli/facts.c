@@ -7,6 +7,7 @@
 #include "daemon/cli/commands.h"
 #include "daemon/cli/lookup.h"
 #include "daemon/cli/shown.h"
+#include "daemon/base/order.h"
 #include "daemon/base/mem.h"
 
 static const struct column columns[] = {
@@ -71,12 +72,6 @@ add_fact(struct invocation *in, struct output *o, int enterprise,
 	output_style(o, is_in_force ? STYLE_PLAIN : STYLE_FAINT);
 }
 
-static int
-compare_day(int32_t a, int32_t b)
-{
-	return (a > b) - (a < b);
-}
-
 /* Item, period end, period start, basis, revision; otherwise as they stood. */
 static int
 compare_facts(const void *a, const void *b)
@@ -86,9 +81,9 @@ compare_facts(const void *a, const void *b)
 	int order = x->item - y->item;
 
 	if (order == 0)
-		order = compare_day(x->period.end_day, y->period.end_day);
+		order = order_int(x->period.end_day, y->period.end_day);
 	if (order == 0)
-		order = compare_day(x->period.start_day, y->period.start_day);
+		order = order_int(x->period.start_day, y->period.start_day);
 	if (order == 0)
 		order = x->basis_year - y->basis_year;
 	if (order == 0)

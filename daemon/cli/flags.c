@@ -31,12 +31,6 @@ flag_is_given(const struct flags *flags, enum flag flag)
 	return (flags->given & FLAG_BIT(flag)) != 0;
 }
 
-const char *
-flag_name(enum flag flag)
-{
-	return rows[flag].name;
-}
-
 static void
 note(struct flags *flags, int found)
 {

@@ -41,7 +41,6 @@ struct flags {
 int flags_parse(struct flags *out, int argc, char **argv);
 
 bool flag_is_given(const struct flags *flags, enum flag flag);
-const char *flag_name(enum flag flag);
 
 /* Is it all right to give these with a command that takes takes? */
 int flags_check(const struct flags *flags, unsigned takes, struct error *err);

@@ -141,7 +141,8 @@ ask_for_polls(const struct config *config)
 	int status;
 
 	if (control_ask(
-		config->state_directory, &request, &status, &answer, &err) != 1)
+		config->state_directory, &request, NULL, NULL, &status, &answer,
+		&err) != 1)
 		return NULL;
 	return answer;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * writing: import, rebuild, accept, reject and poll, through the daemon while
- * one runs, else here.
+ * writing: import, backfill, rebuild, accept, reject and poll, through the
+ * daemon while one runs, else here.
  */
 #include <fcntl.h>
 #include <stdio.h>
@@ -13,6 +13,7 @@
 #include "daemon/base/text.h"
 #include "daemon/cli/commands.h"
 #include "daemon/cli/lookup.h"
+#include "daemon/service/clock.h"
 #include "daemon/service/control.h"
 #include "daemon/service/local.h"
 #include "daemon/service/log.h"
@@ -42,8 +43,10 @@ ask_or_do(struct invocation *in, const struct control_request *request,
 {
 	char *text = NULL;
 	int status = EXIT_COULD_NOT;
-	int rc = control_ask(
-	    in->world->config->state_directory, request, &status, &text, err);
+	void (*progress)(void *arg, size_t n_done, size_t n_all) =
+	    isatty(STDERR_FILENO) == 1 ? show_progress : NULL;
+	int rc = control_ask(in->world->config->state_directory, request,
+	    progress, NULL, &status, &text, err);
 
 	if (rc < 0)
 		return -1;
@@ -62,9 +65,7 @@ ask_or_do(struct invocation *in, const struct control_request *request,
 	struct control_request ours = *request;
 	char *who = control_user(getuid());
 	ours.who = who;
-	rc = local_run(in->world, &ours,
-	    isatty(STDERR_FILENO) == 1 ? show_progress : NULL, NULL, in->out,
-	    err);
+	rc = local_run(in->world, &ours, progress, NULL, in->out, err);
 	free(who);
 	return rc;
 }
@@ -80,6 +81,31 @@ poll_command(struct invocation *in, struct error *err)
 	    lookup_feed(in->world->config, in->operands[0], err) < 0)
 		return -1;
 	return ask_or_do(in, &request, err);
+}
+
+int
+backfill_command(struct invocation *in, struct error *err)
+{
+	int32_t from_day = DATE_NONE;
+	int32_t to_day = clock_today();
+	char from[DATE_TEXT_SIZE];
+	char to[DATE_TEXT_SIZE];
+
+	if (lookup_feed(in->world->config, in->operands[0], err) < 0 ||
+	    flag_date(in->flags, FLAG_FROM, &from_day, err) != 0 ||
+	    flag_date(in->flags, FLAG_TO, &to_day, err) != 0)
+		return -1;
+	if (from_day == DATE_NONE)
+		return error_set(err, ERROR_CONFIG,
+		    "expected --from DATE: the first day on which a period may "
+		    "end");
+	const char *arguments[] = { in->operands[0], date_text(from, from_day),
+		date_text(to, to_day) };
+	return ask_or_do(in,
+	    &(const struct control_request){ .command = "backfill",
+		.arguments = arguments,
+		.n_arguments = ARRAY_SIZE(arguments) },
+	    err);
 }
 
 int

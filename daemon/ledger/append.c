@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "daemon/ledger/internal.h"
+#include "daemon/base/order.h"
 #include "daemon/base/mem.h"
 
 /* A figure of the feed: one that the ledger has, or one that is told now. */
@@ -73,8 +74,7 @@ compare_told(const void *a, const void *b)
 
 	if (order != 0)
 		return order;
-	return (x->reported_day > y->reported_day) -
-	    (x->reported_day < y->reported_day);
+	return order_int(x->reported_day, y->reported_day);
 }
 
 /* Does x stand before y in its feed? */

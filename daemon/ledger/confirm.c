@@ -15,24 +15,19 @@
 #include <string.h>
 
 #include "daemon/ledger/internal.h"
+#include "daemon/base/order.h"
 #include "daemon/base/mem.h"
-
-static int
-compare_int(int64_t a, int64_t b)
-{
-	return (a > b) - (a < b);
-}
 
 int
 fact_key_compare(const struct fact_key *a, const struct fact_key *b)
 {
 	if (a->end_day != b->end_day)
-		return compare_int(a->end_day, b->end_day);
+		return order_int(a->end_day, b->end_day);
 	if (a->start_day != b->start_day)
-		return compare_int(a->start_day, b->start_day);
+		return order_int(a->start_day, b->start_day);
 	if (a->item != b->item)
-		return compare_int(a->item, b->item);
-	return compare_int(a->basis_year, b->basis_year);
+		return order_int(a->item, b->item);
+	return order_int(a->basis_year, b->basis_year);
 }
 
 void
@@ -147,8 +142,8 @@ compare_confirmed(const void *a, const void *b)
 	const struct confirmed *y = b;
 
 	if (x->reported_day != y->reported_day)
-		return compare_int(x->reported_day, y->reported_day);
-	return compare_int(x->ordinal, y->ordinal);
+		return order_int(x->reported_day, y->reported_day);
+	return order_int(x->ordinal, y->ordinal);
 }
 
 int

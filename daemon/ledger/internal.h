@@ -113,9 +113,6 @@ struct ledger {
 
 /* ---- ledger.c ---- */
 
-/* Fills in err from the connection's last error.  Returns -1. */
-int ledger_error(struct ledger *l, struct error *err);
-
 /* Runs statements without results and parameters. */
 int ledger_execute(struct ledger *l, const char *sql, struct error *err);
 

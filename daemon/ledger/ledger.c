@@ -22,7 +22,8 @@ enum {
 	DIGEST_BYTES = 32,
 };
 
-int
+/* Fills in err from the connection's last error.  Returns -1. */
+static int
 ledger_error(struct ledger *l, struct error *err)
 {
 	return error_set(

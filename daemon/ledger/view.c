@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "daemon/ledger/internal.h"
+#include "daemon/base/order.h"
 #include "daemon/base/mem.h"
 
 struct row {
@@ -40,7 +41,7 @@ compare_time(const struct fact *x, const struct fact *y)
 		return x->reported_day < y->reported_day ? -1 : 1;
 	if (x->known_at_sec != y->known_at_sec)
 		return x->known_at_sec < y->known_at_sec ? -1 : 1;
-	return (x->document > y->document) - (x->document < y->document);
+	return order_int(x->document, y->document);
 }
 
 static int
@@ -65,7 +66,7 @@ compare_force(const void *a, const void *b)
 	int order = compare_time(&x->fact, &y->fact);
 	if (order != 0)
 		return order;
-	return (x->fact.feed > y->fact.feed) - (x->fact.feed < y->fact.feed);
+	return order_int(x->fact.feed, y->fact.feed);
 }
 
 /* What a person said about a held fact by the time of the view. */

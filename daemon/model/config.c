@@ -442,6 +442,12 @@ feed_covers(
 }
 
 bool
+feed_reads_report_day(const struct feed *feed)
+{
+	return feed->reported_on != NULL && feed->reported_day == DATE_NONE;
+}
+
+bool
 feed_asks_by_column(const struct feed *f)
 {
 	return (f->url != NULL && placeholder_has_column(f->url)) ||

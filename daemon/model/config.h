@@ -30,7 +30,7 @@ struct texts {
 
 enum item_kind { ITEM_STOCK, ITEM_FLOW };
 
-/* Are figures checked before they count?  See daemon/service/guard.h. */
+/* Are figures checked before they count?  See daemon/reckon/doubt.h. */
 enum guards { GUARDS_ON, GUARDS_OFF };
 
 struct item {
@@ -89,6 +89,8 @@ struct feed {
 	char *enterprises;         /* selector text, NULL: all */
 	struct selector *selector; /* NULL: all */
 	int64_t every_sec, jitter_sec;
+	int64_t reask_sec; /* how long periods that are known are asked anew */
+	int32_t since_day; /* of the oldest period's end; DATE_NONE: by reask */
 	char *at; /* "06:30", local */
 	char *on; /* "monthly 10 06:30" */
 	char *records;
@@ -141,7 +143,7 @@ struct aggregate {
 	char *title, *title_en;
 	char *members; /* selector text */
 	struct selector *selector;
-	int combine; /* enum combine */
+	int combine;         /* enum combine */
 	double min_coverage; /* percent of the members */
 	struct place place;
 	const struct config_setting_t *setting;
@@ -276,6 +278,10 @@ const char *config_title(const struct config *config, const char *title,
 /* Does the feed report this enterprise? */
 bool feed_covers(
     const struct feed *feed, const struct roster *roster, int enterprise);
+
+/* Does each record of the feed say on which day it was reported?  Else
+ * reported_on is a constant date, or was left out. */
+bool feed_reads_report_day(const struct feed *feed);
 
 /* Does the feed ask for each enterprise, each period, each page by itself: is
  * there such a placeholder in its URL or body? */

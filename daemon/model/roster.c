@@ -150,16 +150,6 @@ add_enterprise(struct reading *r, const struct csv_row *row, char **cells)
 	};
 }
 
-static bool
-row_is_blank(const struct csv_row *row)
-{
-	for (size_t i = 0; i < row->n; i++) {
-		if (!text_is_blank(row->cells[i].text, row->cells[i].len))
-			return false;
-	}
-	return true;
-}
-
 static int
 take_row(void *arg, const struct csv_row *row, struct error *err)
 {
@@ -167,7 +157,7 @@ take_row(void *arg, const struct csv_row *row, struct error *err)
 	struct roster *roster = r->roster;
 
 	(void)err;
-	if (row_is_blank(row))
+	if (csv_row_is_blank(row))
 		return 0;
 	if (!r->has_header) {
 		read_header(r, row);
@@ -294,14 +284,4 @@ roster_cell(const struct roster *roster, int enterprise, const char *column)
 	int i = roster_column(roster, column);
 
 	return i < 0 ? NULL : roster->enterprises[enterprise].cells[i];
-}
-
-int
-roster_find_by(const struct roster *roster, int column, const char *text)
-{
-	for (size_t i = 0; i < roster->n; i++) {
-		if (strcmp(roster->enterprises[i].cells[column], text) == 0)
-			return (int)i;
-	}
-	return -1;
 }

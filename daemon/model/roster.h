@@ -46,7 +46,4 @@ int roster_column(const struct roster *roster, const char *name);
 const char *roster_cell(
     const struct roster *roster, int enterprise, const char *column);
 
-/* The first enterprise whose cell in the column equals text, -1 if none. */
-int roster_find_by(const struct roster *roster, int column, const char *text);
-
 #endif

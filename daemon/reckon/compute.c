@@ -7,6 +7,7 @@
 
 #include "daemon/reckon/compute.h"
 #include "daemon/reckon/members.h"
+#include "daemon/base/order.h"
 #include "daemon/base/mem.h"
 
 struct days {
@@ -45,8 +46,8 @@ stretch_to_report(struct grid *g, const struct period *period)
 /* The rhythm in which an item comes: the finest of the feeds that report it, or
  * while none has, of those that may. */
 static enum rhythm
-rhythm_of_item(const struct config *c, int enterprise, int item,
-    struct book_range facts)
+rhythm_of_item(
+    const struct config *c, int enterprise, int item, struct book_range facts)
 {
 	int months = 0;
 
@@ -126,8 +127,8 @@ grid_of_aggregate(const struct reckoner *r, const struct needs *needs,
 		if (rc != 0 || member.first_day == DATE_NONE)
 			continue;
 		votes[member.rhythm]++;
-		stretch(g, member.earliest_day, member.first_day,
-		    member.last_day);
+		stretch(
+		    g, member.earliest_day, member.first_day, member.last_day);
 	}
 	for (int i = 0; i <= RHYTHM_YEAR; i++) {
 		if (votes[i] >= votes[g->rhythm])
@@ -149,10 +150,7 @@ compute_grid(const struct reckoner *r, const struct needs *needs, int subject,
 static int
 compare_days(const void *a, const void *b)
 {
-	int32_t x = *(const int32_t *)a;
-	int32_t y = *(const int32_t *)b;
-
-	return (x > y) - (x < y);
+	return order_int(*(const int32_t *)a, *(const int32_t *)b);
 }
 
 static void
@@ -198,8 +196,8 @@ add_grid_ends(const struct grid *g, struct days *ends)
 {
 	size_t n_reported = ends->n;
 	size_t near = 0;
-	int32_t end = rhythm_nearest_end(
-	    g->earliest_day, g->rhythm, g->fiscal_month);
+	int32_t end =
+	    rhythm_nearest_end(g->earliest_day, g->rhythm, g->fiscal_month);
 
 	if (end == DATE_NONE)
 		end = rhythm_next_end(

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "daemon/reckon/flow.h"
+#include "daemon/base/order.h"
 #include "daemon/base/mem.h"
 
 /* How a node was reached: the sum so far and the edge before. */
@@ -41,10 +42,10 @@ is_edge(const struct fact *f, int basis_year)
 static int
 compare_nodes(const void *a, const void *b)
 {
-	int32_t x = ((const struct node *)a)->day;
-	int32_t y = ((const struct node *)b)->day;
+	const struct node *x = a;
+	const struct node *y = b;
 
-	return (x > y) - (x < y);
+	return order_int(x->day, y->day);
 }
 
 static void
@@ -267,8 +268,8 @@ first_ending(struct book_range facts, int32_t day)
 
 /* The usual case: the period was reported as it is. */
 static const struct fact *
-direct(struct book_range facts, int basis_year, int32_t from_day,
-    int32_t to_day)
+direct(
+    struct book_range facts, int basis_year, int32_t from_day, int32_t to_day)
 {
 	for (size_t i = first_ending(facts, to_day);
 	     i < facts.n && facts.facts[i].period.end_day == to_day; i++) {

@@ -39,7 +39,9 @@ line_on(const struct line *line, int32_t day)
 	return line->points[line->n - 1].value;
 }
 
-double
+/* How far the value is on the good side of the line (negative: beyond it); NaN
+ * where there is no such distance. */
+static double
 line_distance(enum side side, double value, double line)
 {
 	switch (side) {
@@ -268,8 +270,8 @@ state_of(const struct target *t, const struct verdict *v, double warn)
 		state = STATE_UNKNOWN;
 	else if (!is_met(t, v->value, v->line))
 		state = STATE_MISSED;
-	else if (t->warn.kind != LINE_NONE &&
-	    is_beyond(t, v->value, warn, 0) && (!has_deadline || is_before))
+	else if (t->warn.kind != LINE_NONE && is_beyond(t, v->value, warn, 0) &&
+	    (!has_deadline || is_before))
 		state = STATE_AT_RISK;
 	/* Before its deadline nothing is missed yet. */
 	return state == STATE_MISSED && is_before ? STATE_AT_RISK : state;
@@ -294,8 +296,8 @@ judge_point(struct judging *j, const struct point *p, double line, double warn,
 		.n_members = p->n_members,
 		.is_judged =
 		    counts(j->target, p->period.end_day, j->fiscal_month) };
-	v->state = is_covered(j, v) ? state_of(j->target, v, warn)
-				    : STATE_UNKNOWN;
+	v->state =
+	    is_covered(j, v) ? state_of(j->target, v, warn) : STATE_UNKNOWN;
 	if (v->is_judged && v->state != STATE_UNKNOWN)
 		step_level(j, v, warn, fail);
 }

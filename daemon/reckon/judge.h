@@ -71,12 +71,8 @@ int32_t verdicts_since(const struct verdicts *v);
  * path starts. */
 double line_on(const struct line *line, int32_t day);
 
-/* How far the value is on the good side of the line (negative: beyond it); NaN
- * where there is no such distance. */
-double line_distance(enum side side, double value, double line);
-
-/* Likewise for a target, ranges too: to the nearer bound. */
-double target_distance(
-    const struct target *target, double value, double line);
+/* How far the value is on the good side of the line (negative: beyond it), in a
+ * range from the nearer bound; NaN where there is no such distance. */
+double target_distance(const struct target *target, double value, double line);
 
 #endif

@@ -5,6 +5,8 @@ libsoewatch_a_SOURCES += \
 	%D%/balance.h \
 	%D%/compute.c \
 	%D%/compute.h \
+	%D%/doubt.c \
+	%D%/doubt.h \
 	%D%/evaluate.c \
 	%D%/evaluate.h \
 	%D%/flow.c \

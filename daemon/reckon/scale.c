@@ -12,6 +12,7 @@
 #include <stdlib.h>
 
 #include "daemon/reckon/scale.h"
+#include "daemon/base/order.h"
 #include "daemon/base/mem.h"
 
 enum {
@@ -68,19 +69,13 @@ struct scale {
 };
 
 static int
-compare_int(int64_t a, int64_t b)
-{
-	return (a > b) - (a < b);
-}
-
-static int
 compare_in_time(const struct scale_figure *a, const struct scale_figure *b)
 {
 	if (a->period.end_day != b->period.end_day)
-		return compare_int(a->period.end_day, b->period.end_day);
+		return order_int(a->period.end_day, b->period.end_day);
 	if (a->is_new != b->is_new)
 		return a->is_new ? 1 : -1;
-	return compare_int(a->reported_day, b->reported_day);
+	return order_int(a->reported_day, b->reported_day);
 }
 
 static int
@@ -90,7 +85,7 @@ compare_by_item(const void *a, const void *b)
 	const struct point *y = *(struct point *const *)b;
 
 	if (x->figure->item != y->figure->item)
-		return compare_int(x->figure->item, y->figure->item);
+		return order_int(x->figure->item, y->figure->item);
 	int order = compare_in_time(x->figure, y->figure);
 	return order != 0 ? order : (x > y) - (x < y);
 }

@@ -283,6 +283,7 @@ store(struct arrivals *a, struct arriving *x)
 	struct error *err = &result->err;
 	const struct arrival arrival = arrival_of(&x->delivery);
 
+	result->kind = x->delivery.kind;
 	switch (x->delivery.kind) {
 	case DELIVERY_UNCHANGED:
 		return intake_unchanged(in, &arrival, &result->is_good, err);
@@ -291,7 +292,8 @@ store(struct arrivals *a, struct arriving *x)
 	case DELIVERY_FAILURE:
 		return intake_failed(in, &arrival, x->delivery.why, err);
 	case DELIVERY_FILE:
-		result->is_refused = x->reading.refusal.code != ERROR_NONE;
+		result->is_refused = x->drop.answer == INBOX_FILE_REFUSED ||
+		    x->reading.refusal.code != ERROR_NONE;
 		return inbox_store(a->options.inbox, &x->drop, &arrival,
 		    &x->reading, &result->is_good, err);
 	case DELIVERY_BODY:

@@ -46,6 +46,7 @@ struct delivery {
 /* What came of a delivery. */
 struct stored {
 	struct error err; /* the ledger cannot be written: the batch is lost */
+	enum delivery_kind kind;
 	bool is_good;     /* all of it */
 	bool is_refused;  /* it went to quarantine */
 	uint32_t n_pages; /* that the first page says there are */

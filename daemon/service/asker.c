@@ -85,19 +85,13 @@ asker_pump(struct asker *a)
 /* ---- what others call ---- */
 
 void
-asker_add(struct asker *a, struct source *source)
+asker_add(struct asker *a, struct source *source, void *errand)
 {
-	struct task *t = xcalloc(1, sizeof *t);
-	struct host *host = hosts_find(a->hosts, source->url);
-	double rate = config_of(a)->feeds[source->feed].requests_per_second;
+	struct task *t = task_new(a, source);
 
-	t->asker = a;
-	t->source = *source;
-	*source = (struct source){ 0 };
-	LIST_INSERT_HEAD(&a->tasks[t->source.feed], t, link);
-	if (rate > 0 && t->source.url != NULL)
-		host_set_pace(host, (uint64_t)(1000 / rate));
-	hosts_enter(a->hosts, host, &t->waiter, t);
+	t->errand = errand;
+	t->waiter.is_patient = errand != NULL;
+	task_enter(t);
 	if (!a->is_pumping)
 		uv_timer_start(a->timer, on_timer, 0, 0);
 }

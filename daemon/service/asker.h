@@ -21,6 +21,13 @@ struct inbox;
 struct uv_loop_s;
 struct asker;
 
+enum asker_end {
+	ASKER_FINE,    /* taken, all of it, or unchanged and fine */
+	ASKER_NOTHING, /* there is nothing, and that is no fault */
+	ASKER_NOT_ALL, /* taken, but not all of it */
+	ASKER_FAILED,  /* nothing was taken, or nothing came */
+};
+
 struct asker_options {
 	struct uv_loop_s *loop;
 	struct intake *intake;
@@ -29,9 +36,9 @@ struct asker_options {
 	/* Give up what would have to wait long: a run that is to end. */
 	bool is_hasty;
 	/* The asker itself found another source: a page more. */
-	void (*added)(void *arg, int feed);
-	/* A source is done with for now, well or not. */
-	void (*over)(void *arg, int feed);
+	void (*added)(void *arg, int feed, void *errand);
+	/* A source is done with for now. */
+	void (*over)(void *arg, int feed, void *errand, enum asker_end how);
 	/* Something changed: a batch may be full, or nothing be left to do. */
 	void (*changed)(void *arg);
 	void *arg;
@@ -46,8 +53,9 @@ void asker_free(struct asker *a);
  * configuration from now on.  Not while asker_is_reading(). */
 void asker_use(struct asker *a);
 
-/* Takes the source over and asks it when its turn comes. */
-void asker_add(struct asker *a, struct source *source);
+/* Takes the source over and asks it when its turn comes: behind all others of
+ * its server when it is on an errand, which is then told with its end. */
+void asker_add(struct asker *a, struct source *source, void *errand);
 
 /* Those of the feed that failed and would be tried again much later are
  * forgotten: the feed is visited anew. */

@@ -21,7 +21,31 @@ feed_of(const struct task *t)
 	return &config_of(t->asker)->feeds[t->source.feed];
 }
 
-/* ---- a task's end ---- */
+/* ---- a task's start and end ---- */
+
+struct task *
+task_new(struct asker *a, struct source *source)
+{
+	struct task *t = xcalloc(1, sizeof *t);
+
+	t->asker = a;
+	t->source = *source;
+	*source = (struct source){ 0 };
+	LIST_INSERT_HEAD(&a->tasks[t->source.feed], t, link);
+	return t;
+}
+
+void
+task_enter(struct task *t)
+{
+	struct hosts *hosts = t->asker->hosts;
+	struct host *host = hosts_find(hosts, t->source.url);
+	double rate = feed_of(t)->requests_per_second;
+
+	if (rate > 0 && t->source.url != NULL)
+		host_set_pace(host, (uint64_t)(1000 / rate));
+	hosts_enter(hosts, host, &t->waiter, t);
+}
 
 static void
 forget_validators(struct task *t)
@@ -47,21 +71,25 @@ task_free(struct task *t)
 	free(t);
 }
 
-/* The visit does not wait for the task any longer. */
+/* The visit does not wait for the task any longer; if it sleeps, it may be
+ * gone behind this, for another visit has begun. */
 static void
 tell_over(struct task *t)
 {
 	struct asker *a = t->asker;
+	void *errand = t->errand;
 
 	if (t->is_over)
 		return;
 	t->is_over = true;
-	a->options.over(a->options.arg, t->source.feed);
+	t->errand = NULL; /* it may be gone */
+	a->options.over(a->options.arg, t->source.feed, errand, t->how);
 }
 
 static void
-end(struct task *t)
+give_back(struct task *t)
 {
+	t->how = ASKER_FAILED;
 	tell_over(t);
 	task_free(t);
 }
@@ -161,7 +189,8 @@ retry(struct task *t, const struct fetch_result *result)
 /* ---- what came ---- */
 
 /* Is the period's report perhaps just not out yet?  It never came, and the day
- * on which it is due (or some months) has not passed. */
+ * on which it is due (or some months) has not passed; or it is old, and there
+ * was never one. */
 static bool
 may_come_yet(const struct task *t)
 {
@@ -170,19 +199,40 @@ may_come_yet(const struct task *t)
 	    f->due_sec > 0 ? (int32_t)(f->due_sec / 86400) + 1 : NOT_OUT_DAYS;
 
 	return t->source.period_end_day != DATE_NONE && !t->has_come &&
-	    clock_today() <= t->source.period_end_day + due_days;
+	    (t->source.is_old ||
+		clock_today() <= t->source.period_end_day + due_days);
 }
 
-/* Of a feed with pages, the first says how many there are. */
+/* Of a feed with pages, the first says how many there are.  Nobody waits for
+ * them where nobody waits for the first any more. */
 static void
 add_pages(struct task *t, uint32_t n_pages)
 {
+	struct asker *a = t->asker;
+
 	for (uint32_t page = 2; page <= n_pages; page++) {
 		struct source source;
-		source_of_page(config_of(t->asker), &t->source, page, &source);
-		t->asker->options.added(t->asker->options.arg, source.feed);
-		asker_add(t->asker, &source);
+		source_of_page(config_of(a), &t->source, page, &source);
+		struct task *other = task_new(a, &source);
+		other->errand = t->errand;
+		other->waiter.is_patient = t->waiter.is_patient;
+		other->is_over = t->is_over;
+		if (!t->is_over)
+			a->options.added(
+			    a->options.arg, t->source.feed, t->errand);
+		task_enter(other);
 	}
+}
+
+static enum asker_end
+end_of(const struct stored *what)
+{
+	if (what->kind == DELIVERY_NOTHING)
+		return ASKER_NOTHING;
+	if (what->kind == DELIVERY_FAILURE || what->is_refused ||
+	    what->err.code != ERROR_NONE)
+		return ASKER_FAILED;
+	return what->is_good ? ASKER_FINE : ASKER_NOT_ALL;
 }
 
 void
@@ -191,15 +241,17 @@ task_stored(void *arg, void *owner, const struct stored *what)
 	struct asker *a = arg;
 	struct task *t = owner;
 
+	t->how = end_of(what);
 	if (what->err.code != ERROR_NONE)
 		give_up(a, &what->err);
 	else if (t->source.page == 1)
 		add_pages(t, what->n_pages);
 	if (t->sleep_msec > 0) {
 		sleep_for(t, t->sleep_msec);
-		tell_over(t); /* another visit forgets those that sleep */
+		tell_over(t);
 	} else {
-		end(t);
+		tell_over(t);
+		task_free(t);
 	}
 	asker_pump(a);
 }
@@ -234,7 +286,7 @@ fetched(void *arg, const struct fetch_result *result)
 
 	end_request(t);
 	if (a->broken.code != ERROR_NONE)
-		end(t); /* nothing can be kept */
+		give_back(t); /* nothing can be kept */
 	else if (result->outcome == FETCH_BODY)
 		deliver_body(t, result);
 	else if (result->outcome == FETCH_UNCHANGED)

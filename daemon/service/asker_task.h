@@ -27,6 +27,8 @@ struct task {
 	LIST_ENTRY(task) link; /* of its feed */
 	struct asker *asker;
 	struct source source;
+	void *errand; /* NULL: a visit */
+	enum asker_end how;
 	struct waiter waiter;
 	struct heap_node sleep;
 	uint64_t sleep_msec; /* behind the failure at hand; 0: none */
@@ -60,6 +62,10 @@ config_of(const struct asker *a)
 
 /* Starts what may start now. */
 void asker_pump(struct asker *a);
+
+/* A task of the source, which it takes over; and into its host's queue. */
+struct task *task_new(struct asker *a, struct source *source);
+void task_enter(struct task *t);
 
 /* Asks the source, whose turn has come. */
 void task_start(struct task *t);

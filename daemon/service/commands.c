@@ -6,13 +6,15 @@
 #include <string.h>
 
 #include "daemon/base/text.h"
+#include "daemon/service/backfill.h"
 #include "daemon/service/clock.h"
 #include "daemon/service/commands.h"
 #include "daemon/service/sources.h"
 #include "daemon/base/mem.h"
 
 struct waiting {
-	const struct service_command *command;
+	struct commands *commands;
+	const struct service_command *command; /* NULL: it goes on by itself */
 	const struct control_request *request;
 	struct control_caller *caller;
 	struct buf text; /* the answer so far */
@@ -23,7 +25,7 @@ struct waiting {
 };
 
 struct commands {
-	const struct poller *poller;
+	struct poller *poller;
 	void (*changed)(void *arg, enum command_effect effect, int feed);
 	void *arg;
 	const struct config *config;
@@ -32,7 +34,7 @@ struct commands {
 };
 
 struct commands *
-commands_new(const struct poller *poller,
+commands_new(struct poller *poller,
     void (*changed)(void *arg, enum command_effect effect, int feed), void *arg)
 {
 	struct commands *c = xcalloc(1, sizeof *c);
@@ -243,20 +245,69 @@ start_poll(struct commands *c, const struct control_request *r,
 	c->changed(c->arg, COMMAND_WANTS_POLL, feed);
 }
 
-static void
-enter(struct commands *c, const struct service_command *command,
-    const struct control_request *r, struct control_caller *caller)
+static struct waiting *
+enter(struct commands *c, const struct control_request *r,
+    struct control_caller *caller)
 {
 	struct waiting *w = xcalloc(1, sizeof *w);
 	struct waiting **end = &c->first;
 
-	w->command = command;
+	w->commands = c;
 	w->request = r;
 	w->caller = caller;
 	while (*end != NULL)
 		end = &(*end)->next;
 	*end = w;
+	return w;
+}
+
+static void
+leave(struct commands *c, const struct waiting *w)
+{
+	struct waiting **at = &c->first;
+
+	while (*at != w)
+		at = &(*at)->next;
+	*at = w->next;
+}
+
+static void
+wait_for_serving(struct commands *c, const struct service_command *command,
+    const struct control_request *r, struct control_caller *caller)
+{
+	enter(c, r, caller)->command = command;
 	c->changed(c->arg, COMMAND_WANTS_SERVING, -1);
+}
+
+/* ---- backfill ---- */
+
+/* How far the errand is; at its end settling is what is waited for. */
+static void
+errand_told(void *arg, const struct errand_progress *progress)
+{
+	struct waiting *w = arg;
+
+	control_tell(w->caller, progress->n_over, progress->n_all);
+	if (progress->n_over < progress->n_all && !progress->is_dropped)
+		return;
+	w->exit_status = backfill_tell(progress, &w->text);
+	w->is_served = true;
+	w->commands->changed(w->commands->arg, COMMAND_WANTS_SETTLING, -1);
+}
+
+static void
+start_backfill(struct commands *c, const struct control_request *r,
+    struct control_caller *caller)
+{
+	struct error err = { 0 };
+	struct waiting *w = enter(c, r, caller);
+
+	if (backfill_start(c->poller, c->config, r, errand_told, w, &err) == 0)
+		return;
+	buf_printf(&w->text, "%s\n", err.text);
+	w->exit_status = 1;
+	leave(c, w);
+	answer(w);
 }
 
 void
@@ -268,11 +319,13 @@ commands_handle(
 	    service_command_find(r->command);
 
 	if (command != NULL)
-		enter(c, command, r, caller);
+		wait_for_serving(c, command, r, caller);
 	else if (strcmp(r->command, "feeds") == 0)
 		tell_feeds(c, caller);
 	else if (strcmp(r->command, "poll") == 0)
 		start_poll(c, r, caller);
+	else if (strcmp(r->command, "backfill") == 0)
+		start_backfill(c, r, caller);
 	else
 		control_answer(caller, 2, "no such command\n");
 }
@@ -281,7 +334,7 @@ bool
 commands_are_waiting(const struct commands *c)
 {
 	for (const struct waiting *w = c->first; w != NULL; w = w->next) {
-		if (!w->is_served)
+		if (w->command != NULL && !w->is_served)
 			return true;
 	}
 	return false;
@@ -293,7 +346,7 @@ commands_serve(struct commands *c, struct world *world, struct intake *intake)
 	bool wants_settle = false;
 
 	for (struct waiting *w = c->first; w != NULL; w = w->next) {
-		if (w->is_served)
+		if (w->command == NULL || w->is_served)
 			continue;
 		w->exit_status =
 		    w->command->serve(world, intake, w->request, &w->text);
@@ -321,17 +374,24 @@ commands_settling(struct commands *c)
 }
 
 void
+commands_progress(struct commands *c, size_t n_done, size_t n_all)
+{
+	for (const struct waiting *w = c->first; w != NULL; w = w->next) {
+		if (w->is_settling)
+			control_tell(w->caller, n_done, n_all);
+	}
+}
+
+void
 commands_settled(struct commands *c, const struct error *err)
 {
-	struct waiting **at = &c->first;
+	struct waiting *next;
 
-	while (*at != NULL) {
-		struct waiting *w = *at;
-		if (!w->is_settling) {
-			at = &w->next;
+	for (struct waiting *w = c->first; w != NULL; w = next) {
+		next = w->next;
+		if (!w->is_settling)
 			continue;
-		}
-		*at = w->next;
+		leave(c, w);
 		if (err->code != ERROR_NONE) {
 			buf_printf(&w->text, "%s\n", err->text);
 			w->exit_status = 1;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
  * commands: what soewatch asks of the daemon, and does itself while none runs:
- * import, rebuild, accept, reject, poll; and when each feed is polled next.
+ * import, rebuild, backfill, accept, reject, poll; and when each feed is polled
+ * next.
  */
 #ifndef SOEWATCH_SERVICE_COMMANDS_H
 #define SOEWATCH_SERVICE_COMMANDS_H
@@ -18,13 +19,14 @@
 struct commands;
 
 enum command_effect {
-	COMMAND_WANTS_SERVING, /* call commands_serve() when nothing is busy */
-	COMMAND_WANTS_POLL,    /* poll the feed (-1: all) */
+	COMMAND_WANTS_SERVING,  /* call commands_serve() when nothing is busy */
+	COMMAND_WANTS_POLL,     /* poll the feed (-1: all) */
+	COMMAND_WANTS_SETTLING, /* something that took long is over */
 };
 
-/* changed is called when a request came in; poller (borrowed) knows when feeds
- * are due. */
-struct commands *commands_new(const struct poller *poller,
+/* changed is called when a request came in or is over; poller (borrowed) knows
+ * when feeds are due, and asks for what is to be filled in. */
+struct commands *commands_new(struct poller *poller,
     void (*changed)(void *arg, enum command_effect effect, int feed),
     void *arg);
 void commands_free(struct commands *c);
@@ -46,6 +48,9 @@ bool commands_serve(
 
 /* Was a rebuild asked for since the last call? */
 bool commands_take_force(struct commands *c);
+
+/* That pass is so far; who waits for it is told. */
+void commands_progress(struct commands *c, size_t n_done, size_t n_all);
 
 /* That pass is over: whoever waited for it is answered. */
 void commands_settled(struct commands *c, const struct error *err);

@@ -52,8 +52,8 @@ struct control_caller {
 	const char **arguments;
 	struct control_file *files;
 	char *who;
-	uv_write_t write;
-	struct buf out;
+	uint64_t told_msec; /* how far it is; loop time */
+	uv_shutdown_t shutdown;
 };
 
 /* ---- the end of a caller ---- */
@@ -88,7 +88,6 @@ handle_closed(uv_handle_t *handle)
 	free(caller->files);
 	free(caller->who);
 	buf_fini(&caller->in);
-	buf_fini(&caller->out);
 	free(caller);
 }
 
@@ -103,11 +102,63 @@ caller_close(struct control_caller *caller)
 	uv_close((uv_handle_t *)&caller->timer, handle_closed);
 }
 
+/* A frame on its way. */
+struct sending {
+	uv_write_t write;
+	char *data;
+};
+
 static void
-written(uv_write_t *write, int status)
+sent(uv_write_t *write, int status)
 {
+	struct sending *sending = write->data;
+
 	(void)status; /* the caller went away: nothing to be done */
-	caller_close(write->data);
+	free(sending->data);
+	free(sending);
+}
+
+/* Sends the answer, which it takes over. */
+static void
+send_frame(struct control_caller *caller, json_t *answer)
+{
+	struct sending *sending = xcalloc(1, sizeof *sending);
+	struct buf out = { 0 };
+	char *dump = answer == NULL ? NULL : json_dumps(answer, JSON_COMPACT);
+	size_t len = dump == NULL ? 0 : strlen(dump);
+	uint32_t frame = htonl((uint32_t)len);
+
+	buf_append(&out, &frame, sizeof frame);
+	buf_append(&out, dump, len);
+	free(dump);
+	json_decref(answer);
+	uv_buf_t bytes = uv_buf_init(out.data, (unsigned)out.len);
+	sending->data = buf_take(&out);
+	sending->write.data = sending;
+	if (uv_write(&sending->write, (uv_stream_t *)&caller->pipe, &bytes, 1,
+		sent) != 0)
+		sent(&sending->write, -1);
+}
+
+void
+control_tell(struct control_caller *caller, size_t n_done, size_t n_all)
+{
+	enum { EVERY_MSEC = 100 };
+	uint64_t now = uv_now(caller->timer.loop);
+
+	if (caller->is_closing || now - caller->told_msec < EVERY_MSEC)
+		return;
+	caller->told_msec = now;
+	send_frame(caller,
+	    json_pack("{s:I,s:I}", "done", (json_int_t)n_done, "all",
+		(json_int_t)n_all));
+}
+
+static void
+shut(uv_shutdown_t *shutdown, int status)
+{
+	(void)status;
+	caller_close(shutdown->data);
 }
 
 void
@@ -115,20 +166,11 @@ control_answer(struct control_caller *caller, int exit_status, const char *text)
 {
 	if (caller->is_closing)
 		return;
-	json_t *answer =
-	    json_pack("{s:i,s:s}", "exit", exit_status, "text", text);
-	char *dump = answer == NULL ? NULL : json_dumps(answer, JSON_COMPACT);
-	size_t len = dump == NULL ? 0 : strlen(dump);
-	uint32_t frame = htonl((uint32_t)len);
-
-	buf_append(&caller->out, &frame, sizeof frame);
-	buf_append(&caller->out, dump, len);
-	free(dump);
-	json_decref(answer);
-	caller->write.data = caller;
-	uv_buf_t out = uv_buf_init(caller->out.data, (unsigned)caller->out.len);
-	if (uv_write(&caller->write, (uv_stream_t *)&caller->pipe, &out, 1,
-		written) != 0)
+	send_frame(
+	    caller, json_pack("{s:i,s:s}", "exit", exit_status, "text", text));
+	caller->shutdown.data = caller;
+	if (uv_shutdown(
+		&caller->shutdown, (uv_stream_t *)&caller->pipe, shut) != 0)
 		caller_close(caller);
 }
 

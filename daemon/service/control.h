@@ -6,8 +6,9 @@
  * STATE/control.sock takes one request a connection: a frame (four bytes of
  * length, big-endian, then JSON {"command", "arguments", "files": [{"name",
  * "size"}]}) and behind it the files' bytes.  The answer is a frame of JSON
- * {"exit", "text"}.  Only root, the daemon's own user and members of its group
- * are answered (SO_PEERCRED).
+ * {"exit", "text"}; before it there may be frames {"done", "all"} that tell how
+ * far a long request is.  Only root, the daemon's own user and members of its
+ * group are answered (SO_PEERCRED).
  */
 #ifndef SOEWATCH_SERVICE_CONTROL_H
 #define SOEWATCH_SERVICE_CONTROL_H
@@ -50,15 +51,21 @@ struct control *control_new(struct uv_loop_s *loop, int state_fd,
     void *arg, struct error *err);
 void control_free(struct control *c);
 
+/* Tells how far it is; any number of times before the answer, and no oftener
+ * than a person can see. */
+void control_tell(struct control_caller *caller, size_t n_done, size_t n_all);
+
 /* Answers: an exit status and a text for a person.  The caller is gone then. */
 void control_answer(
     struct control_caller *caller, int exit_status, const char *text);
 
 /* The other side: asks the daemon of the state directory.  1 when it answered
  * (*exit_status and *text set; caller frees *text with free()), 0 when none
- * runs there, -1 with err. */
+ * runs there, -1 with err.  progress (NULL: nobody watches) is told how far it
+ * is. */
 int control_ask(const char *state_directory,
-    const struct control_request *request, int *exit_status, char **text,
-    struct error *err);
+    const struct control_request *request,
+    void (*progress)(void *arg, size_t n_done, size_t n_all), void *arg,
+    int *exit_status, char **text, struct error *err);
 
 #endif

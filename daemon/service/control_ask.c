@@ -118,19 +118,45 @@ send_request(int fd, const struct control_request *r)
 	return rc;
 }
 
-static int
-receive_answer(int fd, int *exit_status, char **text)
+/* The next frame; NULL when there is none that is JSON. */
+static json_t *
+receive_frame(int fd)
 {
 	uint32_t frame;
 
 	if (receive_all(fd, &frame, sizeof frame) != 0 ||
 	    ntohl(frame) > ANSWER_SIZE_MAX)
-		return -1;
+		return NULL;
 	size_t len = ntohl(frame);
 	char *data = xmalloc(len);
 	json_t *answer = receive_all(fd, data, len) != 0
 	    ? NULL
 	    : json_loadb(data, len, 0, NULL);
+	free(data);
+	return answer;
+}
+
+static size_t
+number(const json_t *frame, const char *key)
+{
+	json_int_t n = json_integer_value(json_object_get(frame, key));
+
+	return n < 0 ? 0 : (size_t)n;
+}
+
+static int
+receive_answer(int fd, void (*progress)(void *arg, size_t n_done, size_t n_all),
+    void *arg, int *exit_status, char **text)
+{
+	json_t *answer;
+
+	while ((answer = receive_frame(fd)) != NULL &&
+	    json_object_get(answer, "all") != NULL) {
+		if (progress != NULL)
+			progress(
+			    arg, number(answer, "done"), number(answer, "all"));
+		json_decref(answer);
+	}
 	const char *said = json_string_value(json_object_get(answer, "text"));
 	if (said != NULL) {
 		*exit_status =
@@ -138,12 +164,12 @@ receive_answer(int fd, int *exit_status, char **text)
 		*text = xstrdup(said);
 	}
 	json_decref(answer);
-	free(data);
 	return said == NULL ? -1 : 0;
 }
 
 int
 control_ask(const char *state_directory, const struct control_request *request,
+    void (*progress)(void *arg, size_t n_done, size_t n_all), void *arg,
     int *exit_status, char **text, struct error *err)
 {
 	int fd = connect_to(state_directory, err);
@@ -153,7 +179,7 @@ control_ask(const char *state_directory, const struct control_request *request,
 	int rc = 1;
 	/* A refusal may come before all was sent: read it all the same. */
 	int sent = send_request(fd, request);
-	if (receive_answer(fd, exit_status, text) != 0)
+	if (receive_answer(fd, progress, arg, exit_status, text) != 0)
 		rc = error_set(err, ERROR_STORE,
 		    "%s/control.sock: soewatchd %s", state_directory,
 		    sent == 0 ? "did not answer (may this user ask it?)"

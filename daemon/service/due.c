@@ -46,22 +46,26 @@ due_next(const struct feed *f, int64_t last_sec)
 }
 
 int
-due_last_attempt(
-    struct world *w, int feed, int state_fd, int64_t *out, struct error *err)
+due_last_attempt(struct world *w, int feed, int state_fd, int64_t *out,
+    struct error *err)
 {
 	const char *id = w->config->feeds[feed].id;
 	struct sources sources = { 0 };
+	bool is_first = true;
 	int rc = 0;
 
 	*out = 0;
 	sources_of_feed(w->config, feed, state_fd, clock_today(), &sources);
 	for (size_t i = 0; i < sources.n && rc == 0; i++) {
+		const struct source *source = &sources.sources[i];
 		struct source_state state = { 0 };
-		if (ledger_source(w->ledger, id, sources.sources[i].name,
-			&state, err) < 0)
+		if (ledger_source(w->ledger, id, source->name, &state, err) < 0)
 			rc = -1;
-		if (i == 0 || state.attempted_sec < *out)
+		if (source_is_wanted(source, &state) &&
+		    (is_first || state.attempted_sec < *out)) {
 			*out = state.attempted_sec;
+			is_first = false;
+		}
 		source_state_fini(&state);
 	}
 	sources_fini(&sources);

@@ -2,363 +2,23 @@
  *
  * guard: an enterprise at a time.
  */
-#include <stdlib.h>
-#include <string.h>
-
-#include "daemon/model/unit.h"
-#include "daemon/reckon/balance.h"
-#include "daemon/reckon/scale.h"
 #include "daemon/service/guard.h"
-#include "daemon/base/mem.h"
-
-/* One enterprise's part of a harvest. */
-struct watch {
-	struct guard *guard;
-	const struct config *config;
-	const struct feed *feed;
-	struct observation *told;
-	size_t n_told;
-	struct book book; /* what is in force */
-	struct scale_figure *figures;
-	struct observation **of; /* by figure; NULL: of the book */
-	size_t n, size, of_size;
-};
-
-static struct doubt *
-add_doubt(struct guard *g)
-{
-	g->doubts = xgrow(g->doubts, g->n, &g->size, sizeof(struct doubt *));
-	g->doubts[g->n] = xcalloc(1, sizeof(struct doubt));
-	return g->doubts[g->n++];
-}
-
-void
-guard_fini(struct guard *g)
-{
-	for (size_t i = 0; i < g->n; i++) {
-		free(g->doubts[i]->reason);
-		free(g->doubts[i]->compared_with);
-		free(g->doubts[i]);
-	}
-	free(g->doubts);
-	*g = (struct guard){ 0 };
-}
-
-/* ---- what scale_judge() gets ---- */
-
-/* A rate has no scale to be mistaken. */
-static bool
-is_scaled(const struct item *item)
-{
-	enum unit_kind kind = unit_kind_of_item(item->unit);
-
-	return item->guards == GUARDS_ON &&
-	    (kind == UNIT_MONEY || kind == UNIT_PERSONS || kind == UNIT_COUNT);
-}
-
-static void
-add_figure(
-    struct watch *w, const struct scale_figure *figure, struct observation *of)
-{
-	w->figures = xgrow(w->figures, w->n, &w->size, sizeof *w->figures);
-	w->of = xgrow(w->of, w->n, &w->of_size, sizeof(struct observation *));
-	w->figures[w->n] = *figure;
-	w->of[w->n++] = of;
-}
-
-static bool
-is_money(const struct watch *w, int item)
-{
-	return unit_kind_of_item(w->config->items[item].unit) == UNIT_MONEY;
-}
-
-static void
-add_book(struct watch *w)
-{
-	for (size_t i = 0; i < w->book.n; i++) {
-		const struct fact *f = &w->book.facts[i];
-		if (!is_scaled(&w->config->items[f->item]))
-			continue;
-		add_figure(w,
-		    &(const struct scale_figure){ .item = f->item,
-			.period = f->period,
-			.basis_year = f->basis_year,
-			.value = f->value,
-			.is_money = is_money(w, f->item) },
-		    NULL);
-	}
-}
-
-/* As the facts of an item stand in a book. */
-static int
-compare_key(const struct observation *o, const struct fact *f)
-{
-	const int32_t keys[][2] = {
-		{ o->period.end_day, f->period.end_day },
-		{ o->period.start_day, f->period.start_day },
-		{ o->basis_year, f->basis_year },
-	};
-
-	for (size_t i = 0; i < ARRAY_SIZE(keys); i++) {
-		if (keys[i][0] != keys[i][1])
-			return keys[i][0] < keys[i][1] ? -1 : 1;
-	}
-	return 0;
-}
-
-/* Is it the figure in force, told once more? */
-static bool
-is_in_force(const struct watch *w, const struct observation *o)
-{
-	struct book_range facts = book_item(&w->book, o->item);
-	size_t low = 0;
-	size_t high = facts.n;
-
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		int order = compare_key(o, &facts.facts[middle]);
-		if (order == 0)
-			return decimal_equal(
-			    o->value, facts.facts[middle].value);
-		if (order > 0)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return false;
-}
-
-static void
-add_told(struct watch *w)
-{
-	for (size_t i = 0; i < w->n_told; i++) {
-		struct observation *o = &w->told[i];
-		if (!is_scaled(&w->config->items[o->item]) || is_in_force(w, o))
-			continue;
-		add_figure(w,
-		    &(const struct scale_figure){ .item = o->item,
-			.period = o->period,
-			.basis_year = o->basis_year,
-			.reported_day = o->reported_day,
-			.value = o->value,
-			.is_new = true,
-			.is_money = is_money(w, o->item) },
-		    o);
-	}
-}
-
-/* ---- what it found, in words ---- */
-
-/* "10000 times larger".  The exponent is not 0. */
-static char *
-times(int exponent)
-{
-	return xasprintf("1%0*d times %s", abs(exponent), 0,
-	    exponent > 0 ? "larger" : "smaller");
-}
-
-static char *
-reason_of(const struct scale_figure *f)
-{
-	char *factor = times(f->exponent);
-	char *reason = NULL;
-
-	switch (f->doubt) {
-	case SCALE_FINE:
-		break;
-	case SCALE_REPORT:
-		/* It says nothing itself, but those around it do. */
-		if (f->n_agree == 0)
-			reason = xasprintf("its document is about %s than "
-					   "usual: is its unit right?",
-			    factor);
-		else
-			reason = xasprintf(
-			    "its report is about %s than usual, by %d "
-			    "of %d figures of the period: is its unit "
-			    "right?",
-			    factor, f->n_agree, f->n_report);
-		break;
-	case SCALE_FIGURE:
-		reason = xasprintf(
-		    "about %s than usual: is its unit right?", factor);
-		break;
-	case SCALE_SHIFTED:
-		reason = xasprintf("%s than the figure in force, with the same "
-				   "digits: is its unit right?",
-		    factor);
-		break;
-	}
-	free(factor);
-	return reason;
-}
-
-static char *
-compared_with(const struct watch *w, const struct scale_figure *f)
-{
-	char value[DECIMAL_TEXT_SIZE];
-	char end[DATE_TEXT_SIZE];
-	const struct scale_figure *usual = &w->figures[f->usual];
-
-	decimal_text(value, usual->value);
-	date_text(end, usual->period.end_day);
-	if (f->doubt == SCALE_SHIFTED)
-		return xasprintf("the figure in force %s", value);
-	if (f->n_usual == 1)
-		return xasprintf("%s: %s", end, value);
-	return xasprintf("%s: %s (the middle of %d)", end, value, f->n_usual);
-}
-
-static void
-judge_scale(struct watch *w)
-{
-	add_book(w);
-	add_told(w);
-	scale_judge(w->figures, w->n);
-	for (size_t i = 0; i < w->n; i++) {
-		const struct scale_figure *f = &w->figures[i];
-		if (w->of[i] == NULL || f->doubt == SCALE_FINE)
-			continue;
-		struct doubt *doubt = add_doubt(w->guard);
-		doubt->reason = reason_of(f);
-		if (f->usual >= 0) {
-			doubt->compared_with = compared_with(w, f);
-			doubt->has_usual = true;
-			doubt->usual = w->figures[f->usual].value;
-		}
-		w->of[i]->doubt = doubt;
-	}
-}
-
-/* ---- the balance ---- */
-
-enum part { ASSETS, LIABILITIES, EQUITY, PARTS };
-
-/* The three figures of one balance sheet, as far as they were told. */
-struct sheet {
-	struct observation *part[PARTS];
-};
 
 static int
-compare_sheets(const void *a, const void *b)
-{
-	const struct observation *x = *(struct observation *const *)a;
-	const struct observation *y = *(struct observation *const *)b;
-	const int32_t keys[][2] = {
-		{ x->period.end_day, y->period.end_day },
-		{ x->basis_year, y->basis_year },
-		{ x->reported_day, y->reported_day },
-	};
-
-	for (size_t i = 0; i < ARRAY_SIZE(keys); i++) {
-		if (keys[i][0] != keys[i][1])
-			return keys[i][0] < keys[i][1] ? -1 : 1;
-	}
-	return 0;
-}
-
-static void
-doubt_sheet(struct watch *w, const struct sheet *s)
-{
-	char values[PARTS][DECIMAL_TEXT_SIZE];
-	struct decimal sum;
-
-	for (size_t i = 0; i < PARTS; i++)
-		decimal_text(values[i], s->part[i]->value);
-	for (size_t i = 0; i < PARTS; i++) {
-		struct doubt *doubt = add_doubt(w->guard);
-		doubt->reason = xasprintf(
-		    "assets %s are not liabilities %s + equity %s, to within "
-		    "%g thousandths",
-		    values[ASSETS], values[LIABILITIES], values[EQUITY],
-		    w->feed->balance_tolerance);
-		s->part[i]->doubt = doubt;
-		if (decimal_add(&sum, s->part[LIABILITIES]->value,
-			s->part[EQUITY]->value) != 0)
-			continue;
-		char text[DECIMAL_TEXT_SIZE];
-		doubt->compared_with = xasprintf(
-		    "liabilities + equity %s", decimal_text(text, sum));
-		doubt->has_usual = true;
-		doubt->usual = sum;
-	}
-}
-
-/* Where one of the three is doubted already, that says it. */
-static void
-judge_sheet(struct watch *w, const struct sheet *s)
-{
-	for (size_t i = 0; i < PARTS; i++) {
-		if (s->part[i] == NULL || s->part[i]->doubt != NULL)
-			return;
-	}
-	bool is_old = true; /* all of it is in force, somebody took it */
-	for (size_t i = 0; i < PARTS; i++)
-		is_old &= is_in_force(w, s->part[i]);
-	if (!is_old &&
-	    !balance_holds(s->part[ASSETS]->value, s->part[LIABILITIES]->value,
-		s->part[EQUITY]->value, w->feed->balance_tolerance))
-		doubt_sheet(w, s);
-}
-
-/* The balance can be checked where total_equity is reported: the equity of the
- * parent alone leaves minority interests out. */
-static void
-judge_balance(struct watch *w)
-{
-	static const char *const ids[PARTS] = { "total_assets",
-		"total_liabilities", "total_equity" };
-	int items[PARTS];
-	struct observation **told;
-	size_t n = 0;
-	size_t next;
-
-	for (size_t i = 0; i < PARTS; i++) {
-		items[i] = config_item(w->config, ids[i]);
-		if (items[i] < 0)
-			return;
-	}
-	told = xcalloc(w->n_told, sizeof(struct observation *));
-	for (size_t i = 0; i < w->n_told; i++) {
-		for (size_t k = 0; k < PARTS; k++) {
-			if (w->told[i].item == items[k])
-				told[n++] = &w->told[i];
-		}
-	}
-	if (n > 1)
-		qsort(told, n, sizeof(struct observation *), compare_sheets);
-	for (size_t i = 0; i < n; i = next) {
-		struct sheet sheet = { 0 };
-		for (next = i;
-		     next < n && compare_sheets(&told[i], &told[next]) == 0;
-		     next++) {
-			for (size_t k = 0; k < PARTS; k++) {
-				if (told[next]->item == items[k])
-					sheet.part[k] = told[next];
-			}
-		}
-		judge_sheet(w, &sheet);
-	}
-	free(told);
-}
-
-/* ---- the harvest ---- */
-
-static int
-watch_enterprise(struct watch *w, struct ledger *ledger, struct error *err)
+watch_enterprise(struct world *w, const struct feed *feed,
+    struct observation *told, size_t n, struct doubts *out, struct error *err)
 {
 	const struct view view = { .as_of_day = INT32_MAX,
 		.known_by_sec = INT64_MAX };
-	const struct roster *roster = w->config->roster;
+	const struct enterprise *e =
+	    &w->config->roster->enterprises[told->enterprise];
+	struct book book = { 0 };
 
-	if (ledger != NULL &&
-	    ledger_book(ledger, w->config,
-		roster->enterprises[w->told->enterprise].id, &view, &w->book,
-		err) != 0)
+	if (w->ledger != NULL &&
+	    ledger_book(w->ledger, w->config, e->id, &view, &book, err) != 0)
 		return -1;
-	judge_scale(w);
-	judge_balance(w);
-	book_fini(&w->book);
+	doubt_figures(w->config, feed, &book, told, n, out);
+	book_fini(&book);
 	return 0;
 }
 
@@ -372,18 +32,17 @@ guard_harvest(struct world *w, const struct feed *feed, struct harvest *h,
 	if (feed->guards == GUARDS_OFF)
 		return 0;
 	for (size_t i = 0; i < h->n && rc == 0; i = next) {
-		struct watch watch = { .guard = g,
-			.config = w->config,
-			.feed = feed,
-			.told = &h->observations[i] };
+		struct observation *told = &h->observations[i];
 		for (next = i; next < h->n &&
-		     h->observations[next].enterprise ==
-			 h->observations[i].enterprise;)
+		     h->observations[next].enterprise == told->enterprise;)
 			next++;
-		watch.n_told = next - i;
-		rc = watch_enterprise(&watch, w->ledger, err);
-		free(watch.figures);
-		free(watch.of);
+		rc = watch_enterprise(w, feed, told, next - i, &g->doubts, err);
 	}
 	return rc;
+}
+
+void
+guard_fini(struct guard *g)
+{
+	doubts_fini(&g->doubts);
 }

@@ -2,25 +2,22 @@
  *
  * guard: a harvest against what the ledger has, before it is stored.
  *
- * A figure that looks mistaken, off by a power of ten (reckon/scale.h) or out
- * of balance (reckon/balance.h), gets a doubt; the ledger stores it as held.
- * Figures are compared with those in force, of whatever feed and period, never
- * with held or rejected ones, and with the rest of their own document.  What a
- * figure is worth is decided when it comes; nothing in force is held later.
+ * A figure that looks mistaken (reckon/doubt.h) gets a doubt; the ledger stores
+ * it as held.  Figures are compared with those in force, never with held or
+ * rejected ones.  What a figure is worth is decided when it comes; nothing in
+ * force is held later.
  */
 #ifndef SOEWATCH_SERVICE_GUARD_H
 #define SOEWATCH_SERVICE_GUARD_H
 
-#include <stddef.h>
-
 #include "collectors/collector.h"
 #include "daemon/base/error.h"
+#include "daemon/reckon/doubt.h"
 #include "daemon/service/world.h"
 
-/* The doubts that observations point to.  Start with { 0 }. */
+/* Start with { 0 }. */
 struct guard {
-	struct doubt **doubts;
-	size_t n, size;
+	struct doubts doubts;
 };
 
 /* Judges the harvest of the feed; without a ledger, by itself alone.  The

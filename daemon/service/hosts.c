@@ -18,7 +18,7 @@ TAILQ_HEAD(waiters, waiter);
 
 struct host {
 	char *name;
-	struct waiters queue;
+	struct waiters queues[2]; /* the patient wait in the second */
 	int64_t n_active;
 	uint64_t pace_msec;
 	uint64_t allowed_msec; /* no request before */
@@ -104,7 +104,8 @@ hosts_find(struct hosts *h, const char *url)
 	}
 	struct host *host = xcalloc(1, sizeof *host);
 	host->name = name;
-	TAILQ_INIT(&host->queue);
+	TAILQ_INIT(&host->queues[false]);
+	TAILQ_INIT(&host->queues[true]);
 	tsearch(host, &h->tree, compare);
 	return host;
 }
@@ -116,12 +117,20 @@ host_set_pace(struct host *host, uint64_t pace_msec)
 		host->pace_msec = pace_msec;
 }
 
+struct waiter *
+host_first(const struct host *host)
+{
+	return TAILQ_EMPTY(&host->queues[false])
+	    ? TAILQ_FIRST(&host->queues[true])
+	    : TAILQ_FIRST(&host->queues[false]);
+}
+
 /* Puts the host where it belongs: the list when it may be asked as far as it
  * is known (hosts_next() looks at the clock), or nowhere. */
 static void
 place(struct hosts *h, struct host *host)
 {
-	bool may_go = !TAILQ_EMPTY(&host->queue) &&
+	bool may_go = host_first(host) != NULL &&
 	    host->n_active < h->connections_per_host;
 
 	if (may_go && !host->is_ready && !heap_has(&host->later)) {
@@ -158,7 +167,7 @@ hosts_enter(
 	waiter->host = host;
 	waiter->owner = owner;
 	waiter->is_waiting = true;
-	TAILQ_INSERT_TAIL(&host->queue, waiter, link);
+	TAILQ_INSERT_TAIL(&host->queues[waiter->is_patient], waiter, link);
 	place(h, host);
 }
 
@@ -168,7 +177,7 @@ hosts_leave(struct hosts *h, struct waiter *waiter)
 	if (!waiter->is_waiting)
 		return;
 	waiter->is_waiting = false;
-	TAILQ_REMOVE(&waiter->host->queue, waiter, link);
+	TAILQ_REMOVE(&waiter->host->queues[waiter->is_patient], waiter, link);
 	place(h, waiter->host);
 }
 
@@ -199,7 +208,7 @@ hosts_next(struct hosts *h, uint64_t now_msec)
 			    &h->later, &host->later, host, host->allowed_msec);
 			continue;
 		}
-		struct waiter *waiter = TAILQ_FIRST(&host->queue);
+		struct waiter *waiter = host_first(host);
 		host->n_active++;
 		if (host->pace_msec > 0)
 			host->allowed_msec = now_msec + host->pace_msec;
@@ -222,10 +231,4 @@ hosts_wake_msec(const struct hosts *h)
 	const struct heap_node *first = heap_first(&h->later);
 
 	return first == NULL ? UINT64_MAX : first->when;
-}
-
-struct waiter *
-host_first(const struct host *host)
-{
-	return TAILQ_FIRST(&host->queue);
 }

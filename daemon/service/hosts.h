@@ -23,6 +23,7 @@ struct waiter {
 	struct host *host; /* set by hosts_enter() */
 	void *owner;
 	bool is_waiting;
+	bool is_patient; /* its turn comes behind all that are not */
 };
 
 /* Caller frees with hosts_free(), after the waiters. */
@@ -43,7 +44,8 @@ void host_set_pace(struct host *host, uint64_t pace_msec);
 void host_pause(struct hosts *h, struct host *host, uint64_t until_msec);
 uint64_t host_paused_until_msec(const struct host *host);
 
-/* Enters the waiter at the end of the host's queue, or takes it out. */
+/* Enters the waiter at the end of the host's queue (of the patient, or of the
+ * others), or takes it out. */
 void hosts_enter(
     struct hosts *h, struct host *host, struct waiter *waiter, void *owner);
 void hosts_leave(struct hosts *h, struct waiter *waiter);

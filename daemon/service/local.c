@@ -7,18 +7,26 @@
 #include <unistd.h>
 #include <uv.h>
 
+#include "daemon/service/backfill.h"
 #include "daemon/service/commands.h"
 #include "daemon/service/intake.h"
 #include "daemon/service/local.h"
+#include "daemon/service/poller.h"
 #include "daemon/service/settle.h"
 #include "daemon/service/state.h"
 #include "daemon/base/mem.h"
 
 struct local {
 	uv_loop_t loop;
+	struct world *world;
 	struct intake intake;
 	struct settler *settler;
-	struct error err; /* of settling */
+	struct poller *poller;
+	int state_fd;
+	void (*progress)(void *arg, size_t n_done, size_t n_all);
+	void *arg;
+	struct errand_progress errand;
+	struct error err; /* of polling and settling */
 };
 
 static void
@@ -30,19 +38,82 @@ settled(void *arg, const struct error *err)
 	uv_stop(&local->loop);
 }
 
+/* ---- backfill ---- */
+
+static void
+committed(void *arg)
+{
+	(void)arg; /* settling follows in any case */
+}
+
+static void
+changed(void *arg, const struct error *err)
+{
+	struct local *local = arg;
+
+	if (err->code != ERROR_NONE)
+		local->err = *err;
+	if (!poller_is_busy(local->poller))
+		uv_stop(&local->loop);
+}
+
+static void
+errand_told(void *arg, const struct errand_progress *progress)
+{
+	struct local *local = arg;
+
+	local->errand = *progress;
+	if (local->progress != NULL)
+		local->progress(local->arg, progress->n_over, progress->n_all);
+}
+
+/* Asks for what is to be filled in until all of it is stored. */
+static int
+backfill(struct local *local, const struct control_request *request,
+    struct buf *out, struct error *err)
+{
+	local->poller =
+	    poller_new(&(const struct poller_options){ .loop = &local->loop,
+			   .intake = &local->intake,
+			   .state_fd = local->state_fd,
+			   .is_once = true,
+			   .committed = committed,
+			   .changed = changed,
+			   .arg = local },
+		err);
+	if (local->poller == NULL || poller_use(local->poller, err) != 0 ||
+	    backfill_start(local->poller, local->world->config, request,
+		errand_told, local, err) != 0)
+		return -1;
+	uv_run(&local->loop, UV_RUN_DEFAULT);
+	poller_flush(local->poller);
+	if (local->err.code != ERROR_NONE) {
+		*err = local->err;
+		return -1;
+	}
+	return backfill_tell(&local->errand, out);
+}
+
+/* ---- a request ---- */
+
 /* The request itself, then everything that follows from it. */
 static int
-serve(struct local *local, struct world *world,
-    const struct control_request *request, struct buf *out, struct error *err)
+serve(struct local *local, const struct control_request *request,
+    struct buf *out, struct error *err)
 {
 	const struct service_command *command =
 	    service_command_find(request->command);
+	bool is_backfill = strcmp(request->command, "backfill") == 0;
 
-	if (command == NULL)
+	if (command == NULL && !is_backfill)
 		return error_set(err, ERROR_UNKNOWN, "%s: no such command",
 		    request->command);
-	int status = command->serve(world, &local->intake, request, out);
-	bool makes_anew = command->makes_anew && status == 0;
+	int status = is_backfill
+	    ? backfill(local, request, out, err)
+	    : command->serve(local->world, &local->intake, request, out);
+	bool makes_anew = !is_backfill && command->makes_anew && status == 0;
+	if (status < 0)
+		return -1;
 
 	/* What was there before may be half done by a run that was cut off. */
 	settler_doubt(local->settler);
@@ -68,7 +139,9 @@ local_run(struct world *world, const struct control_request *request,
     struct buf *out, struct error *err)
 {
 	const char *directory = world->config->state_directory;
-	struct local local = { 0 };
+	struct local local = {
+		.world = world, .progress = progress, .arg = arg
+	};
 	int rc = -1;
 	int fd = state_open(directory, err);
 
@@ -79,6 +152,7 @@ local_run(struct world *world, const struct control_request *request,
 		close(fd);
 		return -1;
 	}
+	local.state_fd = fd;
 	uv_loop_init(&local.loop);
 	intake_init(&local.intake, world, fd);
 	local.settler =
@@ -89,7 +163,8 @@ local_run(struct world *world, const struct control_request *request,
 		.arg = &local,
 		.progress = progress,
 		.progress_arg = arg });
-	rc = serve(&local, world, request, out, err);
+	rc = serve(&local, request, out, err);
+	poller_free(local.poller);
 	settler_free(local.settler);
 	intake_fini(&local.intake);
 	uv_run(&local.loop, UV_RUN_DEFAULT);

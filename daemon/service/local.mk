@@ -7,6 +7,8 @@ libsoewatch_a_SOURCES += \
 	%D%/asker.h \
 	%D%/asker_task.c \
 	%D%/asker_task.h \
+	%D%/backfill.c \
+	%D%/backfill.h \
 	%D%/clock.c \
 	%D%/clock.h \
 	%D%/commands.c \

@@ -4,8 +4,10 @@
  */
 #include <stdlib.h>
 #include <string.h>
+#include <sys/queue.h>
 #include <uv.h>
 
+#include "daemon/base/date.h"
 #include "daemon/service/asker.h"
 #include "daemon/service/clock.h"
 #include "daemon/service/due.h"
@@ -29,12 +31,23 @@ struct visit {
 	bool is_wanted;   /* another visit behind this one */
 };
 
+/* A stretch of the past, asked for by somebody who waits. */
+struct errand {
+	LIST_ENTRY(errand) link;
+	struct errand_progress progress;
+	void (*told)(void *arg, const struct errand_progress *progress);
+	void *arg;
+};
+
+LIST_HEAD(errands, errand);
+
 struct poller {
 	struct poller_options options;
 	struct asker *asker;
 	struct visit *visits; /* one a feed; NULL until poller_use() */
 	size_t n;
-	size_t n_busy; /* visits under way */
+	size_t n_busy; /* visits and errands under way */
+	struct errands errands;
 	bool is_held, is_paused;
 	uv_timer_t *timer;
 };
@@ -43,6 +56,70 @@ static const struct config *
 config_of(const struct poller *p)
 {
 	return p->options.intake->world->config;
+}
+
+/* ---- errands ---- */
+
+static void
+drop_errands(struct poller *p)
+{
+	struct errand *e;
+
+	while ((e = LIST_FIRST(&p->errands)) != NULL) {
+		LIST_REMOVE(e, link);
+		e->progress.is_dropped = true;
+		e->told(e->arg, &e->progress);
+		free(e);
+	}
+}
+
+static void
+errand_over(struct poller *p, struct errand *e, enum asker_end how)
+{
+	e->progress.n_nothing += how == ASKER_NOTHING;
+	e->progress.n_not_all += how == ASKER_NOT_ALL;
+	e->progress.n_failed += how == ASKER_FAILED;
+	e->progress.n_over++;
+	e->told(e->arg, &e->progress);
+	if (e->progress.n_over < e->progress.n_all)
+		return;
+	p->n_busy--;
+	LIST_REMOVE(e, link);
+	free(e);
+}
+
+int
+poller_backfill(struct poller *p, int feed, int32_t from_day, int32_t to_day,
+    void (*told)(void *arg, const struct errand_progress *progress), void *arg,
+    struct error *err)
+{
+	const struct feed *f = &config_of(p)->feeds[feed];
+	struct sources sources = { 0 };
+	char from[DATE_TEXT_SIZE];
+	char to[DATE_TEXT_SIZE];
+
+	if (!feed_asks_by_period(f))
+		return error_set(err, ERROR_CONFIG,
+		    "feed %s: it asks for no period: expected {period_end} in "
+		    "its url or body",
+		    f->id);
+	sources_between(config_of(p), feed, from_day, to_day, &sources);
+	if (sources.n == 0) {
+		sources_fini(&sources);
+		return error_set(err, ERROR_CONFIG,
+		    "feed %s: no period of an enterprise ends from %s to %s",
+		    f->id, date_text(from, from_day), date_text(to, to_day));
+	}
+	struct errand *e = xcalloc(1, sizeof *e);
+	e->progress.n_all = sources.n;
+	e->told = told;
+	e->arg = arg;
+	LIST_INSERT_HEAD(&p->errands, e, link);
+	p->n_busy++;
+	for (size_t i = 0; i < sources.n; i++)
+		asker_add(p->asker, &sources.sources[i], e);
+	sources_fini(&sources);
+	return 0;
 }
 
 /* ---- schedules ---- */
@@ -124,6 +201,7 @@ poller_use(struct poller *p, struct error *err)
 	spread(visits, c->n_feeds);
 	carry_over(p, visits, c->n_feeds);
 	asker_use(p->asker);
+	drop_errands(p);
 	free_visits(p->visits, p->n);
 	p->visits = visits;
 	p->n = c->n_feeds;
@@ -173,6 +251,7 @@ postpone(struct poller *p)
 		v->n_left = 0;
 	}
 	p->n_busy = 0;
+	drop_errands(p);
 }
 
 void
@@ -235,6 +314,23 @@ poller_hold(struct poller *p, bool is_held)
 
 /* ---- visits ---- */
 
+/* Is there anything to be learnt from the source? */
+static bool
+is_wanted(const struct poller *p, const struct source *source)
+{
+	struct world *w = p->options.intake->world;
+	struct source_state state = { 0 };
+	struct error err = { 0 };
+
+	if (!source->is_old)
+		return true;
+	ledger_source(w->ledger, w->config->feeds[source->feed].id,
+	    source->name, &state, &err);
+	bool is = source_is_wanted(source, &state);
+	source_state_fini(&state);
+	return is;
+}
+
 static void
 start_visit(struct poller *p, int feed)
 {
@@ -249,25 +345,31 @@ start_visit(struct poller *p, int feed)
 	asker_drop_sleepers(p->asker, feed);
 	sources_of_feed(c, feed, p->options.state_fd, clock_today(), &sources);
 	inbox_gone(p->options.inbox, feed, &sources);
-	v->n_left = sources.n;
-	p->n_busy += sources.n > 0;
-	for (size_t i = 0; i < sources.n; i++)
-		asker_add(p->asker, &sources.sources[i]);
+	for (size_t i = 0; i < sources.n; i++) {
+		if (!is_wanted(p, &sources.sources[i]))
+			continue;
+		v->n_left++;
+		asker_add(p->asker, &sources.sources[i], NULL);
+	}
+	p->n_busy += v->n_left > 0;
 	sources_fini(&sources);
 }
 
 static void
-source_added(void *arg, int feed)
+source_added(void *arg, int feed, void *errand)
 {
 	struct poller *p = arg;
+	struct errand *e = errand;
 
-	p->visits[feed].n_left++;
+	if (e != NULL)
+		e->progress.n_all++;
+	else
+		p->visits[feed].n_left++;
 }
 
 static void
-source_over(void *arg, int feed)
+visit_over(struct poller *p, int feed)
 {
-	struct poller *p = arg;
 	struct visit *v = &p->visits[feed];
 
 	if (--v->n_left > 0)
@@ -275,6 +377,15 @@ source_over(void *arg, int feed)
 	p->n_busy--;
 	if (v->is_wanted)
 		start_visit(p, feed);
+}
+
+static void
+source_over(void *arg, int feed, void *errand, enum asker_end how)
+{
+	if (errand != NULL)
+		errand_over(arg, errand, how);
+	else
+		visit_over(arg, feed);
 }
 
 void
@@ -365,6 +476,7 @@ poller_free(struct poller *p)
 	if (p == NULL)
 		return;
 	asker_free(p->asker);
+	drop_errands(p);
 	uv_close((uv_handle_t *)p->timer, free_timer);
 	free_visits(p->visits, p->n);
 	free(p);

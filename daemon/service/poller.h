@@ -57,6 +57,23 @@ void poller_visit_due(struct poller *p);
  * way. */
 void poller_visit(struct poller *p, int feed);
 
+/* How far an errand is. */
+struct errand_progress {
+	size_t n_all, n_over; /* sources; n_over counts all of the below */
+	size_t n_nothing, n_not_all, n_failed;
+	bool is_dropped; /* a reload or a broken ledger ended it */
+};
+
+/* Asks for the feed's periods that end in the stretch, those too that are
+ * known, behind what visits ask of the same server.  told is called from the
+ * loop each time that a source is over, and once when the errand is dropped;
+ * what came of the last may not be committed yet.  -1 with err when the feed
+ * asks for no periods or none ends in the stretch. */
+int poller_backfill(struct poller *p, int feed, int32_t from_day,
+    int32_t to_day,
+    void (*told)(void *arg, const struct errand_progress *progress), void *arg,
+    struct error *err);
+
 /* Starts no more requests until poller_go_on(). */
 void poller_pause(struct poller *p);
 void poller_go_on(struct poller *p);
@@ -65,7 +82,8 @@ void poller_go_on(struct poller *p);
  * have, only threads, which work with the configuration. */
 bool poller_is_quiet(const struct poller *p, bool patience_is_over);
 
-/* Is a visit under way?  What came of it may not be committed yet. */
+/* Is a visit or an errand under way?  What came of it may not be committed yet.
+ */
 bool poller_is_busy(const struct poller *p);
 
 /* Commits what came. */

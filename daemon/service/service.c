@@ -201,12 +201,22 @@ arrived(void *arg, int feed)
 }
 
 static void
+settling(void *arg, size_t n_done, size_t n_all)
+{
+	struct service *s = arg;
+
+	commands_progress(s->commands, n_done, n_all);
+}
+
+static void
 commanded(void *arg, enum command_effect effect, int feed)
 {
 	struct service *s = arg;
 
 	if (effect == COMMAND_WANTS_POLL)
 		poller_visit(s->poller, feed);
+	else if (effect == COMMAND_WANTS_SETTLING)
+		s->wants_settle = true;
 	advance_soon(s);
 }
 
@@ -305,7 +315,7 @@ advance(struct service *s)
 	}
 	serve(s);
 	poller_visit_due(s->poller);
-	if (!poller_is_busy(s->poller))
+	if (s->wants_settle || !poller_is_busy(s->poller))
 		poller_flush(s->poller);
 	if (is_time_to_settle(s)) {
 		poller_flush(s->poller);
@@ -412,7 +422,9 @@ start_parts(struct service *s, struct error *err)
 		.world = s->world,
 		.state_fd = s->state_fd,
 		.done = settled,
-		.arg = s });
+		.arg = s,
+		.progress = settling,
+		.progress_arg = s });
 	if (s->poller == NULL)
 		return -1;
 	s->commands = commands_new(s->poller, commanded, s);
@@ -464,8 +476,8 @@ service_free(struct service *s)
 		return;
 	if (s->has_loop) {
 		control_free(s->control);
-		commands_free(s->commands);
 		poller_free(s->poller);
+		commands_free(s->commands);
 		settler_free(s->settler);
 		inbox_free(s->inbox);
 		intake_fini(&s->intake);

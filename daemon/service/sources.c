@@ -75,7 +75,7 @@ source_of_page(const struct config *c, const struct source *source,
 		.page = page });
 }
 
-static void
+static struct source *
 add_url(const struct config *c, int feed, int enterprise, struct period period,
     struct sources *out)
 {
@@ -86,13 +86,20 @@ add_url(const struct config *c, int feed, int enterprise, struct period period,
 		.page = 1 });
 
 	sources_add(out, &source);
+	return &out->sources[out->n - 1];
 }
 
-/* The ends of the grid's periods in the twelve months before today, oldest
- * first; a URL without a period is asked once. */
+/* Which periods: those that end in the stretch; and before old_day, those that
+ * never came. */
+struct wish {
+	int32_t from_day, to_day;
+	int32_t old_day;
+};
+
+/* Oldest first; a URL without a period is asked once. */
 static void
-add_periods(const struct config *c, int feed, int enterprise, int32_t today_day,
-    struct sources *out)
+add_periods(const struct config *c, int feed, int enterprise,
+    const struct wish *wish, struct sources *out)
 {
 	const struct feed *f = &c->feeds[feed];
 	enum rhythm rhythm = (enum rhythm)f->rhythm;
@@ -104,14 +111,30 @@ add_periods(const struct config *c, int feed, int enterprise, int32_t today_day,
 		add_url(c, feed, enterprise, (struct period){ 0 }, out);
 		return;
 	}
-	int32_t newest = rhythm_step(
-	    rhythm_next_end(today_day, rhythm, fiscal_month), rhythm, -1);
-	for (int n = 12 / rhythm_months(rhythm) - 1; n >= 0; n--) {
-		int32_t end = rhythm_step(newest, rhythm, -n);
-		add_url(c, feed, enterprise,
+	for (int32_t end =
+		 rhythm_next_end(wish->from_day, rhythm, fiscal_month);
+	     end <= wish->to_day; end = rhythm_step(end, rhythm, 1)) {
+		struct source *source = add_url(c, feed, enterprise,
 		    (struct period){ .start_day = rhythm_start(end, rhythm),
 			.end_day = end },
 		    out);
+		source->is_old = end < wish->old_day;
+	}
+}
+
+static void
+add_urls(const struct config *c, int feed, const struct wish *wish,
+    struct sources *out)
+{
+	const struct feed *f = &c->feeds[feed];
+
+	if (!feed_asks_by_column(f)) {
+		add_periods(c, feed, -1, wish, out);
+		return;
+	}
+	for (size_t i = 0; i < c->roster->n; i++) {
+		if (feed_covers(f, c->roster, (int)i))
+			add_periods(c, feed, (int)i, wish, out);
 	}
 }
 
@@ -162,20 +185,36 @@ void
 sources_of_feed(const struct config *c, int feed, int state_fd,
     int32_t today_day, struct sources *out)
 {
+	enum { DAY_SEC = 86400 };
 	const struct feed *f = &c->feeds[feed];
+	int32_t reask_day = today_day - (int32_t)(f->reask_sec / DAY_SEC);
+	struct wish wish = { .from_day = reask_day,
+		.to_day = today_day - 1,
+		.old_day = reask_day };
 
 	if (f->directory != NULL) {
 		add_files(c, feed, state_fd, out);
 		return;
 	}
-	if (!feed_asks_by_column(f)) {
-		add_periods(c, feed, -1, today_day, out);
-		return;
-	}
-	for (size_t i = 0; i < c->roster->n; i++) {
-		if (feed_covers(f, c->roster, (int)i))
-			add_periods(c, feed, (int)i, today_day, out);
-	}
+	if (f->since_day != DATE_NONE && f->since_day < reask_day)
+		wish.from_day = f->since_day;
+	add_urls(c, feed, &wish, out);
+}
+
+void
+sources_between(const struct config *c, int feed, int32_t from_day,
+    int32_t to_day, struct sources *out)
+{
+	add_urls(c, feed,
+	    &(const struct wish){
+		.from_day = from_day, .to_day = to_day, .old_day = to_day + 1 },
+	    out);
+}
+
+bool
+source_is_wanted(const struct source *source, const struct source_state *state)
+{
+	return !source->is_old || state->succeeded_sec == 0;
 }
 
 int

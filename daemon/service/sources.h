@@ -5,10 +5,12 @@
 #ifndef SOEWATCH_SERVICE_SOURCES_H
 #define SOEWATCH_SERVICE_SOURCES_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include "daemon/base/error.h"
+#include "daemon/ledger/ledger.h"
 #include "daemon/model/config.h"
 
 struct source {
@@ -22,6 +24,7 @@ struct source {
 	char *name;     /* for the ledger and for messages, without secrets */
 	struct period period;   /* that its placeholders were filled with */
 	int32_t period_end_day; /* of the period it asks for; DATE_NONE: none */
+	bool is_old;   /* of a period that is asked only until it came */
 	uint32_t page; /* of a feed with pages, from 1; 0: it has none */
 };
 
@@ -31,9 +34,9 @@ struct sources {
 };
 
 /* Adds the feed's sources: one a covered enterprise where the URL has a
- * {column}, times one for each period that ended in the twelve months before
- * today where it has a period; or one a file in the drop folder, and the
- * folder itself, with the reason, when it cannot be read. */
+ * {column}, times one for each period that ended before today, by the feed's
+ * reask and since, where it has a period; or one a file in the drop folder, and
+ * the folder itself, with the reason, when it cannot be read. */
 void sources_of_feed(const struct config *config, int feed, int state_fd,
     int32_t today_day, struct sources *out);
 
@@ -41,6 +44,15 @@ void sources_of_feed(const struct config *config, int feed, int state_fd,
  * that came by hand: the enterprise whose filled-in URL ends with that name, -1
  * without one. */
 int source_enterprise(const struct config *config, int feed, const char *name);
+
+/* Likewise, for the periods that ended in the stretch; of a feed that asks for
+ * periods. */
+void sources_between(const struct config *config, int feed, int32_t from_day,
+    int32_t to_day, struct sources *out);
+
+/* Is the source to be asked, by what is known of it? */
+bool source_is_wanted(
+    const struct source *source, const struct source_state *state);
 
 /* Another page of a source. */
 void source_of_page(const struct config *config, const struct source *source,

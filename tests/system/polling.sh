@@ -129,7 +129,7 @@ feeds = {f["feed"]: f for f in json.load(sys.stdin)["feeds"]}
 print(feeds["one"]["next_poll"], feeds["two"]["next_poll"])')
 check_match 'the next try comes before the next visit' "$(python3 - "$next" <<'END'
 import sys
-one, two = sys.argv[1][:16], sys.argv[1][17:33]
+one, two = sys.argv[1].split()
 print("earlier" if one < two else sys.argv[1])
 END
 )" '^earlier$'
@@ -143,5 +143,55 @@ has_one() {
 check_until 'and has it' has_one
 stop "$pid" TERM
 check_match 'the failure is over' "$(cat "$work/log")" 'one: .*fine again'
+
+# Periods: what is lacking, what is asked anew, and what is asked for by hand.
+rm -rf "$state" "$work/feeds"/*
+for y in 2010 2011 2012 2013 2014 2015; do
+	printf '{"data":[{"code":"1","end":"%s1231","a":%s}]}' "$y" "$y" \
+		>"$work/feeds/y$y"
+done
+write_conf "$(
+	feed yearly "$http_url/y{period_end:%Y}" \
+		'rhythm = "year"; since = "2012-01-01"; reask = "18 months";'
+)"
+: >"$http_log"
+check 'a feed that lacks periods' "$soewatchd" -c "$conf" --once --now=2016-02-01
+check_match 'asks for those since' "$(sort "$http_log" | tr '\n' ' ')" \
+	'^GET /y2012 200 GET /y2013 200 GET /y2014 200 GET /y2015 200 $'
+: >"$http_log"
+check 'the next visit' "$soewatchd" -c "$conf" --once --now=2016-02-02
+check_match 'asks anew for the recent ones' "$(sort "$http_log" | tr '\n' ' ')" \
+	'^GET /y2014 304 GET /y2015 304 $'
+: >"$http_log"
+check 'backfill without a daemon' "$soewatch" -c "$conf" --now=2016-02-03 \
+	backfill yearly --from 2008-01-01 --to 2012-12-31
+check_match 'says what came of it' "$(cat "$work/out")" \
+	'^5 asked for: 3 fine, 2 not there$'
+check_match 'having asked for every period of the stretch' \
+	"$(sort "$http_log" | tr '\n' ' ')" \
+	'^GET /y2008 404 GET /y2009 404 GET /y2010 200 GET /y2011 200 GET /y2012 304 $'
+check_equal 'six years are there' \
+	"$(soe facts a total_assets --format=csv | grep -c '201[0-5]-12-31')" 6
+check_match 'a period that never was is no failure' "$(soe status)" \
+	'yearly'
+check_no_match 'of the feed' "$(soe status)" '404'
+
+start "$work/log" "$soewatchd" -c "$conf" --now=2016-02-04
+check_until 'the daemon is up' test -S "$state/control.sock"
+echo 500 >"$work/feeds/y2011.status"
+check_status 1 'backfill through the daemon' "$soewatch" -c "$conf" \
+	--now=2016-02-04 backfill yearly --from 2010-01-01 --to 2011-12-31
+check_match 'says what failed' "$(cat "$work/out")" \
+	'^2 asked for: 1 fine, 1 failed; soewatch status says why$'
+check_status 1 'a stretch without a period' "$soewatch" -c "$conf" \
+	backfill yearly --from 2010-01-01 --to 2010-06-30
+check_match 'is refused' "$(cat "$work/err" "$work/out")" \
+	'no period of an enterprise ends from 2010-01-01 to 2010-06-30'
+check_status 2 'backfill without --from' "$soewatch" -c "$conf" backfill yearly
+stop "$pid" TERM
+write_conf "$(feed flat "$http_url/y2015" '')"
+check_status 2 'backfill of a feed that asks for no period' "$soewatch" \
+	-c "$conf" backfill flat --from 2010-01-01
+check_match 'says so' "$(cat "$work/err")" 'it asks for no period'
 
 done_testing

@@ -21,6 +21,7 @@ unit_tests = \
 	%D%/test_csv_across \
 	%D%/test_csv_collector \
 	%D%/test_csv_tables \
+	%D%/test_doubt \
 	%D%/test_drawers \
 	%D%/test_edgar_collector \
 	%D%/test_edgar_units \
@@ -52,6 +53,7 @@ unit_tests = \
 	%D%/test_presets \
 	%D%/test_request \
 	%D%/test_scale \
+	%D%/test_sources \
 	%D%/test_trend \
 	%D%/test_xbrl_json_collector
 

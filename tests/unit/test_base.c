@@ -294,6 +294,12 @@ test_text_numbers(void **state)
 	assert_int_equal(text_to_duration(&n, "2h", &err), 0);
 	assert_int_equal(n, 7200);
 	assert_int_equal(text_to_duration(&n, "2 h", &err), -1);
+	assert_int_equal(text_to_duration(&n, "1 day", &err), 0);
+	assert_int_equal(n, 86400);
+	assert_int_equal(text_to_duration(&n, "12 months", &err), 0);
+	assert_int_equal(n, 31557600);
+	assert_int_equal(text_to_duration(&n, "1 year", &err), 0);
+	assert_int_equal(n, 31557600);
 	assert_int_equal(
 	    text_to_duration(&n, "99999999999999999999d", &err), -1);
 	assert_int_equal(text_to_size(&n, "64MB", &err), 0);

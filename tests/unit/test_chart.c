@@ -547,6 +547,12 @@ test_what_cannot_be_drawn(void **state)
 	c.to_day = c.from_day + 10;
 	assert_int_equal(chart_draw(&c, "/nowhere", &image, &len, &err), -1);
 	assert_non_null(strstr(err.text, "/nowhere"));
+	c.width = 5;
+	assert_int_equal(chart_draw(&c, NULL, &image, &len, &err), -1);
+	assert_string_equal(err.text,
+	    "chart \"本钢板材 · 资产负债率\": librrd cannot draw it: width below "
+	    "10 pixels");
+	c.width = CHART_WIDTH;
 	/* Before librrd's time: only what is behind 1980 shows. */
 	c.from_day = date_from_civil(1950, 1, 1);
 	c.to_day = date_from_civil(1985, 12, 31);

@@ -2,6 +2,7 @@
  *
  * collector: the table of formats, contradictions, order, common checks.
  */
+#include "daemon/base/buf.h"
 #include "tests/unit/feed_fixture.h"
 
 static void
@@ -22,8 +23,7 @@ test_names(void **state)
 
 	(void)state;
 	/* The collectors, then the presets that are settings over them. */
-	assert_string_equal(
-	    names,
+	assert_string_equal(names,
 	    "csv, edgar, json, nbs, xbrl_json, eastmoney, sina, tushare, "
 	    "worldbank");
 	assert_string_equal(collector_find("sina")->name, "json");
@@ -207,6 +207,95 @@ test_common_checks(void **state)
 	fixture_fini(&f);
 }
 
+/* Every setting that says where in a document something is. */
+static void
+give_everything(struct feed *feed)
+{
+	char **const texts[] = { &feed->records, &feed->filter, &feed->status,
+		&feed->message, &feed->pages, &feed->fields, &feed->pairs,
+		&feed->name, &feed->value, &feed->period_end,
+		&feed->period_start, &feed->reported_on, &feed->correction,
+		&feed->currency };
+	struct texts *const lists[] = { &feed->status_ok, &feed->status_empty };
+
+	for (size_t i = 0; i < ARRAY_SIZE(texts); i++)
+		set(texts[i], ".x");
+	for (size_t i = 0; i < ARRAY_SIZE(lists); i++) {
+		lists[i]->text = xcalloc(1, sizeof(char *));
+		lists[i]->text[lists[i]->n++] = mutable("x");
+	}
+	map(&feed->items, TOTAL_ASSETS, "a:x", NULL);
+	map(&feed->prior, TOTAL_ASSETS, "a:x", NULL);
+	map(&feed->opening, TOTAL_ASSETS, "a:x", NULL);
+	feed->flows = FLOWS_SINGLE;
+	feed->title_lines = 1;
+}
+
+/* The settings that the check wants left out, in its order. */
+static char *
+left_out(struct fixture *f)
+{
+	static const char head[] = "feed flash: ";
+	struct buf out = { 0 };
+
+	collector_check(&f->config, &f->problems);
+	for (size_t i = 0; i < f->problems.n; i++) {
+		const char *text = f->problems.problems[i].text;
+		if (strstr(text, ": expected it left out") == NULL)
+			continue;
+		text += sizeof head - 1;
+		buf_printf(&out, "%s%.*s", out.len == 0 ? "" : " ",
+		    (int)strcspn(text, ":"), text);
+	}
+	return buf_take(&out);
+}
+
+static void
+test_left_out(void **state)
+{
+#define SHAPE "records filter status fields pairs name value "
+	static const struct {
+		const char *format;
+		int layout;
+		const char *expected;
+	} rows[] = {
+		{ "csv", LAYOUT_RECORDS,
+		    "records filter status status_ok status_empty message "
+		    "pages fields pairs" },
+		{ "csv", LAYOUT_PERIODS_ACROSS,
+		    "records filter status status_ok status_empty message "
+		    "pages fields pairs period_end period_start name value "
+		    "correction currency reported_on" },
+		{ "json", LAYOUT_RECORDS, "title_lines" },
+		{ "json", LAYOUT_PERIODS_ACROSS, "layout title_lines" },
+		{ "nbs", LAYOUT_PERIODS_ACROSS,
+		    SHAPE "period_end period_start correction "
+			  "currency layout title_lines reported_on" },
+		{ "edgar", LAYOUT_PERIODS_ACROSS,
+		    SHAPE "correction currency title_lines "
+			  "period_end period_start layout prior opening flows "
+			  "reported_on" },
+		{ "xbrl_json", LAYOUT_PERIODS_ACROSS,
+		    SHAPE "correction currency title_lines "
+			  "period_end period_start layout prior opening "
+			  "flows" },
+	};
+#undef SHAPE
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		struct fixture f;
+		fixture_init(&f, rows[i].format, rows[i].layout);
+		give_everything(&f.feed);
+		char *found = left_out(&f);
+		if (strcmp(found, rows[i].expected) != 0)
+			fail_msg("row %zu: %s: found \"%s\"", i, rows[i].format,
+			    found);
+		free(found);
+		fixture_fini(&f);
+	}
+}
+
 int
 main(void)
 {
@@ -220,6 +309,7 @@ main(void)
 		cmocka_unit_test(test_contradiction_json),
 		cmocka_unit_test(test_nothing_of_a_bad_document),
 		cmocka_unit_test(test_common_checks),
+		cmocka_unit_test(test_left_out),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -148,7 +148,7 @@ test_tells_everything_in_one_go(void **state)
 	    "soewatch.conf:7: indicator a_name_far_too_long_x: expected a name "
 	    "of at most 19 characters (it names a data source)\n"
 	    "soewatch.conf:8: feed f: every: \"1x\": expected a duration such "
-	    "as \"30s\", \"5m\", \"2h\", \"1d\"\n"
+	    "as \"30s\", \"5m\", \"2h\", \"1d\", \"6 months\"\n"
 	    "soewatch.conf:8: feed f: items: no item \"nope\"\n"
 	    "soewatch.conf:9: feed f: url: placeholder \"cod\": expected a "
 	    "column of the roster, period_end, period_start or page\n"

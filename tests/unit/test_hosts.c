@@ -158,6 +158,25 @@ test_hosts_are_left_alone(void **state)
 }
 
 static void
+test_the_patient_come_last(void **state)
+{
+	struct hosts *h = hosts_new();
+	struct turn w[3] = { { .name = NULL } };
+
+	(void)state;
+	hosts_use(h, 6);
+	w[0].waiter.is_patient = w[1].waiter.is_patient = true;
+	enter(h, "http://a/1", &w[0], "old1");
+	enter(h, "http://a/2", &w[1], "old2");
+	assert_string_equal(next(h, 0), "old1");
+	enter(h, "http://a/3", &w[2], "new");
+	assert_string_equal(next(h, 0), "new");
+	hosts_leave(h, &w[1].waiter);
+	assert_string_equal(next(h, 0), "");
+	hosts_free(h);
+}
+
+static void
 test_hosts_of_files_are_one(void **state)
 {
 	struct hosts *h = hosts_new();
@@ -208,6 +227,7 @@ main(void)
 		cmocka_unit_test(test_hosts_take_turns),
 		cmocka_unit_test(test_hosts_keep_their_pace_across_feeds),
 		cmocka_unit_test(test_hosts_are_left_alone),
+		cmocka_unit_test(test_the_patient_come_last),
 		cmocka_unit_test(test_hosts_of_files_are_one),
 		cmocka_unit_test(test_retries_come_later_and_later),
 		cmocka_unit_test(test_retry_knows_whose_fault_it_is),
