@@ -51,6 +51,18 @@ mv "$state/inbox/flash/two.csv.part" "$state/inbox/flash/two.csv"
 check 'the finished one is taken' "$soewatchd" -c "$conf" --once
 check_output 'and counts' 1 facts b
 
+# What is refused only for its day is read again on that day.
+{
+	report b 2 | sed 's/2026-03-31/2026-02-28/'
+	printf 'a,2026-02-28,2026-04-11,9\n'
+} >"$state/inbox/flash/early.csv"
+check_status 1 'a file with a row of tomorrow' \
+	"$soewatchd" -c "$conf" --once --now=2026-04-10
+check 'stays' test -e "$state/inbox/flash/early.csv"
+check 'tomorrow it is all right' \
+	"$soewatchd" -c "$conf" --once --now=2026-04-11
+check 'and archived' test ! -e "$state/inbox/flash/early.csv"
+
 rm -r "$state/inbox/flash"
 : >"$state/inbox/flash"
 check_status 1 'a folder that is none is a failure' \
