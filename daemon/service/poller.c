@@ -17,11 +17,9 @@
 #include "daemon/base/mem.h"
 
 enum {
-	BATCH_MAX = 256,            /* documents a transaction */
-	BATCH_MSEC = 1000,          /* and no longer than that */
-	BROKEN_SEC = 300,           /* when the ledger could not be written */
-	FEEDS_STARTED_PER_SEC = 10, /* of those that are due at the start */
-	START_SEC_MAX = 60,
+	BATCH_MAX = 256,   /* documents a transaction */
+	BATCH_MSEC = 1000, /* and no longer than that */
+	BROKEN_SEC = 300,  /* when the ledger could not be written */
 };
 
 struct visit {
@@ -151,13 +149,11 @@ static void
 spread(struct visit *visits, size_t n)
 {
 	int64_t now = clock_now_sec();
-	uint64_t n_due = 0;
+	size_t n_due = 0;
 
 	for (size_t i = 0; i < n; i++)
 		n_due += visits[i].next_sec <= now;
-	uint64_t sec = n_due / FEEDS_STARTED_PER_SEC;
-	if (sec > START_SEC_MAX)
-		sec = START_SEC_MAX;
+	uint64_t sec = due_spread_sec(n_due);
 	for (size_t i = 0; i < n; i++) {
 		if (visits[i].next_sec <= now)
 			visits[i].next_sec = now + (int64_t)due_random(sec + 1);

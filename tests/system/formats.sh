@@ -191,6 +191,45 @@ else
 ansteel,2024-12-31,12.5'
 fi
 
+# Statistics by dimensions, flat and by series; libjq is needed.
+sdmx_head='"structure":{"dimensions":{
+ "dataSet":[{"id":"REF_AREA","values":[{"id":"CHN"}]}],'
+currencies='{"id":"CURRENCY","values":[{"id":"NZD"},{"id":"RUB"}]}'
+times='{"id":"TIME_PERIOD","values":[{"id":"2015-Q3"},{"id":"2015-12-31"}]}'
+echo "{$sdmx_head\"observation\":[$currencies,$times]}},
+ \"dataSets\":[{\"observations\":{\"0:0\":[1.5931,0],\"0:1\":[1.5925],
+ \"1:1\":[40.3]}}]}" >"$work/feeds/flat.json"
+echo "{$sdmx_head\"series\":[$currencies],\"observation\":[$times]}},
+ \"dataSets\":[{\"series\":{\"0\":{\"observations\":{\"0\":[1.5931,0],
+ \"1\":[1.5925]}},\"1\":{\"observations\":{\"1\":[40.3]}}}}]}" \
+	>"$work/feeds/series.json"
+cat >"$work/conf/sdmx.conf" <<TEXT
+version = 1;
+state_directory = "$work/state-sdmx";
+enterprises = "enterprises.csv";
+items: { nzd: { kind = "stock"; unit = "x"; };
+	rub: { kind = "stock"; unit = "x"; }; };
+feeds: { rates: { url = "http://127.0.0.1:1/x"; format = "sdmx_json";
+	enterprise = ".REF_AREA"; others = "pass"; name = ".CURRENCY";
+	items: { nzd = "NZD"; rub = "RUB"; }; }; };
+TEXT
+# sdmx_tries NAME FILE FIGURES
+sdmx_tries() {
+	run "$soewatch" -c "$work/conf/sdmx.conf" try rates "$2" --format=csv
+	check_equal "SDMX-JSON, $1" "$(cut -d, -f1-6 "$work/out")" "$3"
+}
+if "$soewatchd" -c "$work/conf/sdmx.conf" --check >/dev/null 2>&1; then
+	for shape in flat series; do
+		sdmx_tries "$shape" "$work/feeds/$shape.json" \
+			'enterprise,item,period_start,period_end,basis,value
+china,nzd,,2015-09-30,,1.5931
+china,nzd,,2015-12-31,,1.5925
+china,rub,,2015-12-31,,40.3'
+	done
+else
+	skip 'SDMX-JSON' 'built without libjq'
+fi
+
 # ---- what was collected from the sources themselves
 
 shared=${SHARED-$top_srcdir/../shared}/feeds
@@ -199,6 +238,20 @@ if [ ! -d "$shared/eastmoney" ]; then
 		"SKIPPED: ../shared/feeds is not beside the sources"
 	done_testing
 	exit
+fi
+if "$soewatchd" -c "$work/conf/sdmx.conf" --check >/dev/null 2>&1; then
+	sed -i 's/REF_AREA/CURRENCY_DENOM/' "$work/conf/sdmx.conf"
+	sed -i 's/CHN$/EUR/' "$work/conf/enterprises.csv"
+	for shape in flat ts; do
+		sdmx_tries "the exchange rates of a central bank, $shape" \
+			"$shared/sdmx/ECB_EXR_$shape.json" \
+			'enterprise,item,period_start,period_end,basis,value
+china,nzd,,2013-01-18,,1.5931
+china,nzd,,2013-01-21,,1.5925
+china,rub,,2013-01-18,,40.3426
+china,rub,,2013-01-21,,40.3'
+	done
+	sed -i 's/EUR$/CHN/' "$work/conf/enterprises.csv"
 fi
 e=$shared/eastmoney
 tries 'eastmoney: balance sheets' sample \

@@ -23,6 +23,7 @@ unit_tests = \
 	%D%/test_csv_tables \
 	%D%/test_doubt \
 	%D%/test_drawers \
+	%D%/test_due \
 	%D%/test_edgar_collector \
 	%D%/test_edgar_units \
 	%D%/test_evaluate \

@@ -316,13 +316,14 @@ test_all(void **state)
 	(void)state;
 	for (size_t i = 0; preset_at(i) != NULL; i++) {
 		const struct preset *p = preset_at(i);
-		const char *item = strstr(p->text, "records") != NULL &&
-			strstr(p->text, "name = ") == NULL
-		    ? ".A"
-		    : "A";
+		bool has_value = strstr(p->text, "\nvalue = ") != NULL;
+		bool has_name = strstr(p->text, "\nname = ") != NULL;
+		const char *item =
+		    strstr(p->text, "records") != NULL && !has_value ? ".A"
+								     : "A";
 		char *own = xasprintf("enterprises = \"id=angang\"; "
-				      "items: { ta = \"%s\"; };",
-		    item);
+				      "items: { ta = \"%s\"; };%s",
+		    item, has_value && !has_name ? "name = \".N\";" : "");
 		char *all = xasprintf("%s %s", p->text, own);
 		struct config *preset = config_of(p->name, own);
 		struct config *plain = config_of(p->base, all);
