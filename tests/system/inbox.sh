@@ -249,6 +249,22 @@ check_until 'a folder that was made anew is watched' has_archived 'new-*'
 report c 2024-12-31 1 | drop newer.csv
 check_until 'and goes on being' has_archived 'newer-*'
 
+# ---- another configuration -------------------------------------------------------
+
+mkdir "$state/inbox/third"
+report c 2021-12-31 1 >"$state/inbox/third/waits.csv"
+sed -i 's,"inbox/other","inbox/third",' "$conf"
+kill -HUP "$daemon"
+third_is_empty() {
+	[ -z "$(find "$state/inbox/third" -maxdepth 1 -name '*.csv')" ]
+}
+check_until 'a reload takes what lies in a new folder' third_is_empty
+report c 2020-12-31 1 >"$work/dropped"
+mv "$work/dropped" "$state/inbox/third/comes.csv"
+check_until 'and what comes into it' third_is_empty
+report c 2019-12-31 1 | drop after.csv
+check_until 'and what comes into the others' has_archived 'after-*'
+
 # ---- events that were lost -------------------------------------------------------
 
 limit=$(cat /proc/sys/fs/inotify/max_queued_events)
