@@ -242,10 +242,9 @@ digest_mapping(const struct config *c, struct feed *f)
 	struct buf b = { 0 };
 	const char *const texts[] = { f->format, f->records, f->filter,
 		f->status, f->message, f->pages, f->fields, f->pairs, f->name,
-		f->value,
-		f->enterprise, f->enterprise_key, f->enterprises, f->period_end,
-		f->period_start, f->reported_on, f->correction, f->currency,
-		f->encoding, f->delimiter, f->unit };
+		f->value, f->enterprise, f->enterprise_key, f->enterprises,
+		f->period_end, f->period_start, f->reported_on, f->correction,
+		f->currency, f->encoding, f->delimiter, f->unit };
 	const struct texts *lists[] = { &f->missing, &f->status_ok,
 		&f->status_empty };
 	const struct mappings *maps[] = { &f->items, &f->prior, &f->opening };
@@ -274,8 +273,7 @@ digest_mapping(const struct config *c, struct feed *f)
 		if (!feed_covers(f, c->roster, (int)i))
 			continue;
 		buf_printf(&b, "%s %d %s", e->id, e->fiscal_month, e->currency);
-		int key = roster_column(c->roster,
-		    f->enterprise_key != NULL ? f->enterprise_key : "code");
+		int key = feed_key_column(f, c->roster);
 		buf_printf(&b, " %s\n", key < 0 ? "" : e->cells[key]);
 	}
 	digest_text(f->mapping_digest, buf_text(&b), b.len);
