@@ -244,15 +244,16 @@ digest_mapping(const struct config *c, struct feed *f)
 		f->status, f->message, f->pages, f->fields, f->pairs, f->name,
 		f->value, f->enterprise, f->enterprise_key, f->enterprises,
 		f->period_end, f->period_start, f->reported_on, f->correction,
-		f->currency, f->encoding, f->delimiter, f->unit };
+		f->currency, f->encoding, f->delimiter, f->unit, f->thousands };
 	const struct texts *lists[] = { &f->missing, &f->status_ok,
 		&f->status_empty };
 	const struct mappings *maps[] = { &f->items, &f->prior, &f->opening };
 
 	for (size_t i = 0; i < ARRAY_SIZE(texts); i++)
 		buf_printf(&b, "%s\n", texts[i] == NULL ? "" : texts[i]);
-	buf_printf(&b, "%d %d %d %d %d\n", f->flows, f->layout, f->rhythm,
-	    (int)f->title_lines, f->others);
+	buf_printf(&b, "%d %d %d %d %d %d %d\n", f->flows, f->layout, f->rhythm,
+	    (int)f->title_lines, f->others, f->decimal_mark,
+	    f->has_parentheses);
 	for (size_t i = 0; i < ARRAY_SIZE(lists); i++) {
 		for (size_t k = 0; k < lists[i]->n; k++)
 			buf_printf(&b, "list %zu %s\n", i, lists[i]->text[k]);

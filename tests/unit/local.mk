@@ -47,6 +47,7 @@ unit_tests = \
 	%D%/test_ledger_records \
 	%D%/test_model \
 	%D%/test_nbs_collector \
+	%D%/test_number \
 	%D%/test_origin \
 	%D%/test_output \
 	%D%/test_overdue \
