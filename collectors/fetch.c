@@ -12,6 +12,8 @@
 #include <stddef.h>
 #include <stdlib.h>
 #include <sys/queue.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include <curl/curl.h>
 #include <uv.h>
@@ -22,12 +24,14 @@
 
 TAILQ_HEAD(transfers, transfer);
 
-/* A socket that libcurl waits for. */
+/* A socket that libcurl waits for, or did and will. */
 struct watch {
 	uv_poll_t poll;
 	struct fetcher *fetcher;
 	curl_socket_t socket;
-	int events; /* what it waits for */
+	bool is_connection; /* else of name lookups */
+	int wanted;         /* what libcurl waits for */
+	int events;         /* what the loop watches */
 };
 
 struct fetcher {
@@ -37,6 +41,8 @@ struct fetcher {
 	struct fetch_limits limits;
 	struct transfers running, waiting;
 	size_t n_running, n_waiting;
+	struct watch **watches; /* by socket; NULL: none */
+	size_t n_watches, watches_size;
 	CURL **idle; /* easy handles for the next requests */
 	size_t n_idle, idle_size;
 };
@@ -52,22 +58,47 @@ free_handle(uv_handle_t *handle)
 
 /* ---- easy handles ---- */
 
+static curl_socket_t open_socket(
+    void *arg, curlsocktype purpose, struct curl_sockaddr *address);
+static int close_socket(void *arg, curl_socket_t socket);
+
+static void
+prepare(struct fetcher *f, CURL *easy)
+{
+	transfer_prepare(easy);
+	curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, open_socket);
+	curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, f);
+	curl_easy_setopt(easy, CURLOPT_CLOSESOCKETFUNCTION, close_socket);
+	curl_easy_setopt(easy, CURLOPT_CLOSESOCKETDATA, f);
+}
+
 /* A handle keeps what it has learnt, such as TLS sessions; and 10,000 requests
  * take no more of them than there are connections. */
 static CURL *
 borrow_easy(struct fetcher *f)
 {
-	return f->n_idle > 0 ? f->idle[--f->n_idle] : curl_easy_init();
+	if (f->n_idle > 0)
+		return f->idle[--f->n_idle];
+	CURL *easy = curl_easy_init();
+	if (easy != NULL)
+		prepare(f, easy);
+	return easy;
 }
 
 static void
-return_easy(struct fetcher *f, CURL *easy)
+return_easy(struct fetcher *f, struct transfer *t)
 {
+	CURL *easy = t->easy;
+	bool is_clean = transfer_end(t);
+
 	if ((int64_t)f->n_idle >= f->limits.connections) {
 		curl_easy_cleanup(easy);
 		return;
 	}
-	curl_easy_reset(easy);
+	if (!is_clean) {
+		curl_easy_reset(easy);
+		prepare(f, easy);
+	}
 	f->idle = xgrow(f->idle, f->n_idle, &f->idle_size, sizeof *f->idle);
 	f->idle[f->n_idle++] = easy;
 }
@@ -92,7 +123,7 @@ start(struct fetcher *f, struct transfer *t, struct error *err)
 	if (code != CURLM_OK) {
 		curl_easy_cleanup(easy);
 		t->easy = NULL;
-		return error_set(err, ERROR_STORE, "%s: %s", t->shown,
+		return error_set(err, ERROR_STORE, "%s: %s", transfer_shown(t),
 		    curl_multi_strerror(code));
 	}
 	TAILQ_INSERT_TAIL(&f->running, t, link);
@@ -126,7 +157,7 @@ finish(struct fetcher *f, struct transfer *t, CURLcode code,
 	f->n_running--;
 	transfer_result(t, code, bad, &r);
 	t->done(t->arg, &r);
-	return_easy(f, t->easy);
+	return_easy(f, t);
 	transfer_free(t);
 }
 
@@ -176,6 +207,8 @@ on_timer(uv_timer_t *timer)
 	take_finished(f);
 }
 
+static int watch_for(struct watch *w, int events);
+
 static void
 on_poll(uv_poll_t *poll, int status, int events)
 {
@@ -187,8 +220,14 @@ on_poll(uv_poll_t *poll, int status, int events)
 	/* On a socket's error libuv stops watching and has no more to say than
 	 * EBADF.  libcurl reads the true error off the socket, and asks again
 	 * on a new connection where it was an old one that had been closed. */
-	if (status < 0)
+	if (status < 0) {
 		happened |= CURL_CSELECT_IN | CURL_CSELECT_OUT;
+		w->events = 0;
+	}
+	if (w->wanted == 0) {
+		watch_for(w, 0);
+		return;
+	}
 	if (events & UV_READABLE)
 		happened |= CURL_CSELECT_IN;
 	if (events & UV_WRITABLE)
@@ -196,12 +235,23 @@ on_poll(uv_poll_t *poll, int status, int events)
 	curl_multi_socket_action(f->multi, w->socket, happened, &n_running);
 	/* The close callback, which frees w, runs later on the loop. */
 	if (status < 0 && !uv_is_closing((uv_handle_t *)poll))
-		uv_poll_start(poll, w->events, on_poll);
+		watch_for(w, w->wanted);
 	take_finished(f);
 }
 
+static int
+watch_for(struct watch *w, int events)
+{
+	if (w->events == events)
+		return 0;
+	w->events = events;
+	return events == 0 ? uv_poll_stop(&w->poll)
+			   : uv_poll_start(&w->poll, events, on_poll);
+}
+
+/* NULL when the loop cannot watch it. */
 static struct watch *
-watch_socket(struct fetcher *f, curl_socket_t socket)
+watch_new(struct fetcher *f, curl_socket_t socket)
 {
 	struct watch *w = xcalloc(1, sizeof *w);
 
@@ -212,35 +262,88 @@ watch_socket(struct fetcher *f, curl_socket_t socket)
 		return NULL;
 	}
 	w->poll.data = w;
-	curl_multi_assign(f->multi, socket, w);
+	while (f->n_watches <= (size_t)socket) {
+		f->watches = xgrow(f->watches, f->n_watches, &f->watches_size,
+		    sizeof(struct watch *));
+		f->watches[f->n_watches++] = NULL;
+	}
+	f->watches[socket] = w;
 	return w;
+}
+
+static struct watch *
+watch_of(const struct fetcher *f, curl_socket_t socket)
+{
+	return (size_t)socket < f->n_watches ? f->watches[socket] : NULL;
+}
+
+static void
+watch_free(struct watch *w)
+{
+	w->fetcher->watches[w->socket] = NULL;
+	w->wanted = 0;
+	uv_close((uv_handle_t *)&w->poll, free_handle);
 }
 
 static int
 on_socket(CURL *easy, curl_socket_t socket, int what, void *arg, void *known)
 {
 	struct fetcher *f = arg;
-	struct watch *w = known;
+	struct watch *w = watch_of(f, socket);
 
 	(void)easy;
+	(void)known;
 	if (what == CURL_POLL_REMOVE) {
-		if (w == NULL)
-			return 0;
-		curl_multi_assign(f->multi, socket, NULL);
-		uv_poll_stop(&w->poll);
-		uv_close((uv_handle_t *)&w->poll, free_handle);
+		/* The next request on the connection will want the same as this
+		 * one; until then it says nothing, or once that it is closed.
+		 */
+		if (w != NULL && w->is_connection)
+			w->wanted = 0;
+		else if (w != NULL)
+			watch_free(w);
 		return 0;
 	}
 	if (w == NULL)
-		w = watch_socket(f, socket);
+		w = watch_new(f, socket);
 	if (w == NULL)
 		return -1;
-	w->events = 0;
+	w->wanted = 0;
 	if (what & CURL_POLL_IN)
-		w->events |= UV_READABLE;
+		w->wanted |= UV_READABLE;
 	if (what & CURL_POLL_OUT)
-		w->events |= UV_WRITABLE;
-	return uv_poll_start(&w->poll, w->events, on_poll) == 0 ? 0 : -1;
+		w->wanted |= UV_WRITABLE;
+	return watch_for(w, w->wanted) == 0 ? 0 : -1;
+}
+
+/* Connections are opened and closed here, so that they can be watched for as
+ * long as they last. */
+static curl_socket_t
+open_socket(void *arg, curlsocktype purpose, struct curl_sockaddr *address)
+{
+	struct fetcher *f = arg;
+	int fd = socket(address->family, address->socktype | SOCK_CLOEXEC,
+	    address->protocol);
+
+	(void)purpose; /* there is but one */
+	if (fd < 0)
+		return CURL_SOCKET_BAD;
+	struct watch *w = watch_new(f, fd);
+	if (w == NULL) {
+		close(fd);
+		return CURL_SOCKET_BAD;
+	}
+	w->is_connection = true;
+	return fd;
+}
+
+static int
+close_socket(void *arg, curl_socket_t socket)
+{
+	struct watch *w = watch_of(arg, socket);
+
+	if (w != NULL)
+		watch_free(w);
+	return close(socket);
 }
 
 static int
@@ -333,6 +436,7 @@ fetcher_free(struct fetcher *f)
 	uv_timer_stop(f->timer);
 	uv_close((uv_handle_t *)f->timer, free_handle);
 	free(f->idle);
+	free(f->watches);
 	free(f);
 	curl_global_cleanup();
 }

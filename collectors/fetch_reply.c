@@ -44,12 +44,12 @@ is_passing(CURLcode code)
 }
 
 /* The error, with the URL in front, and that of the hop where it is another. */
-static void fail(const struct transfer *t, struct fetch_result *r,
+static void fail(struct transfer *t, struct fetch_result *r,
     enum error_code code, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 
 static void
-fail(const struct transfer *t, struct fetch_result *r, enum error_code code,
+fail(struct transfer *t, struct fetch_result *r, enum error_code code,
     const char *format, ...)
 {
 	va_list ap;
@@ -66,7 +66,7 @@ fail(const struct transfer *t, struct fetch_result *r, enum error_code code,
 		    &r->err, "redirected to %s", text_quote_z(quoted, shown));
 		free(shown);
 	}
-	error_prefix(&r->err, "%s", t->shown);
+	error_prefix(&r->err, "%s", transfer_shown(t));
 }
 
 /* libcurl's own words, where a terminal can show them. */
@@ -112,7 +112,7 @@ is_certificate_wanted(const struct transfer *t)
 }
 
 static void
-fail_on_way(const struct transfer *t, CURLcode code, struct fetch_result *r)
+fail_on_way(struct transfer *t, CURLcode code, struct fetch_result *r)
 {
 	enum error_code class = is_passing(code) ? ERROR_RETRY : ERROR_INPUT;
 	bool is_proxys = t->proxy != NULL && t->proxy[0] != '\0' &&
@@ -143,7 +143,7 @@ fail_on_way(const struct transfer *t, CURLcode code, struct fetch_result *r)
 }
 
 static void
-fail_transfer(const struct transfer *t, CURLcode code, struct fetch_result *r)
+fail_transfer(struct transfer *t, CURLcode code, struct fetch_result *r)
 {
 	if (t->is_too_large)
 		fail(t, r, ERROR_INPUT,
@@ -170,19 +170,19 @@ is_length_proved(const struct transfer *t)
 {
 	curl_off_t length = -1;
 	long version = CURL_HTTP_VERSION_NONE;
-	const char *coding = transfer_header(t, "Transfer-Encoding");
 
 	if (t->is_file)
 		return false;
 	curl_easy_getinfo(t->easy, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &length);
 	curl_easy_getinfo(t->easy, CURLINFO_HTTP_VERSION, &version);
-	return length >= 0 ||
-	    (coding != NULL && strcasestr(coding, "chunked") != NULL) ||
-	    version >= CURL_HTTP_VERSION_2_0;
+	if (length >= 0 || version >= CURL_HTTP_VERSION_2_0)
+		return true;
+	const char *coding = transfer_header(t, "Transfer-Encoding");
+	return coding != NULL && strcasestr(coding, "chunked") != NULL;
 }
 
 static void
-fail_status(const struct transfer *t, struct fetch_result *r)
+fail_status(struct transfer *t, struct fetch_result *r)
 {
 	enum error_code class =
 	    is_passing_status(r->status) ? ERROR_RETRY : ERROR_INPUT;
@@ -223,10 +223,12 @@ judge_reply(struct transfer *t, struct fetch_result *r)
 static int64_t
 retry_after_of(const struct transfer *t, long status)
 {
-	const char *text = transfer_header(t, "Retry-After");
 	curl_off_t sec = 0;
 
-	if (text == NULL || (status != 429 && status != 503))
+	if (status != 429 && status != 503)
+		return -1;
+	const char *text = transfer_header(t, "Retry-After");
+	if (text == NULL)
 		return -1;
 	/* libcurl reads the date, and takes a number past its range for 0. */
 	if (text[0] >= '0' && text[0] <= '9')
@@ -237,6 +239,15 @@ retry_after_of(const struct transfer *t, long status)
 		return -1;
 	return sec < FETCH_RETRY_AFTER_MAX_SEC ? sec
 					       : FETCH_RETRY_AFTER_MAX_SEC;
+}
+
+static const char *
+content_type_of(const struct transfer *t)
+{
+	char *type = NULL;
+
+	curl_easy_getinfo(t->easy, CURLINFO_CONTENT_TYPE, &type);
+	return type;
 }
 
 void
@@ -254,7 +265,7 @@ transfer_result(struct transfer *t, CURLcode code, const struct error *bad,
 		r->retry_after_sec = retry_after_of(t, r->status);
 		r->etag = transfer_header(t, "ETag");
 		r->last_modified = transfer_header(t, "Last-Modified");
-		r->content_type = transfer_header(t, "Content-Type");
+		r->content_type = content_type_of(t);
 	}
 	if (bad != NULL)
 		r->err = *bad;

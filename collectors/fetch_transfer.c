@@ -75,6 +75,14 @@ transfer_free(struct transfer *t)
 	free(t);
 }
 
+const char *
+transfer_shown(struct transfer *t)
+{
+	if (t->shown == NULL)
+		t->shown = fetch_url_shown(t->url);
+	return t->shown;
+}
+
 /* ---- the copy of a request ---- */
 
 static char *
@@ -93,7 +101,8 @@ add_header(struct transfer *t, struct curl_slist **list, const char *name,
 			return error_set(err, ERROR_INPUT,
 			    "%s: a control character in the %s header: "
 			    "expected one line of text",
-			    t->shown, name[0] == '\0' ? "extra" : name);
+			    transfer_shown(t),
+			    name[0] == '\0' ? "extra" : name);
 	}
 	char *line =
 	    name[0] == '\0' ? xstrdup(value) : xasprintf("%s: %s", name, value);
@@ -192,7 +201,6 @@ transfer_new(const struct fetch_request *r, struct error *err)
 	struct transfer *t = xcalloc(1, sizeof *t);
 
 	t->url = xstrdup(r->url);
-	t->shown = fetch_url_shown(r->url);
 	t->user = copy(r->user);
 	t->client_cert_file = copy(r->client_cert_file);
 	t->client_key_file = copy(r->client_key_file);
@@ -207,6 +215,8 @@ transfer_new(const struct fetch_request *r, struct error *err)
 	t->is_conditional =
 	    r->body == NULL && (r->etag != NULL || r->last_modified != NULL);
 	t->is_unverified = r->is_unverified;
+	t->has_own_options = t->user != NULL || t->client_cert_file != NULL ||
+	    t->client_key_file != NULL || t->body != NULL;
 	t->timeout_msec = msec_of(r->timeout_sec, 1);
 	t->connect_timeout_msec =
 	    msec_of(r->connect_timeout_sec, CONNECT_TIMEOUT_SEC);
@@ -216,7 +226,8 @@ transfer_new(const struct fetch_request *r, struct error *err)
 	    r->max_body_bytes < 0 ? 0 : (size_t)r->max_body_bytes;
 	if (!fetch_url_is_good(r->url)) {
 		error_set(err, ERROR_INPUT,
-		    "%s: expected http://…, https://… or file:///…", t->shown);
+		    "%s: expected http://…, https://… or file:///…",
+		    transfer_shown(t));
 		goto out;
 	}
 	if (add_headers(t, r, err) != 0 || add_own_headers(t, r, err) != 0)
@@ -229,15 +240,18 @@ out:
 
 /* ---- what libcurl calls ---- */
 
+/* take_note() is told from the end of the headers on: to put all that goes on
+ * before that into words costs libcurl a fifth of a small request. */
 static size_t
 take_header(char *data, size_t size, size_t n, void *arg)
 {
 	struct transfer *t = arg;
 
-	(void)data;
 	(void)size; /* always 1 */
 	t->header_bytes += n;
 	t->is_header_too_large = t->header_bytes > HEADER_BYTES_MAX;
+	if (data[0] == '\r' || data[0] == '\n')
+		curl_easy_setopt(t->easy, CURLOPT_VERBOSE, 1L);
 	return t->is_header_too_large ? 0 : n;
 }
 
@@ -278,6 +292,55 @@ take_note(CURL *easy, curl_infotype type, char *data, size_t len, void *arg)
 	return 0;
 }
 
+/* ---- a handle ---- */
+
+void
+transfer_prepare(CURL *easy)
+{
+	curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "");
+	curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
+	curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https,file");
+	curl_easy_setopt(easy, CURLOPT_HTTPAUTH, CURLAUTH_BASIC);
+	curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+	curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, take_header);
+	curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, take_body);
+	curl_easy_setopt(easy, CURLOPT_DEBUGFUNCTION, take_note);
+	curl_easy_setopt(
+	    easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_2TLS);
+	curl_easy_setopt(
+	    easy, CURLOPT_LOW_SPEED_LIMIT, (long)SLOW_BYTES_PER_SEC);
+	/* Said in so many words, libcurl asks no environment. */
+	curl_easy_setopt(easy, CURLOPT_PROXY, "");
+	curl_easy_setopt(easy, CURLOPT_NOPROXY, "");
+}
+
+/* Does the request set what transfer_begin() does not set for each? */
+static bool
+is_special(const struct transfer *t)
+{
+	return t->proxy != NULL || t->proxy_user != NULL ||
+	    t->ca_file != NULL || t->is_unverified || t->has_own_options;
+}
+
+bool
+transfer_end(struct transfer *t)
+{
+	CURL *easy = t->easy;
+	long n_connects = 0;
+
+	t->easy = NULL;
+	/* Each time that an old connection turns out to be dead, libcurl makes
+	 * a new one, and gives up at a handle's sixth time since its reset. */
+	if (is_special(t) || t->n_redirects > 0 ||
+	    curl_easy_getinfo(easy, CURLINFO_NUM_CONNECTS, &n_connects) !=
+		CURLE_OK ||
+	    n_connects > 0)
+		return false;
+	curl_easy_setopt(easy, CURLOPT_HTTPHEADER, NULL);
+	curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, NULL);
+	return true;
+}
+
 /* ---- a hop ---- */
 
 static void
@@ -292,8 +355,6 @@ set_limits(const struct transfer *t, uint64_t now_msec)
 	curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS,
 	    (long)(left < t->connect_timeout_msec ? left
 						  : t->connect_timeout_msec));
-	curl_easy_setopt(
-	    easy, CURLOPT_LOW_SPEED_LIMIT, (long)SLOW_BYTES_PER_SEC);
 	curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, (long)t->stall_sec);
 }
 
@@ -303,9 +364,8 @@ set_way(const struct transfer *t)
 {
 	CURL *easy = t->easy;
 
-	/* Said in so many words, libcurl asks no environment. */
-	curl_easy_setopt(easy, CURLOPT_PROXY, t->proxy == NULL ? "" : t->proxy);
-	curl_easy_setopt(easy, CURLOPT_NOPROXY, "");
+	if (t->proxy != NULL)
+		curl_easy_setopt(easy, CURLOPT_PROXY, t->proxy);
 	curl_easy_setopt(easy, CURLOPT_PROXYUSERPWD, t->proxy_user);
 	curl_easy_setopt(
 	    easy, CURLOPT_SSL_VERIFYPEER, t->is_unverified ? 0L : 1L);
@@ -316,23 +376,14 @@ set_way(const struct transfer *t)
 		curl_easy_setopt(easy, CURLOPT_CAINFO, t->ca_file);
 		curl_easy_setopt(easy, CURLOPT_CAPATH, NULL);
 	}
-	curl_easy_setopt(
-	    easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_2TLS);
-	/* With TLS the handshake says whether HTTP/2 is spoken and one
-	 * connection will do; without it, a slow reply would hold up all. */
-	curl_easy_setopt(easy, CURLOPT_PIPEWAIT,
-	    strncasecmp(t->url, "https:", 6) == 0 ? 1L : 0L);
 }
 
-/* What differs from hop to hop. */
+/* What is for the first server alone, and gone at the next. */
 static void
-set_hop(const struct transfer *t, uint64_t now_msec)
+set_own(const struct transfer *t)
 {
 	CURL *easy = t->easy;
 
-	curl_easy_setopt(easy, CURLOPT_URL, t->url);
-	curl_easy_setopt(easy, CURLOPT_HTTPHEADER,
-	    t->has_left ? t->headers : t->own_headers);
 	curl_easy_setopt(easy, CURLOPT_USERPWD, t->user);
 	curl_easy_setopt(easy, CURLOPT_SSLCERT, t->client_cert_file);
 	curl_easy_setopt(easy, CURLOPT_SSLKEY, t->client_key_file);
@@ -344,7 +395,24 @@ set_hop(const struct transfer *t, uint64_t now_msec)
 		curl_easy_setopt(easy, CURLOPT_POSTFIELDS, NULL);
 		curl_easy_setopt(easy, CURLOPT_HTTPGET, 1L);
 	}
-	set_way(t);
+}
+
+/* What differs from hop to hop. */
+static void
+set_hop(const struct transfer *t, uint64_t now_msec)
+{
+	CURL *easy = t->easy;
+
+	curl_easy_setopt(easy, CURLOPT_VERBOSE, 0L);
+	curl_easy_setopt(easy, CURLOPT_URL, t->url);
+	curl_easy_setopt(easy, CURLOPT_HTTPHEADER,
+	    t->has_left ? t->headers : t->own_headers);
+	/* With TLS the handshake says whether HTTP/2 is spoken and one
+	 * connection will do; without it, a slow reply would hold up all. */
+	curl_easy_setopt(easy, CURLOPT_PIPEWAIT,
+	    strncasecmp(t->url, "https:", 6) == 0 ? 1L : 0L);
+	if (t->has_own_options)
+		set_own(t);
 	set_limits(t, now_msec);
 }
 
@@ -354,20 +422,13 @@ transfer_begin(struct transfer *t, CURL *easy, uint64_t now_msec)
 	t->easy = easy;
 	t->deadline_msec = now_msec + (uint64_t)t->timeout_msec;
 	curl_easy_setopt(easy, CURLOPT_USERAGENT, t->user_agent);
-	curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "");
-	curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
-	curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https,file");
-	curl_easy_setopt(easy, CURLOPT_HTTPAUTH, CURLAUTH_BASIC);
-	curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
-	curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, take_header);
 	curl_easy_setopt(easy, CURLOPT_HEADERDATA, t);
-	curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, take_body);
 	curl_easy_setopt(easy, CURLOPT_WRITEDATA, t);
-	curl_easy_setopt(easy, CURLOPT_DEBUGFUNCTION, take_note);
 	curl_easy_setopt(easy, CURLOPT_DEBUGDATA, t);
-	curl_easy_setopt(easy, CURLOPT_VERBOSE, 1L);
 	curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, t->cause);
 	curl_easy_setopt(easy, CURLOPT_PRIVATE, t);
+	if (is_special(t))
+		set_way(t);
 	set_hop(t, now_msec);
 }
 
@@ -394,7 +455,7 @@ is_secure(const char *url)
 
 /* May the hop at hand lead to that URL? */
 static int
-check_hop(const struct transfer *t, const char *to, struct error *err)
+check_hop(struct transfer *t, const char *to, struct error *err)
 {
 	char quoted[TEXT_QUOTE_SIZE];
 	char *shown = fetch_url_shown(to);
@@ -405,16 +466,16 @@ check_hop(const struct transfer *t, const char *to, struct error *err)
 		return error_set(err, ERROR_INPUT,
 		    "%s: redirected once more, to %s: expected at most "
 		    "max_redirects, %lld",
-		    t->shown, quoted, (long long)t->max_redirects);
+		    transfer_shown(t), quoted, (long long)t->max_redirects);
 	if (!fetch_url_is_good(to) || strncasecmp(to, "http", 4) != 0)
 		return error_set(err, ERROR_INPUT,
 		    "%s: redirected to %s: expected http://… or https://…",
-		    t->shown, quoted);
+		    transfer_shown(t), quoted);
 	/* What https hid, http would show to whoever is on the way. */
 	if (is_secure(t->url) && !is_secure(to))
 		return error_set(err, ERROR_INPUT,
 		    "%s: redirected from https to http, to %s: expected https",
-		    t->shown, quoted);
+		    transfer_shown(t), quoted);
 	return 0;
 }
 
@@ -465,14 +526,14 @@ location_of(const struct transfer *t, long status)
 
 /* May what is sent to this server go to that one, too? */
 static int
-check_body_hop(const struct transfer *t, bool is_same, bool is_body_kept,
-    struct error *err)
+check_body_hop(
+    struct transfer *t, bool is_same, bool is_body_kept, struct error *err)
 {
 	if (t->body == NULL || !is_body_kept || is_same)
 		return 0;
 	return error_set(err, ERROR_INPUT,
 	    "%s: redirected the body to another server: expected the same",
-	    t->shown);
+	    transfer_shown(t));
 }
 
 int
@@ -491,6 +552,7 @@ transfer_follow(struct transfer *t, uint64_t now_msec, struct error *err)
 		free(location);
 		return -1;
 	}
+	transfer_shown(t); /* the first one */
 	free(t->url);
 	t->url = location;
 	t->n_redirects++;

@@ -27,7 +27,7 @@ struct transfer {
 
 	/* The request. */
 	char *url;   /* of the hop at hand */
-	char *shown; /* the first one, for messages */
+	char *shown; /* by transfer_shown() */
 	struct curl_slist *headers;
 	/* Only for the first server: these with the headers behind them, and
 	 * what follows; NULL for good once another server is asked. */
@@ -36,6 +36,7 @@ struct transfer {
 	char *body;
 	char *user_agent, *proxy, *proxy_user, *ca_file;
 	bool is_file, is_conditional, is_unverified;
+	bool has_own_options; /* user, certificate, key or body */
 	int64_t timeout_msec, connect_timeout_msec, stall_sec;
 	int64_t max_redirects;
 	size_t max_body_bytes;
@@ -55,12 +56,22 @@ struct transfer *transfer_new(
     const struct fetch_request *request, struct error *err);
 void transfer_free(struct transfer *t); /* not its easy handle */
 
-/* Sets the lent handle up for the first hop. */
+/* Sets a new or reset handle up with what is the same for every request. */
+void transfer_prepare(CURL *easy);
+
+/* Sets the lent and prepared handle up for the first hop. */
 void transfer_begin(struct transfer *t, CURL *easy, uint64_t now_msec);
 
 /* Behind a reply: 1 when it leads on and the handle is set up for the next hop,
  * 0 when it does not, -1 with err set when it leads where it must not. */
 int transfer_follow(struct transfer *t, uint64_t now_msec, struct error *err);
+
+/* Behind the last hop, before the handle is lent again: false when it must be
+ * reset and prepared for that. */
+bool transfer_end(struct transfer *t);
+
+/* The first URL, for messages; borrowed from t. */
+const char *transfer_shown(struct transfer *t);
 
 /* A header of the last reply, borrowed from the handle; NULL if there is none.
  */

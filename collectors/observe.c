@@ -43,21 +43,19 @@ observe_init(struct observe *o, const struct config *config,
 		.document = document,
 		.out = out,
 		.is_unit_in_name = text_equal(feed->unit, "in_name"),
+		.key_column = feed_key_column(feed, config->roster),
 	};
 	o->wanted = xcalloc(
 	    feed->items.n + feed->prior.n + feed->opening.n, sizeof *o->wanted);
 	add_wanted(o, ROLE_OWN, &feed->items);
 	add_wanted(o, ROLE_PRIOR, &feed->prior);
 	add_wanted(o, ROLE_OPENING, &feed->opening);
-	if (feed->enterprise != NULL)
-		observe_index_keys(o);
 }
 
 void
 observe_fini(struct observe *o)
 {
 	free(o->wanted);
-	free(o->by_key);
 	*o = (struct observe){ 0 };
 }
 

@@ -43,9 +43,8 @@ struct observe {
 	struct wanted *wanted;
 	size_t n_wanted;
 	bool is_unit_in_name;
-	int key_column; /* of the roster, where enterprises are looked up */
-	int *by_key;    /* enterprises sorted by their cell in key_column */
-	size_t n_by_key;
+	int key_column; /* of the roster, where enterprises are looked up; or
+			 * -1 */
 };
 
 /* Why a record's flows, or its money, cannot be taken. */
@@ -90,10 +89,6 @@ void observe_init(struct observe *o, const struct config *config,
     const struct feed *feed, const struct document *document,
     struct harvest *out);
 void observe_fini(struct observe *o);
-
-/* Sorts the roster by the column that the feed's documents name enterprises
- * by; observe_init() does it where they do. */
-void observe_index_keys(struct observe *o);
 
 /* Is the text what the feed writes for no value?  Strips it, too. */
 bool observe_is_missing(const struct observe *o, struct span *text);

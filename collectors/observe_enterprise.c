@@ -9,58 +9,6 @@
 #include "daemon/base/text.h"
 #include "daemon/base/mem.h"
 
-static const char *
-key_of(const struct observe *o, int enterprise)
-{
-	return o->config->roster->enterprises[enterprise].cells[o->key_column];
-}
-
-static int
-compare_keys(const void *a, const void *b, void *arg)
-{
-	int i = *(const int *)a;
-	int j = *(const int *)b;
-	int order = strcmp(key_of(arg, i), key_of(arg, j));
-
-	return order != 0 ? order : i - j;
-}
-
-void
-observe_index_keys(struct observe *o)
-{
-	const struct roster *roster = o->config->roster;
-
-	if (o->feed->enterprise_key != NULL)
-		o->key_column = roster_column(roster, o->feed->enterprise_key);
-	else
-		o->key_column = roster_column(roster, "code");
-	if (o->key_column < 0)
-		return;
-	o->by_key = xcalloc(roster->n, sizeof *o->by_key);
-	for (size_t i = 0; i < roster->n; i++)
-		o->by_key[o->n_by_key++] = (int)i;
-	if (o->n_by_key > 1)
-		qsort_r(
-		    o->by_key, o->n_by_key, sizeof *o->by_key, compare_keys, o);
-}
-
-/* Where the enterprises of that key start in by_key. */
-static size_t
-first_of_key(const struct observe *o, const char *key)
-{
-	size_t low = 0;
-	size_t high = o->n_by_key;
-
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		if (strcmp(key_of(o, o->by_key[middle]), key) < 0)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
-}
-
 /* Of the enterprises that key names, the one that the feed reports: its index,
  * -1 if the key names none, -2 with err if the feed reports none of them, -3
  * with err if it reports several. */
@@ -69,14 +17,14 @@ find_by_key(const struct observe *o, const char *key, struct error *err)
 {
 	const struct roster *roster = o->config->roster;
 	char quoted[TEXT_QUOTE_SIZE];
+	const size_t *named = NULL;
 	int found = -1;
-	bool is_known = false;
+	size_t n = o->key_column < 0
+	    ? 0
+	    : roster_find_all(roster, o->key_column, key, &named);
 
-	for (size_t i = first_of_key(o, key);
-	     i < o->n_by_key && strcmp(key_of(o, o->by_key[i]), key) == 0;
-	     i++) {
-		int e = o->by_key[i];
-		is_known = true;
+	for (size_t i = 0; i < n; i++) {
+		int e = (int)named[i];
 		if (!feed_covers(o->feed, roster, e))
 			continue;
 		if (found >= 0) {
@@ -91,7 +39,7 @@ find_by_key(const struct observe *o, const char *key, struct error *err)
 		}
 		found = e;
 	}
-	if (!is_known || found >= 0)
+	if (n == 0 || found >= 0)
 		return found;
 	error_set(err, ERROR_INPUT,
 	    "enterprise %s: the feed does not report this one",

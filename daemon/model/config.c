@@ -253,6 +253,17 @@ read_all(const struct loading *l)
 	c->n_targets = READ_SECTION(l, targets, target, SECTION_TARGET);
 }
 
+/* So that no document's reader has to. */
+static void
+index_roster(struct config *c)
+{
+	for (size_t i = 0; i < c->n_feeds; i++) {
+		int column = feed_key_column(&c->feeds[i], c->roster);
+		if (c->feeds[i].enterprise != NULL && column >= 0)
+			roster_index(c->roster, column);
+	}
+}
+
 struct config *
 config_load(const char *file, struct problems *problems)
 {
@@ -268,6 +279,7 @@ config_load(const char *file, struct problems *problems)
 	}
 	read_all(&l);
 	config_check(c, problems);
+	index_roster(c);
 	if (c->state_directory != NULL) {
 		char *joined = path_join(c->directory, c->state_directory);
 		free(c->state_directory);
@@ -430,6 +442,13 @@ config_subject_title(const struct config *c, int subject)
 	}
 	const struct enterprise *e = &c->roster->enterprises[subject];
 	return c->language == LANGUAGE_EN ? e->name_en : e->name;
+}
+
+int
+feed_key_column(const struct feed *feed, const struct roster *roster)
+{
+	return roster_column(roster,
+	    feed->enterprise_key != NULL ? feed->enterprise_key : "code");
 }
 
 bool

@@ -91,8 +91,8 @@ struct feed {
 	int64_t every_sec, jitter_sec;
 	int64_t reask_sec; /* how long periods that are known are asked anew */
 	int32_t since_day; /* of the oldest period's end; DATE_NONE: by reask */
-	char *at; /* "06:30", local */
-	char *on; /* "monthly 10 06:30" */
+	char *at;          /* "06:30", local */
+	char *on;          /* "monthly 10 06:30" */
 	char *records;
 	char *filter; /* a jq program */
 	char *status, *message;
@@ -278,6 +278,10 @@ const char *config_title(const struct config *config, const char *title,
 /* Does the feed report this enterprise? */
 bool feed_covers(
     const struct feed *feed, const struct roster *roster, int enterprise);
+
+/* The roster's column by which the feed's documents name enterprises, -1 where
+ * the roster has none such. */
+int feed_key_column(const struct feed *feed, const struct roster *roster);
 
 /* Does each record of the feed say on which day it was reported?  Else
  * reported_on is a constant date, or was left out. */

@@ -127,6 +127,54 @@ check_headers(
 	}
 }
 
+/* Is it a relative path of plain names? */
+static bool
+is_below(const char *directory)
+{
+	for (const char *part = directory;; part++) {
+		size_t len = strcspn(part, "/");
+		if (len == 0 || (len <= 2 && strncmp(part, "..", len) == 0))
+			return false;
+		part += len;
+		if (*part == '\0')
+			return true;
+	}
+}
+
+/* Is one of the folders the other, or inside of it? */
+static bool
+is_shared(const char *a, const char *b)
+{
+	size_t len_a = strlen(a);
+	size_t len_b = strlen(b);
+	size_t len = len_a < len_b ? len_a : len_b;
+
+	return strncmp(a, b, len) == 0 &&
+	    (len_a == len_b || (len_a > len_b ? a : b)[len] == '/');
+}
+
+/* What is taken is moved away: two feeds would take it from each other. */
+static void
+check_directory(
+    const struct config *c, const struct feed *f, struct problems *problems)
+{
+	if (!is_below(f->directory)) {
+		problems_add(problems, at(c, f, "directory"),
+		    "feed %s: directory: expected a folder below "
+		    "state_directory, without ..",
+		    f->id);
+		return;
+	}
+	for (const struct feed *other = c->feeds; other < f; other++) {
+		if (other->directory != NULL &&
+		    is_shared(other->directory, f->directory))
+			problems_add(problems, at(c, f, "directory"),
+			    "feed %s: directory: feed %s has \"%s\": expected "
+			    "a folder of its own",
+			    f->id, other->id, other->directory);
+	}
+}
+
 static void
 check_url(
     const struct config *c, const struct feed *f, struct problems *problems)
@@ -138,13 +186,8 @@ check_url(
 		    "feed %s: expected either url or directory", f->id);
 		return;
 	}
-	if (f->directory != NULL &&
-	    (f->directory[0] == '\0' || f->directory[0] == '/' ||
-		strstr(f->directory, "..") != NULL))
-		problems_add(problems, at(c, f, "directory"),
-		    "feed %s: directory: expected a folder below "
-		    "state_directory, without ..",
-		    f->id);
+	if (f->directory != NULL)
+		check_directory(c, f, problems);
 	if (f->url == NULL)
 		return;
 	if (placeholder_check(f->url, c->roster, &err) != 0)
@@ -230,8 +273,7 @@ digest_mapping(const struct config *c, struct feed *f)
 		if (!feed_covers(f, c->roster, (int)i))
 			continue;
 		buf_printf(&b, "%s %d %s", e->id, e->fiscal_month, e->currency);
-		int key = roster_column(c->roster,
-		    f->enterprise_key != NULL ? f->enterprise_key : "code");
+		int key = feed_key_column(f, c->roster);
 		buf_printf(&b, " %s\n", key < 0 ? "" : e->cells[key]);
 	}
 	digest_text(f->mapping_digest, buf_text(&b), b.len);

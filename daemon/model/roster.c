@@ -235,6 +235,7 @@ roster_parse(
 		problems_add(problems, place_at(roster, 0),
 		    "empty: expected a first row of column names, with \"id\"");
 	index_ids(roster, problems);
+	roster->by_cell = xcalloc(roster->n_columns, sizeof *roster->by_cell);
 	return roster;
 }
 
@@ -248,8 +249,11 @@ roster_free(struct roster *roster)
 			free(roster->enterprises[i].cells[c]);
 		free(roster->enterprises[i].cells);
 	}
-	for (size_t c = 0; c < roster->n_columns; c++)
+	for (size_t c = 0; c < roster->n_columns; c++) {
 		free(roster->columns[c]);
+		free(roster->by_cell[c]);
+	}
+	free(roster->by_cell);
 	free(roster->enterprises);
 	free(roster->columns);
 	free(roster->by_id);
@@ -276,6 +280,66 @@ roster_find(const struct roster *roster, const char *id)
 			high = middle;
 	}
 	return -1;
+}
+
+struct column {
+	const struct roster *roster;
+	int index;
+};
+
+static const char *
+cell_of(const struct column *c, size_t enterprise)
+{
+	return c->roster->enterprises[enterprise].cells[c->index];
+}
+
+static int
+compare_cells(const void *a, const void *b, void *arg)
+{
+	size_t i = *(const size_t *)a;
+	size_t j = *(const size_t *)b;
+	int order = strcmp(cell_of(arg, i), cell_of(arg, j));
+
+	return order != 0 ? order : (i > j) - (i < j);
+}
+
+void
+roster_index(struct roster *roster, int column)
+{
+	struct column c = { roster, column };
+
+	if (roster->by_cell[column] != NULL)
+		return;
+	size_t *sorted = xcalloc(roster->n, sizeof *sorted);
+	for (size_t i = 0; i < roster->n; i++)
+		sorted[i] = i;
+	if (roster->n > 1)
+		qsort_r(sorted, roster->n, sizeof *sorted, compare_cells, &c);
+	roster->by_cell[column] = sorted;
+}
+
+size_t
+roster_find_all(const struct roster *roster, int column, const char *text,
+    const size_t **out)
+{
+	const struct column c = { roster, column };
+	const size_t *sorted = roster->by_cell[column];
+	size_t low = 0;
+	size_t high = sorted == NULL ? 0 : roster->n;
+	size_t n = 0;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		if (strcmp(cell_of(&c, sorted[middle]), text) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	while (sorted != NULL && low + n < roster->n &&
+	    strcmp(cell_of(&c, sorted[low + n]), text) == 0)
+		n++;
+	*out = sorted + (sorted == NULL ? 0 : low);
+	return n;
 }
 
 const char *

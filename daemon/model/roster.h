@@ -29,7 +29,8 @@ struct roster {
 	size_t n_columns;
 	struct enterprise *enterprises;
 	size_t n;
-	size_t *by_id; /* indexes sorted by id */
+	size_t *by_id;    /* indexes sorted by id */
+	size_t **by_cell; /* by the cells of a column; NULL: not indexed */
 };
 
 /* Reads the CSV text; file names it in problems.  Rows with problems are left
@@ -45,5 +46,13 @@ int roster_column(const struct roster *roster, const char *name);
 /* The cell of a row in a column by name, NULL without such a column. */
 const char *roster_cell(
     const struct roster *roster, int enterprise, const char *column);
+
+/* Sorts the enterprises by the cells of a column for roster_find_all(). */
+void roster_index(struct roster *roster, int column);
+
+/* How many enterprises have that text in an indexed column; *out are they, in
+ * the file's order, borrowed.  0 where the column is not indexed. */
+size_t roster_find_all(const struct roster *roster, int column,
+    const char *text, const size_t **out);
 
 #endif

@@ -11,6 +11,7 @@
 #include "daemon/service/asker.h"
 #include "daemon/service/clock.h"
 #include "daemon/service/due.h"
+#include "daemon/service/inbox.h"
 #include "daemon/service/poller.h"
 #include "daemon/service/sources.h"
 #include "daemon/base/mem.h"
@@ -339,6 +340,7 @@ start_visit(struct poller *p, int feed)
 		return;
 	asker_drop_sleepers(p->asker, feed);
 	sources_of_feed(c, feed, p->options.state_fd, clock_today(), &sources);
+	inbox_gone(p->options.inbox, feed, &sources);
 	for (size_t i = 0; i < sources.n; i++) {
 		if (!is_wanted(p, &sources.sources[i]))
 			continue;
@@ -440,6 +442,7 @@ poller_new(const struct poller_options *options, struct error *err)
 	p->asker =
 	    asker_new(&(const struct asker_options){ .loop = options->loop,
 			  .intake = options->intake,
+			  .inbox = options->inbox,
 			  .state_fd = options->state_fd,
 			  .is_hasty = options->is_once,
 			  .added = source_added,

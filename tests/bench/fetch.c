@@ -6,9 +6,10 @@
  *   fetch bare|fetcher PREFIX COUNT CONNECTIONS
  *
  * Gets PREFIX00000.json and so on; writes "SECONDS CPU-SECONDS DOCUMENTS BYTES
- * PEAK-KIB".  bare is the least that can be written on curl_multi: as many easy
- * handles as connections, used again and again, and nothing looked at but the
- * status.
+ * PEAK-KIB".  bare is the least on curl_multi that could be of use: as many
+ * easy handles as connections, used again and again; the same requests on the
+ * wire and the same time limit as the fetcher's; each body whole in memory, and
+ * nothing looked at but the status.
  */
 #include <stdbool.h>
 #include <stdio.h>
@@ -22,7 +23,14 @@
 #include <uv.h>
 
 #include "collectors/fetch.h"
+#include "daemon/base/buf.h"
 #include "daemon/base/mem.h"
+
+#ifndef PACKAGE_VERSION
+#define PACKAGE_VERSION "0"
+#endif
+
+enum { TIMEOUT_SEC = 30 };
 
 struct work {
 	const char *prefix;
@@ -61,14 +69,26 @@ url_of(const struct work *w, long i)
 /* ---- bare ---- */
 
 static size_t
-count_bytes(char *data, size_t size, size_t n, void *arg)
+keep_bytes(char *data, size_t size, size_t n, void *arg)
 {
-	struct work *w = arg;
-
-	(void)data;
 	(void)size;
-	w->n_bytes += (long)n;
+	buf_append(arg, data, n);
 	return n;
+}
+
+static CURL *
+bare_new(struct buf *body)
+{
+	CURL *easy = curl_easy_init();
+
+	curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, keep_bytes);
+	curl_easy_setopt(easy, CURLOPT_WRITEDATA, body);
+	curl_easy_setopt(easy, CURLOPT_PRIVATE, body);
+	curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+	curl_easy_setopt(easy, CURLOPT_TIMEOUT, (long)TIMEOUT_SEC);
+	curl_easy_setopt(easy, CURLOPT_USERAGENT, "soewatch/" PACKAGE_VERSION);
+	curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "");
+	return easy;
 }
 
 static void
@@ -90,10 +110,14 @@ bare_take(struct work *w, CURLM *multi)
 	while ((m = curl_multi_info_read(multi, &n_left)) != NULL) {
 		CURL *easy = m->easy_handle;
 		long status = 0;
+		struct buf *body = NULL;
+		curl_easy_getinfo(easy, CURLINFO_PRIVATE, &body);
 		curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
 		if (m->data.result != CURLE_OK || status != 200)
 			die("bare: not every document came");
 		w->n_done++;
+		w->n_bytes += (long)body->len;
+		buf_clear(body);
 		curl_multi_remove_handle(multi, easy);
 		if (w->n_started < w->count)
 			bare_start(w, multi, easy);
@@ -106,15 +130,12 @@ static void
 run_bare(struct work *w)
 {
 	CURLM *multi = curl_multi_init();
+	struct buf *bodies = xcalloc((size_t)w->connections, sizeof *bodies);
 	int n_running;
 
 	curl_multi_setopt(multi, CURLMOPT_MAXCONNECTS, w->connections);
-	for (long i = 0; i < w->connections && i < w->count; i++) {
-		CURL *easy = curl_easy_init();
-		curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, count_bytes);
-		curl_easy_setopt(easy, CURLOPT_WRITEDATA, w);
-		bare_start(w, multi, easy);
-	}
+	for (long i = 0; i < w->connections && i < w->count; i++)
+		bare_start(w, multi, bare_new(&bodies[i]));
 	while (w->n_done < w->count) {
 		curl_multi_perform(multi, &n_running);
 		bare_take(w, multi);
@@ -122,6 +143,9 @@ run_bare(struct work *w)
 			curl_multi_poll(multi, NULL, 0, 1000, NULL);
 	}
 	curl_multi_cleanup(multi);
+	for (long i = 0; i < w->connections; i++)
+		buf_fini(&bodies[i]);
+	free(bodies);
 }
 
 /* ---- the fetcher ---- */
@@ -153,7 +177,7 @@ run_fetcher(struct work *w)
 	for (long i = 0; i < w->count; i++) {
 		char *url = url_of(w, i);
 		const struct fetch_request request = { .url = url,
-			.timeout_sec = 30,
+			.timeout_sec = TIMEOUT_SEC,
 			.max_redirects = 5,
 			.max_body_bytes = 1 << 26 };
 		if (fetch_start(f, &request, take, w, &err) != 0)

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
 # bench/fetch: what fetching costs, all from one nginx on the loopback in one
-# run: documents by a bare loop of libcurl, by soewatch's fetcher into nothing,
+# run: documents by a bare loop of libcurl, by soewatch's fetcher, which drops them,
 # by `curl --parallel` to disk, and by wrk.  `make bench-fetch`; no test.
 #
 #	DOCUMENTS=10000 CONNECTIONS=64 ROUNDS=3 tests/bench/fetch.sh
@@ -175,8 +175,8 @@ ratio() {
 }
 for name in "${names[@]}"; do
 	case $name in
-	bare) what='libcurl alone, bodies dropped' ;;
-	fetcher) what='the fetcher, bodies dropped' ;;
+	bare) what='libcurl alone, bodies in memory' ;;
+	fetcher) what='the fetcher, bodies in memory' ;;
 	curl) what='curl --parallel, to disk' ;;
 	wrk) what="wrk, the server alone" ;;
 	esac

@@ -197,7 +197,10 @@ static inline int
 read_bytes(struct fixture *f, const char *body, size_t len)
 {
 	char *exact = xmemdup(body, len);
+	int column = feed_key_column(&f->feed, f->config.roster);
 
+	if (column >= 0)
+		roster_index(f->config.roster, column); /* as config_load() */
 	harvest_fini(&f->harvest);
 	error_clear(&f->err);
 	f->document.body = exact;

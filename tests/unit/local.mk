@@ -34,6 +34,7 @@ unit_tests = \
 	%D%/test_fetch_url \
 	%D%/test_formula \
 	%D%/test_hosts \
+	%D%/test_inbox_file \
 	%D%/test_json_collector \
 	%D%/test_json_filter \
 	%D%/test_json_long \

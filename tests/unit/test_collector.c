@@ -25,7 +25,7 @@ test_names(void **state)
 	/* The collectors, then the presets that are settings over them. */
 	assert_string_equal(names,
 	    "csv, edgar, json, nbs, xbrl_json, eastmoney, sina, tushare, "
-	    "worldbank");
+	    "worldbank, sdmx_json");
 	assert_string_equal(collector_find("sina")->name, "json");
 	assert_string_equal(collector_find("nbs")->name, "nbs");
 	assert_string_equal(collector_find("csv")->name, "csv");

@@ -187,6 +187,42 @@ test_items_are_in_base_units(void **state)
 	    "such as persons: in it all figures are kept\n");
 }
 
+static void
+test_drop_folders(void **state)
+{
+	static const struct {
+		const char *first, *second, *problem;
+	} rows[] = {
+		{ "inbox/a", "inbox/ab", NULL },
+		{ "inbox/a", "in..box", NULL },
+		{ "inbox/a", "/etc", "without .." },
+		{ "inbox/a", "", "without .." },
+		{ "inbox/a", "inbox/", "without .." },
+		{ "inbox/a", "inbox//b", "without .." },
+		{ "inbox/a", "./b", "without .." },
+		{ "inbox/a", "inbox/../../etc", "without .." },
+		{ "inbox/a", "inbox/a", "feed f has \"inbox/a\"" },
+		{ "inbox/a", "inbox/a/b", "feed f has \"inbox/a\"" },
+		{ "inbox/a", "inbox", "feed f has \"inbox/a\"" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		char *text = xasprintf("%sfeeds: { f: { directory = \"%s\"; "
+				       "format = \"csv\"; };\n g: { directory "
+				       "= \"%s\"; format = \"csv\"; }; };\n",
+		    items_text, rows[i].first, rows[i].second);
+		char *told = problems_of(text);
+		const char *line = strstr(told, "feed g: directory: ");
+		if (rows[i].problem == NULL
+			? line != NULL
+			: line == NULL || strstr(line, rows[i].problem) == NULL)
+			fail_msg("%s: %s", rows[i].second, told);
+		free(told);
+		free(text);
+	}
+}
+
 /* What is fetched how; secrets that stand in the text are not shown. */
 static void
 test_fetching(void **state)
@@ -367,6 +403,7 @@ main(void)
 		cmocka_unit_test(test_reads_what_is_written),
 		cmocka_unit_test(test_tells_everything_in_one_go),
 		cmocka_unit_test(test_items_are_in_base_units),
+		cmocka_unit_test(test_drop_folders),
 		cmocka_unit_test(test_fetching),
 		cmocka_unit_test(test_traps_of_libconfig),
 		cmocka_unit_test(test_includes_are_read_and_named),

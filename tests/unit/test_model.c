@@ -81,10 +81,10 @@ test_rhythm_grid(void **state)
 	    "2009-09-30");
 	assert_day(rhythm_next_end(day("2015-08-31"), RHYTHM_QUARTER, 12),
 	    "2015-09-30");
-	assert_day(rhythm_next_end(day("2015-09-30"), RHYTHM_HALF, 12),
-	    "2015-12-31");
-	assert_day(rhythm_step(day("2015-12-31"), RHYTHM_QUARTER, -1),
-	    "2015-09-30");
+	assert_day(
+	    rhythm_next_end(day("2015-09-30"), RHYTHM_HALF, 12), "2015-12-31");
+	assert_day(
+	    rhythm_step(day("2015-12-31"), RHYTHM_QUARTER, -1), "2015-09-30");
 	assert_day(rhythm_start(day("2015-02-28"), RHYTHM_MONTH), "2015-02-01");
 	assert_day(rhythm_start(day("2015-12-31"), RHYTHM_YEAR), "2015-01-01");
 }
@@ -132,8 +132,7 @@ static struct roster *
 roster(const char *text)
 {
 	struct problems problems = { 0 };
-	struct roster *r =
-	    roster_parse("r.csv", text, strlen(text), &problems);
+	struct roster *r = roster_parse("r.csv", text, strlen(text), &problems);
 	char *told = fixture_problems(&problems);
 
 	assert_string_equal(told, "");
@@ -183,6 +182,31 @@ test_roster_reads_and_checks(void **state)
 	told = fixture_problems(&problems);
 	assert_non_null(strstr(told, "no UTF-8"));
 	free(told);
+	roster_free(r);
+}
+
+static void
+test_roster_finds_all_of_a_cell(void **state)
+{
+	struct roster *r = roster("id,code\n"
+				  "c,9\n"
+				  "b,10\n"
+				  "a,9\n"
+				  "d,\n");
+	const size_t *found;
+
+	(void)state;
+	assert_int_equal(roster_find_all(r, 1, "9", &found), 0);
+	roster_index(r, 1);
+	roster_index(r, 1);
+	assert_int_equal(roster_find_all(r, 1, "9", &found), 2);
+	assert_int_equal(found[0], 0);
+	assert_int_equal(found[1], 2);
+	assert_int_equal(roster_find_all(r, 1, "10", &found), 1);
+	assert_int_equal(found[0], 1);
+	assert_int_equal(roster_find_all(r, 1, "", &found), 1);
+	assert_int_equal(roster_find_all(r, 1, "99", &found), 0);
+	assert_int_equal(roster_find_all(r, 0, "a", &found), 0);
 	roster_free(r);
 }
 
@@ -258,8 +282,7 @@ test_placeholder(void **state)
 	    &(const struct placeholder_values){ .roster = r,
 		.period = { .start_day = start, .end_day = end },
 		.page = 7 });
-	assert_string_equal(
-	    url, "http://h/..%2Fx%3Fy/201509-3-2015-07-01?p=7");
+	assert_string_equal(url, "http://h/..%2Fx%3Fy/201509-3-2015-07-01?p=7");
 	free(url);
 	assert_int_equal(placeholder_check("http://h/{code}", r, &err), 0);
 	assert_int_equal(placeholder_check("http://h/{cod}", r, &err), -1);
@@ -278,7 +301,7 @@ test_placeholder(void **state)
 static void
 test_schedule(void **state)
 {
-	struct feed f = { .at = (char *)(uintptr_t)"06:30" };
+	struct feed f = { .at = (char *)(uintptr_t) "06:30" };
 	struct schedule s;
 	struct error err = { 0 };
 
@@ -286,16 +309,16 @@ test_schedule(void **state)
 	assert_int_equal(schedule_parse(&s, &f, &err), 0);
 	assert_true(s.is_by_clock && s.hour == 6 && s.minute == 30);
 	assert_day(schedule_day(&s, day("2015-01-31"), true), "2015-02-01");
-	f.at = (char *)(uintptr_t)"24:00";
+	f.at = (char *)(uintptr_t) "24:00";
 	assert_int_equal(schedule_parse(&s, &f, &err), -1);
 	f.at = NULL;
-	f.on = (char *)(uintptr_t)"monthly 31 06:30";
+	f.on = (char *)(uintptr_t) "monthly 31 06:30";
 	assert_int_equal(schedule_parse(&s, &f, &err), 0);
 	assert_day(schedule_day(&s, day("2015-01-31"), false), "2015-01-31");
 	assert_day(schedule_day(&s, day("2015-01-31"), true), "2015-02-28");
-	f.on = (char *)(uintptr_t)"monthly 32 06:30";
+	f.on = (char *)(uintptr_t) "monthly 32 06:30";
 	assert_int_equal(schedule_parse(&s, &f, &err), -1);
-	f.on = (char *)(uintptr_t)"weekly 1 06:30";
+	f.on = (char *)(uintptr_t) "weekly 1 06:30";
 	assert_int_equal(schedule_parse(&s, &f, &err), -1);
 }
 
@@ -309,8 +332,8 @@ test_series_latest_and_at(void **state)
 	assert_null(series_latest(&s));
 	for (int32_t i = 0; i < 4; i++)
 		series_add(&s,
-		    &(const struct point){ .period = { 10 * i, 10 * i + 9 },
-			.value = values[i] });
+		    &(const struct point){
+			.period = { 10 * i, 10 * i + 9 }, .value = values[i] });
 	assert_true(series_latest(&s)->value == 3);
 	assert_true(series_at(&s, 9)->value == 1);
 	assert_null(series_at(&s, 8));
@@ -325,6 +348,7 @@ main(void)
 		cmocka_unit_test(test_rhythm_grid),
 		cmocka_unit_test(test_unit_split_takes_the_last_parenthesis),
 		cmocka_unit_test(test_roster_reads_and_checks),
+		cmocka_unit_test(test_roster_finds_all_of_a_cell),
 		cmocka_unit_test(test_selector_matches),
 		cmocka_unit_test(test_placeholder),
 		cmocka_unit_test(test_schedule),
