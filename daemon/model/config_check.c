@@ -281,6 +281,25 @@ digest_mapping(const struct config *c, struct feed *f)
 	buf_fini(&b);
 }
 
+/* Figures are kept in base units whatever their feed writes: an item in 万元
+ * would show yuan under that name. */
+static void
+check_item(
+    const struct config *c, const struct item *item, struct problems *problems)
+{
+	const struct unit *unit = item->unit == NULL
+	    ? NULL
+	    : unit_find(item->unit, strlen(item->unit));
+
+	if (unit == NULL || unit->exponent == 0)
+		return;
+	problems_add(problems, config_place(c, item->setting, "unit"),
+	    "item %s: unit: \"%s\": expected the base unit, such as %s: in it "
+	    "all figures are kept",
+	    item->id, item->unit,
+	    unit->kind == UNIT_PERSONS ? "persons" : "CNY");
+}
+
 static void
 check_feed(const struct config *c, struct feed *f, struct problems *problems)
 {
@@ -473,6 +492,8 @@ config_check(struct config *c, struct problems *problems)
 	check_names(c, problems);
 	check_parents(c, problems);
 	config_check_fetch(c, problems);
+	for (size_t i = 0; i < c->n_items; i++)
+		check_item(c, &c->items[i], problems);
 	for (size_t i = 0; i < c->n_feeds; i++)
 		check_feed(c, &c->feeds[i], problems);
 	for (size_t i = 0; i < c->n_aggregates; i++) {

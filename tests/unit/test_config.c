@@ -171,6 +171,22 @@ test_tells_everything_in_one_go(void **state)
 	    "soewatch.conf:13: unknown setting \"colour\"\n");
 }
 
+/* Figures become yuan and persons on their way in. */
+static void
+test_items_are_in_base_units(void **state)
+{
+	(void)state;
+	assert_problems("items: { a: { kind = \"flow\"; unit = \"万元\"; };\n"
+			" b: { kind = \"stock\"; unit = \"元\"; };\n"
+			" c: { kind = \"stock\"; unit = \"千人\"; };\n"
+			" d: { kind = \"stock\"; unit = \"人\"; };\n"
+			" e: { kind = \"stock\"; unit = \"万吨\"; }; };\n",
+	    "soewatch.conf:4: item a: unit: \"万元\": expected the base unit, "
+	    "such as CNY: in it all figures are kept\n"
+	    "soewatch.conf:6: item c: unit: \"千人\": expected the base unit, "
+	    "such as persons: in it all figures are kept\n");
+}
+
 static void
 test_drop_folders(void **state)
 {
@@ -386,6 +402,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_reads_what_is_written),
 		cmocka_unit_test(test_tells_everything_in_one_go),
+		cmocka_unit_test(test_items_are_in_base_units),
 		cmocka_unit_test(test_drop_folders),
 		cmocka_unit_test(test_fetching),
 		cmocka_unit_test(test_traps_of_libconfig),
