@@ -35,6 +35,9 @@ is_given(const struct feed *feed, const char *name)
 		{ "flows", feed->flows != FLOWS_YTD },
 		{ "layout", feed->layout != LAYOUT_RECORDS },
 		{ "title_lines", feed->title_lines != 0 },
+		{ "thousands", feed->thousands != NULL },
+		{ "decimal_mark", feed->decimal_mark != MARK_POINT },
+		{ "parentheses", feed->has_parentheses },
 		{ "prior", feed->prior.n > 0 },
 		{ "opening", feed->opening.n > 0 },
 	};

@@ -9,6 +9,7 @@
 #include "collectors/charset.h"
 #include "collectors/collector.h"
 #include "collectors/fetch.h"
+#include "collectors/number.h"
 #include "collectors/pages.h"
 #include "daemon/base/buf.h"
 #include "daemon/base/order.h"
@@ -144,6 +145,7 @@ check_feed(const struct config *config, const struct feed *feed,
 		    "it",
 		    feed->id);
 	pages_check(config, feed, problems);
+	number_check(config, feed, problems);
 	check_opening(config, feed, problems);
 	check_units(config, feed, problems);
 }

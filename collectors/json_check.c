@@ -121,7 +121,7 @@ json_check(const struct config *config, const struct feed *feed,
     struct problems *problems)
 {
 	const char *const layouts[] = { "layout", NULL };
-	const char *const tables[] = { "title_lines", NULL };
+	const char *const tables[] = { "title_lines", "decimal_mark", NULL };
 	struct error err = { 0 };
 
 	if (feed->period_end == NULL)

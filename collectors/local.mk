@@ -36,6 +36,8 @@ libsoewatch_a_SOURCES += \
 	%D%/json_text.c \
 	%D%/json_text.h \
 	%D%/nbs.c \
+	%D%/number.c \
+	%D%/number.h \
 	%D%/observe.c \
 	%D%/observe.h \
 	%D%/observe_enterprise.c \

@@ -313,7 +313,7 @@ check(const struct config *config, const struct feed *feed,
 	const char *const fixed[] = { "records", "filter", "status", "fields",
 		"pairs", "name", "value", "period_end", "period_start",
 		"correction", "currency", "layout", "title_lines",
-		"reported_on", NULL };
+		"decimal_mark", "reported_on", NULL };
 
 	check_left_out(
 	    config, feed, fixed, "the format nbs has its own", problems);

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "collectors/number.h"
 #include "collectors/observe.h"
 #include "daemon/base/buf.h"
 #include "daemon/base/text.h"
@@ -334,13 +335,13 @@ tell_fault(const struct observe *o, struct record *r, const struct spot *spot)
 
 /* The text as a number of base units. */
 static int
-read_value(struct decimal *out, const struct unit *unit, struct span text,
-    struct error *err)
+read_value(struct decimal *out, const struct feed *feed,
+    const struct unit *unit, struct span text, struct error *err)
 {
 	char quoted[TEXT_QUOTE_SIZE];
 
 	*out = (struct decimal){ 0 };
-	if (decimal_parse(out, text.text, text.len, err) != 0)
+	if (number_read(out, feed, text, err) != 0)
 		return -1;
 	if (unit == NULL || decimal_shift(out, *out, unit->exponent) == 0)
 		return 0;
@@ -367,7 +368,7 @@ observe_figure(const struct observe *o, struct record *r,
 		r->is_currency_told = true;
 		return;
 	}
-	if (read_value(&value, unit, text, &err) != 0)
+	if (read_value(&value, o->feed, unit, text, &err) != 0)
 		observe_reject(o, spot, &err);
 	harvest_add(o->out,
 	    &(struct observation){

@@ -322,8 +322,8 @@ check_fixed(const struct config *config, const struct feed *feed,
 {
 	const char *const fixed[] = { "records", "filter", "status", "fields",
 		"pairs", "name", "value", "correction", "currency",
-		"title_lines", "period_end", "period_start", "layout", "prior",
-		"opening",
+		"title_lines", "thousands", "decimal_mark", "parentheses",
+		"period_end", "period_start", "layout", "prior", "opening",
 		/* Not given is "ytd"; "explicit" is what XBRL has. */
 		feed->flows == FLOWS_SINGLE ? "flows" : NULL, NULL };
 	char *why =

@@ -80,8 +80,8 @@ divisor_of(const char *size)
 }
 
 static struct people_unit
-money(bool is_chinese, const char *currency, const char *behind,
-    double magnitude)
+money(
+    bool is_chinese, const char *currency, const char *behind, double magnitude)
 {
 	struct people_unit out = { .divisor = 1 };
 
@@ -99,9 +99,24 @@ money(bool is_chinese, const char *currency, const char *behind,
 	return out;
 }
 
+const char *
+people_plain_unit(char out[PEOPLE_SIZE], const char *unit, const char *currency)
+{
+	static const char own[] = "CNY";
+	size_t len = strlen(own);
+	bool is_own = unit != NULL && strncmp(unit, own, len) == 0 &&
+	    (unit[len] == '\0' || unit[len] == '/' || unit[len] == ' ');
+
+	snprintf(out, PEOPLE_SIZE, "%.24s%.60s", is_own ? currency : "",
+	    unit == NULL ? ""
+		: is_own ? unit + len
+			 : unit);
+	return out;
+}
+
 struct people_unit
-people_unit(bool is_chinese, const char *unit, const char *currency,
-    double magnitude)
+people_unit(
+    bool is_chinese, const char *unit, const char *currency, double magnitude)
 {
 	struct people_unit out = { .divisor = 1, .decimals = 2 };
 
@@ -120,7 +135,9 @@ people_unit(bool is_chinese, const char *unit, const char *currency,
 		    is_chinese ? plain_units[i].zh : plain_units[i].en);
 		return out;
 	}
-	snprintf(out.name, sizeof out.name, "%.40s", unit);
+	char plain[PEOPLE_SIZE];
+	snprintf(out.name, sizeof out.name, "%.40s",
+	    people_plain_unit(plain, unit, currency));
 	return out;
 }
 
@@ -225,8 +242,8 @@ people_period(char out[PEOPLE_SIZE], bool is_chinese, struct period stretch)
 		snprintf(out, PEOPLE_SIZE, is_chinese ? "%d年%s" : "%d %s",
 		    c.year,
 		    is_chinese ? c.month == 6 ? "上半年" : "下半年"
-			: c.month == 6	      ? "H1"
-					      : "H2");
+			: c.month == 6 ? "H1"
+				       : "H2");
 	else if (days > 45 && days < 135 && ends_quarter && is_chinese)
 		snprintf(out, PEOPLE_SIZE, "%d年%s季度", c.year,
 		    quarters[quarter - 1]);
@@ -235,7 +252,7 @@ people_period(char out[PEOPLE_SIZE], bool is_chinese, struct period stretch)
 	else if (is_chinese)
 		snprintf(out, PEOPLE_SIZE, "%d年%d月", c.year, c.month);
 	else
-		snprintf(out, PEOPLE_SIZE, "%s %d", months[c.month - 1],
-		    c.year);
+		snprintf(
+		    out, PEOPLE_SIZE, "%s %d", months[c.month - 1], c.year);
 	return out;
 }

@@ -21,19 +21,24 @@ enum { PEOPLE_SIZE = 96 };
 
 /* What an indicator's values of some size are shown in. */
 struct people_unit {
-	double divisor;	 /* of the value */
-	char name[48];	 /* "亿元", "%"; "" where there is none */
+	double divisor; /* of the value */
+	char name[48];  /* "亿元", "%"; "" where there is none */
 	int decimals;
 };
 
 /* unit is the indicator's ("%", "CNY", "times a year", "days" …), currency the
  * subject's, magnitude the largest absolute value that is shown. */
-struct people_unit people_unit(bool is_chinese, const char *unit,
-    const char *currency, double magnitude);
+struct people_unit people_unit(
+    bool is_chinese, const char *unit, const char *currency, double magnitude);
+
+/* A unit as programs are told it: CNY in front ("CNY", "CNY/shares", "CNY a
+ * person") stands for the currency.  "" for NULL.  Returns out. */
+const char *people_plain_unit(
+    char out[PEOPLE_SIZE], const char *unit, const char *currency);
 
 /* The value in that unit; "–" for NaN.  With another number beside it (NaN for
- * none), as many decimals as it takes (at most 4) to tell the two apart: 65.04 %
- * beside 65.  Returns out. */
+ * none), as many decimals as it takes (at most 4) to tell the two apart: 65.04
+ * % beside 65.  Returns out. */
 const char *people_number(char out[PEOPLE_SIZE], const struct people_unit *unit,
     double value, double beside);
 
@@ -45,9 +50,9 @@ const char *people_value(char out[PEOPLE_SIZE], bool is_chinese,
  * member.  Borrowed from config. */
 const char *people_currency(const struct config *config, int subject);
 
-/* "2015年9月", "2015年三季度", "2015年上半年", "2015年" by the stretch's length.
- * Returns out. */
-const char *people_period(char out[PEOPLE_SIZE], bool is_chinese,
-    struct period stretch);
+/* "2015年9月", "2015年三季度", "2015年上半年", "2015年" by the stretch's
+ * length. Returns out. */
+const char *people_period(
+    char out[PEOPLE_SIZE], bool is_chinese, struct period stretch);
 
 #endif

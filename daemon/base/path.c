@@ -52,8 +52,8 @@ path_open_dir(int dir_fd, const char *name, struct error *err)
 	return fd;
 }
 
-static int
-read_file(int dir_fd, const char *name, int flags, size_t max, struct buf *out,
+int
+path_read(int dir_fd, const char *name, size_t max, struct buf *out,
     struct error *err)
 {
 	char chunk[65536];
@@ -61,8 +61,7 @@ read_file(int dir_fd, const char *name, int flags, size_t max, struct buf *out,
 	size_t total = 0;
 	int rc = -1;
 	/* O_NONBLOCK: a FIFO must not hold us up; it is refused just below. */
-	int fd = openat(
-	    dir_fd, name, O_RDONLY | O_CLOEXEC | O_NONBLOCK | flags);
+	int fd = openat(dir_fd, name, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 
 	if (fd < 0 || fstat(fd, &st) != 0) {
 		error_set(err, ERROR_INPUT, "%s: %s", name, strerror(errno));
@@ -96,20 +95,6 @@ out:
 	if (fd >= 0)
 		close(fd);
 	return rc;
-}
-
-int
-path_read(int dir_fd, const char *name, size_t max, struct buf *out,
-    struct error *err)
-{
-	return read_file(dir_fd, name, 0, max, out, err);
-}
-
-int
-path_read_no_link(int dir_fd, const char *name, size_t max, struct buf *out,
-    struct error *err)
-{
-	return read_file(dir_fd, name, O_NOFOLLOW, max, out, err);
 }
 
 static int

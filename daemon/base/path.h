@@ -21,10 +21,6 @@ int path_open_dir(int dir_fd, const char *name, struct error *err);
 int path_read(int dir_fd, const char *name, size_t max, struct buf *out,
     struct error *err);
 
-/* Likewise, but not through a symbolic link. */
-int path_read_no_link(int dir_fd, const char *name, size_t max, struct buf *out,
-    struct error *err);
-
 /* Writes name beside and renames it over, so that a reader sees the old bytes
  * or the new ones, never half; is_durable also waits for the disk. */
 int path_write(int dir_fd, const char *name, const void *data, size_t len,

@@ -193,7 +193,9 @@ text_quote(char out[TEXT_QUOTE_SIZE], const char *s, size_t len)
 		    utf8_decode(&c, (const unsigned char *)s + i, len - i);
 		bool is_plain = n > 1 ? c >= 0xa0 && c != 0x2028 && c != 0x2029
 				      : n == 1 && c >= 0x20 && c != 0x7f;
-		if (c >= 0x202a && c <= 0x202e && n > 1)
+		if (((c >= 0x202a && c <= 0x202e) ||
+			(c >= 0x2066 && c <= 0x2069)) &&
+		    n > 1)
 			is_plain = false; /* would turn the message around */
 		size_t width = is_plain ? n : 4;
 		if (o - 1 + width > room)

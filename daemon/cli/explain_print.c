@@ -13,6 +13,7 @@
 #include "daemon/cli/emit.h"
 #include "daemon/cli/explain.h"
 #include "daemon/cli/shown.h"
+#include "graphs/people.h"
 #include "daemon/base/mem.h"
 
 enum {
@@ -156,7 +157,7 @@ add_fact(struct output *o, const struct explanation *x, int enterprise,
 	output_basis(o, fact->basis_year);
 	output_decimal(o, fact->value);
 	output_people(o, shown_decimal(shown, fact->value));
-	output_text(o, shown_item_unit(config, fact->item, enterprise));
+	output_text(o, shown_item_unit(shown, config, fact->item, enterprise));
 	output_text(o, ledger_feed_name(x->in->world->ledger, fact->feed));
 	snprintf(shown, sizeof shown, "[%zu]", at + 1);
 	output_text(o, shown);
@@ -451,13 +452,16 @@ emit_explanation(const struct explanation *x)
 	struct output *left_out = left_out_rows(x);
 	struct output *held = held_rows(x);
 	struct emit e = { .out = x->in->out };
+	char unit[PEOPLE_SIZE];
 
 	emit_object(&e, NULL);
 	emit_text(&e, "subject", config_subject_id(config, x->subject));
 	emit_text(&e, "indicator", indicator->id);
 	emit_date(&e, "period_end", x->end_day);
 	emit_number(&e, "value", x->value.number);
-	emit_text(&e, "unit", indicator->unit);
+	emit_text(&e, "unit",
+	    people_plain_unit(
+		unit, indicator->unit, people_currency(config, x->subject)));
 	emit_text(&e, "word", word[0] == '\0' ? NULL : word);
 	emit_text(&e, "formula", indicator->formula);
 	emit_text(&e, "with_numbers", x->with_numbers);

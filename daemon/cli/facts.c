@@ -62,7 +62,7 @@ add_fact(struct invocation *in, struct output *o, int enterprise,
 	output_basis(o, fact->basis_year);
 	output_decimal(o, fact->value);
 	output_people(o, shown_decimal(shown, fact->value));
-	output_text(o, shown_item_unit(config, fact->item, enterprise));
+	output_text(o, shown_item_unit(shown, config, fact->item, enterprise));
 	output_text(o, ledger_feed_name(in->world->ledger, fact->feed));
 	output_date(o, fact->reported_day);
 	output_instant(o, fact->known_at_sec);

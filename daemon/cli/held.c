@@ -49,14 +49,14 @@ state_for_people(const struct invocation *in, enum hold_state state)
 
 /* The unit, while enterprise and item are configured. */
 static const char *
-unit_of(const struct config *config, const struct hold *h)
+unit_of(char out[SHOWN_SIZE], const struct config *config, const struct hold *h)
 {
 	int enterprise = roster_find(config->roster, h->enterprise);
 	int item = config_item(config, h->item);
 
 	return enterprise < 0 || item < 0
 	    ? NULL
-	    : shown_item_unit(config, item, enterprise);
+	    : shown_item_unit(out, config, item, enterprise);
 }
 
 static void
@@ -89,7 +89,7 @@ add_hold(struct invocation *in, struct output *o, const struct hold *h)
 	output_decimal(o, h->value);
 	output_people(o, shown_decimal(shown, h->value));
 	output_style(o, h->state == HOLD_WAITING ? STYLE_RISK : STYLE_FAINT);
-	output_text(o, unit_of(in->world->config, h));
+	output_text(o, unit_of(shown, in->world->config, h));
 	if (h->doubt.has_usual)
 		output_decimal(o, h->doubt.usual);
 	else

@@ -55,13 +55,12 @@ shown_double(char out[SHOWN_SIZE], double value)
 }
 
 const char *
-shown_item_unit(const struct config *config, int item, int enterprise)
+shown_item_unit(
+    char out[SHOWN_SIZE], const struct config *config, int item, int enterprise)
 {
-	const char *unit = config->items[item].unit;
-
-	return strcmp(unit, "CNY") == 0
-	    ? config->roster->enterprises[enterprise].currency
-	    : unit;
+	_Static_assert((int)PEOPLE_SIZE <= (int)SHOWN_SIZE, "a unit fits");
+	return people_plain_unit(out, config->items[item].unit,
+	    config->roster->enterprises[enterprise].currency);
 }
 
 const char *

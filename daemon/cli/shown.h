@@ -24,9 +24,9 @@ const char *shown_value(char out[SHOWN_SIZE], const struct config *config,
     int subject, int indicator, double value, double beside);
 
 /* The unit of an item's figures for an enterprise: CNY stands for its currency.
- * Borrowed from config. */
-const char *shown_item_unit(
-    const struct config *config, int item, int enterprise);
+ * Returns out. */
+const char *shown_item_unit(char out[SHOWN_SIZE], const struct config *config,
+    int item, int enterprise);
 
 /* "42/45", or "" for an enterprise.  Returns out. */
 const char *shown_coverage(

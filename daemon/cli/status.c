@@ -18,6 +18,7 @@
 #include "daemon/cli/commands.h"
 #include "daemon/service/clock.h"
 #include "daemon/service/control.h"
+#include "daemon/service/inbox_folder.h"
 #include "daemon/service/overdue.h"
 #include "daemon/cli/emit.h"
 #include "daemon/base/mem.h"
@@ -44,6 +45,9 @@ static const struct column feed_columns[] = {
 	{ .name = "failing", .zh = "失败", .kind = COLUMN_INTEGER },
 	{ .name = "failing_since", .audience = FOR_PROGRAMS },
 	{ .name = "last_error", .audience = FOR_PROGRAMS },
+	{ .name = "last_error_source", .audience = FOR_PROGRAMS },
+	{ .name = "waiting", .kind = COLUMN_INTEGER, .audience = FOR_PROGRAMS },
+	{ .name = "last_taken", .audience = FOR_PROGRAMS },
 	{ .name = "overdue_enterprises",
 	    .kind = COLUMN_LIST,
 	    .audience = FOR_PROGRAMS },
@@ -165,10 +169,82 @@ add_late(struct output *o, const struct config *config,
 	buf_fini(&ids);
 }
 
+/* ---- drop folders ---- */
+
+struct drops {
+	int64_t n_waiting; /* files in the folder; -1: not known */
+	char *last;        /* the one that was taken last, or NULL */
+	int64_t last_sec;
+};
+
+/* How many files lie in the feed's folder; -1 where this user may not see it.
+ */
+static int64_t
+count_waiting(const struct config *config, const struct feed *feed)
+{
+	struct inbox_names names = { 0 };
+	struct error err = { 0 };
+	int64_t n = -1;
+	int state_fd =
+	    open(config->state_directory, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	int fd = state_fd < 0
+	    ? -1
+	    : inbox_folder_find(state_fd, feed->directory, &err);
+
+	if (fd >= 0 && inbox_folder_list(fd, &names, &err) == 0)
+		n = (int64_t)names.n;
+	inbox_names_fini(&names);
+	if (fd >= 0)
+		close(fd);
+	if (state_fd >= 0)
+		close(state_fd);
+	return n;
+}
+
+static int
+read_drops(struct invocation *in, const struct feed *feed, bool has_ledger,
+    struct drops *out, struct error *err)
+{
+	*out = (struct drops){ .n_waiting = -1 };
+	if (feed->directory == NULL)
+		return 0;
+	out->n_waiting = count_waiting(in->world->config, feed);
+	return has_ledger &&
+		ledger_newest_source(in->world->ledger, feed->id, &out->last,
+		    &out->last_sec, err) < 0
+	    ? -1
+	    : 0;
+}
+
+static void
+tell_drops(struct invocation *in, const struct feed *feed,
+    const struct drops *d, struct buf *out)
+{
+	char when[CLOCK_TEXT_SIZE];
+	const char *colon = invocation_say(in, "：", ": ");
+
+	buf_printf(out, "  %s%s%s%s", feed->id, colon, feed->directory, colon);
+	if (d->n_waiting < 0)
+		buf_puts(
+		    out, invocation_say(in, "打不开", "cannot be looked into"));
+	else if (in->look.is_chinese)
+		buf_printf(out, "%lld 个文件待读", (long long)d->n_waiting);
+	else
+		buf_printf(out, "%lld %s", (long long)d->n_waiting,
+		    d->n_waiting == 1 ? "file waits" : "files wait");
+	if (d->last != NULL) {
+		buf_puts(
+		    out, invocation_say(in, "，最近读取 ", ", last taken "));
+		output_plain(out, d->last);
+		buf_printf(out, ", %s", clock_text(when, d->last_sec));
+	}
+	buf_putc(out, '\n');
+}
+
 static void
 add_feed(struct output *o, const struct config *config, const struct feed *feed,
     int64_t next_sec, const struct feed_totals *t,
-    const struct overdue *overdue)
+    const struct overdue *overdue, const struct drops *drops)
 {
 	output_text(o, feed->id);
 	output_instant(o, t->succeeded_sec);
@@ -185,6 +261,12 @@ add_feed(struct output *o, const struct config *config, const struct feed *feed,
 	add_count(o, t->n_failing, STYLE_BAD);
 	output_instant(o, t->failed_sec);
 	output_text(o, t->error);
+	output_text(o, t->error_source);
+	if (drops->n_waiting < 0)
+		output_unknown(o);
+	else
+		output_integer(o, drops->n_waiting);
+	output_text(o, drops->last);
 	add_late(o, config, overdue);
 }
 
@@ -202,6 +284,8 @@ tell_failure(struct invocation *in, const struct feed *feed,
 	    : xasprintf("■ %s: failing since %s, %lld sources: ", feed->id,
 		  since, (long long)t->n_failing);
 	output_styled(out, &in->look, STYLE_BAD, head);
+	output_plain(out, t->error_source == NULL ? "" : t->error_source);
+	buf_puts(out, invocation_say(in, "：", ": "));
 	output_plain(out, t->error == NULL ? "" : t->error);
 	buf_putc(out, '\n');
 	free(head);
@@ -254,15 +338,21 @@ read_feed(struct invocation *in, const struct feed *feed, int64_t next_sec,
 {
 	struct feed_totals totals = { 0 };
 	struct overdue overdue = { 0 };
+	struct drops drops = { 0 };
 
-	if ((t->has_ledger &&
+	if (read_drops(in, feed, t->has_ledger, &drops, err) != 0 ||
+	    (t->has_ledger &&
 		ledger_feed_totals(in->world->ledger, feed->id, &totals, err) !=
 		    0) ||
 	    overdue_find(in->world, feed, clock_today(), &overdue, err) != 0) {
 		feed_totals_fini(&totals);
+		free(drops.last);
 		return -1;
 	}
-	add_feed(o, in->world->config, feed, next_sec, &totals, &overdue);
+	add_feed(
+	    o, in->world->config, feed, next_sec, &totals, &overdue, &drops);
+	if (feed->directory != NULL)
+		tell_drops(in, feed, &drops, notes);
 	if (totals.n_failing > 0)
 		tell_failure(in, feed, &totals, notes);
 	if (overdue.n > 0)
@@ -275,6 +365,7 @@ read_feed(struct invocation *in, const struct feed *feed, int64_t next_sec,
 	t->n_overdue += (int64_t)overdue.n;
 	feed_totals_fini(&totals);
 	overdue_fini(&overdue);
+	free(drops.last);
 	return 0;
 }
 

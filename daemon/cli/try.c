@@ -85,7 +85,8 @@ add_figure(struct output *o, const struct config *config,
 	output_basis(o, obs->basis_year);
 	output_decimal(o, obs->value);
 	output_people(o, shown_decimal(shown, obs->value));
-	output_text(o, shown_item_unit(config, obs->item, obs->enterprise));
+	output_text(
+	    o, shown_item_unit(shown, config, obs->item, obs->enterprise));
 	output_date(o, obs->reported_day);
 }
 

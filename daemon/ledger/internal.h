@@ -36,6 +36,9 @@ enum statement_id {
 	STATEMENT_ROLLBACK,
 	STATEMENT_SOURCE,
 	STATEMENT_SOURCE_SET,
+	STATEMENT_SOURCE_BY_DIGEST,
+	STATEMENT_SOURCES_FAILING,
+	STATEMENT_SOURCE_NEWEST,
 	STATEMENT_DOCUMENT_ADD,
 	STATEMENT_DOCUMENT_NEWEST,
 	STATEMENT_DOCUMENT,
@@ -117,6 +120,11 @@ int ledger_execute(struct ledger *l, const char *sql, struct error *err);
 int ledger_needs_transaction(struct ledger *l, struct error *err);
 
 struct statement *statement_get(struct ledger *l, int id, const char *sql);
+
+/* Calls take for the first column of all rows; as ledger_touched(). */
+int statement_take_each(struct ledger *l, struct statement *s,
+    int (*take)(void *arg, const char *text), void *arg, struct error *err);
+
 void statement_bind_int(struct statement *s, int parameter, int64_t value);
 void statement_bind_text(struct statement *s, int parameter, const char *text);
 void statement_bind_double(struct statement *s, int parameter, double value);

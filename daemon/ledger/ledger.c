@@ -204,6 +204,29 @@ statement_decimal(
 	return error_prefix(err, "ledger.db: a stored value");
 }
 
+/* The first column of all rows is read before anyone is called: take may change
+ * the table. */
+int
+statement_take_each(struct ledger *l, struct statement *s,
+    int (*take)(void *arg, const char *text), void *arg, struct error *err)
+{
+	struct texts texts = { 0 };
+	size_t size = 0;
+	int rc;
+
+	while ((rc = statement_step(l, s, err)) == 1) {
+		texts.text =
+		    xgrow(texts.text, texts.n, &size, sizeof *texts.text);
+		texts.text[texts.n++] = statement_text(s, 0);
+	}
+	for (size_t i = 0; i < texts.n && rc == 0; i++)
+		rc = take(arg, texts.text[i]);
+	for (size_t i = 0; i < texts.n; i++)
+		free(texts.text[i]);
+	free(texts.text);
+	return rc;
+}
+
 /* A new file gets its mode before SQLite sees it; the WAL files copy it.  Only
  * a file that we made is opened here: closing one that SQLite has open in this
  * process would drop its locks. */

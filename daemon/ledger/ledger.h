@@ -58,6 +58,23 @@ int ledger_source_set(struct ledger *l, const char *feed, const char *url,
     const struct source_state *state, struct error *err);
 void source_state_fini(struct source_state *state);
 
+/* A source of the feed whose last body was this, read with the same mapping and
+ * all of it good.  1 found and *url set (caller frees with free()), 0 none, -1
+ * err. */
+int ledger_source_by_digest(struct ledger *l, const char *feed,
+    const char *digest, const char *mapping_digest, char **url,
+    struct error *err);
+
+/* Calls take for each source of the feed whose last attempt failed; as
+ * ledger_touched(). */
+int ledger_failing(struct ledger *l, const char *feed,
+    int (*take)(void *arg, const char *url), void *arg, struct error *err);
+
+/* The source of the feed that succeeded last, and when.  1 found and *url set
+ * (caller frees with free()), 0 none, -1 err. */
+int ledger_newest_source(struct ledger *l, const char *feed, char **url,
+    int64_t *succeeded_sec, struct error *err);
+
 /* ---- documents and facts ---- */
 
 struct ledger_document {
@@ -272,6 +289,7 @@ struct feed_totals {
 	int64_t failed_sec; /* oldest failing source's; 0: none fails */
 	int64_t n_failing;  /* sources whose last attempt failed */
 	char *error;        /* one of their errors; NULL: none */
+	char *error_source; /* whose: a URL or a file's name */
 };
 int ledger_feed_totals(struct ledger *l, const char *feed,
     struct feed_totals *out, struct error *err);

@@ -44,29 +44,6 @@ ledger_settled(struct ledger *l, const char *enterprise, struct error *err)
 	return statement_run(l, s, err);
 }
 
-/* The first column of all rows is read before anyone is called: take may change
- * the table. */
-static int
-take_each(struct ledger *l, struct statement *s,
-    int (*take)(void *arg, const char *text), void *arg, struct error *err)
-{
-	struct texts texts = { 0 };
-	size_t size = 0;
-	int rc;
-
-	while ((rc = statement_step(l, s, err)) == 1) {
-		texts.text =
-		    xgrow(texts.text, texts.n, &size, sizeof *texts.text);
-		texts.text[texts.n++] = statement_text(s, 0);
-	}
-	for (size_t i = 0; i < texts.n && rc == 0; i++)
-		rc = take(arg, texts.text[i]);
-	for (size_t i = 0; i < texts.n; i++)
-		free(texts.text[i]);
-	free(texts.text);
-	return rc;
-}
-
 int
 ledger_touched(struct ledger *l, int (*take)(void *arg, const char *id),
     void *arg, struct error *err)
@@ -75,8 +52,8 @@ ledger_touched(struct ledger *l, int (*take)(void *arg, const char *id),
 	    "SELECT id FROM settle_queue"
 	    " JOIN enterprises ON number = enterprise ORDER BY id";
 
-	return take_each(l, statement_get(l, STATEMENT_TOUCHED, sql_touched),
-	    take, arg, err);
+	return statement_take_each(l,
+	    statement_get(l, STATEMENT_TOUCHED, sql_touched), take, arg, err);
 }
 
 int
@@ -88,7 +65,7 @@ ledger_marks(struct ledger *l, const char *kind,
 	struct statement *s = statement_get(l, STATEMENT_MARKS, sql_marks);
 
 	statement_bind_text(s, 1, kind);
-	return take_each(l, s, take, arg, err);
+	return statement_take_each(l, s, take, arg, err);
 }
 
 int

@@ -74,6 +74,62 @@ ledger_source_set(struct ledger *l, const char *feed, const char *url,
 	return statement_run(l, s, err);
 }
 
+int
+ledger_source_by_digest(struct ledger *l, const char *feed, const char *digest,
+    const char *mapping_digest, char **url, struct error *err)
+{
+	static const char sql_by_digest[] =
+	    "SELECT url FROM sources"
+	    " WHERE feed = (SELECT number FROM feeds WHERE id = ?1)"
+	    " AND digest = ?2 AND mapping_digest = ?3"
+	    " AND n_rejected = 0 AND quarantine_reason IS NULL LIMIT 1";
+	struct statement *s =
+	    statement_get(l, STATEMENT_SOURCE_BY_DIGEST, sql_by_digest);
+
+	statement_bind_text(s, 1, feed);
+	statement_bind_digest(s, 2, digest);
+	statement_bind_digest(s, 3, mapping_digest);
+	int rc = statement_step(l, s, err);
+	*url = rc == 1 ? statement_text(s, 0) : NULL;
+	statement_reset(s);
+	return rc;
+}
+
+int
+ledger_failing(struct ledger *l, const char *feed,
+    int (*take)(void *arg, const char *url), void *arg, struct error *err)
+{
+	static const char sql_failing[] =
+	    "SELECT url FROM sources"
+	    " WHERE feed = (SELECT number FROM feeds WHERE id = ?1)"
+	    " AND failed_sec <> 0";
+	struct statement *s =
+	    statement_get(l, STATEMENT_SOURCES_FAILING, sql_failing);
+
+	statement_bind_text(s, 1, feed);
+	return statement_take_each(l, s, take, arg, err);
+}
+
+int
+ledger_newest_source(struct ledger *l, const char *feed, char **url,
+    int64_t *succeeded_sec, struct error *err)
+{
+	static const char sql_newest[] =
+	    "SELECT url, succeeded_sec FROM sources"
+	    " WHERE feed = (SELECT number FROM feeds WHERE id = ?1)"
+	    " AND succeeded_sec <> 0"
+	    " ORDER BY succeeded_sec DESC, url DESC LIMIT 1";
+	struct statement *s =
+	    statement_get(l, STATEMENT_SOURCE_NEWEST, sql_newest);
+
+	statement_bind_text(s, 1, feed);
+	int rc = statement_step(l, s, err);
+	*url = rc == 1 ? statement_text(s, 0) : NULL;
+	*succeeded_sec = rc == 1 ? sqlite3_column_int64(s->stmt, 1) : 0;
+	statement_reset(s);
+	return rc;
+}
+
 void
 source_state_fini(struct source_state *state)
 {

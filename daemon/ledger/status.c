@@ -64,7 +64,7 @@ feed_error(struct ledger *l, const char *feed, struct feed_totals *out,
     struct error *err)
 {
 	static const char sql_error[] =
-	    "SELECT error FROM sources"
+	    "SELECT error, url FROM sources"
 	    " WHERE feed = (SELECT number FROM feeds WHERE id = ?1)"
 	    " AND failed_sec <> 0 AND error IS NOT NULL"
 	    " ORDER BY failed_sec, url LIMIT 1";
@@ -72,8 +72,10 @@ feed_error(struct ledger *l, const char *feed, struct feed_totals *out,
 
 	statement_bind_text(s, 1, feed);
 	int rc = statement_step(l, s, err);
-	if (rc == 1)
+	if (rc == 1) {
 		out->error = statement_text(s, 0);
+		out->error_source = statement_text(s, 1);
+	}
 	statement_reset(s);
 	return rc < 0 ? -1 : 0;
 }
@@ -94,6 +96,7 @@ void
 feed_totals_fini(struct feed_totals *t)
 {
 	free(t->error);
+	free(t->error_source);
 	*t = (struct feed_totals){ 0 };
 }
 

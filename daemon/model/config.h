@@ -61,6 +61,7 @@ struct indicator {
 	const struct config_setting_t *setting;
 };
 
+enum decimal_mark { MARK_POINT, MARK_COMMA };
 enum flows { FLOWS_YTD, FLOWS_SINGLE, FLOWS_EXPLICIT };
 enum others { OTHERS_REFUSE, OTHERS_PASS };
 enum layout { LAYOUT_RECORDS, LAYOUT_PERIODS_ACROSS };
@@ -114,6 +115,9 @@ struct feed {
 	char *delimiter;
 	char *unit; /* NULL: base units; "in_name" */
 	struct texts missing;
+	char *thousands;  /* what stands between groups of digits; or NULL */
+	int decimal_mark; /* enum decimal_mark */
+	bool has_parentheses; /* (5) is -5 */
 	struct mappings items, prior, opening;
 	int guards;               /* enum guards */
 	double balance_tolerance; /* thousandths of assets */

@@ -127,6 +127,54 @@ check_headers(
 	}
 }
 
+/* Is it a relative path of plain names? */
+static bool
+is_below(const char *directory)
+{
+	for (const char *part = directory;; part++) {
+		size_t len = strcspn(part, "/");
+		if (len == 0 || (len <= 2 && strncmp(part, "..", len) == 0))
+			return false;
+		part += len;
+		if (*part == '\0')
+			return true;
+	}
+}
+
+/* Is one of the folders the other, or inside of it? */
+static bool
+is_shared(const char *a, const char *b)
+{
+	size_t len_a = strlen(a);
+	size_t len_b = strlen(b);
+	size_t len = len_a < len_b ? len_a : len_b;
+
+	return strncmp(a, b, len) == 0 &&
+	    (len_a == len_b || (len_a > len_b ? a : b)[len] == '/');
+}
+
+/* What is taken is moved away: two feeds would take it from each other. */
+static void
+check_directory(
+    const struct config *c, const struct feed *f, struct problems *problems)
+{
+	if (!is_below(f->directory)) {
+		problems_add(problems, at(c, f, "directory"),
+		    "feed %s: directory: expected a folder below "
+		    "state_directory, without ..",
+		    f->id);
+		return;
+	}
+	for (const struct feed *other = c->feeds; other < f; other++) {
+		if (other->directory != NULL &&
+		    is_shared(other->directory, f->directory))
+			problems_add(problems, at(c, f, "directory"),
+			    "feed %s: directory: feed %s has \"%s\": expected "
+			    "a folder of its own",
+			    f->id, other->id, other->directory);
+	}
+}
+
 static void
 check_url(
     const struct config *c, const struct feed *f, struct problems *problems)
@@ -138,13 +186,8 @@ check_url(
 		    "feed %s: expected either url or directory", f->id);
 		return;
 	}
-	if (f->directory != NULL &&
-	    (f->directory[0] == '\0' || f->directory[0] == '/' ||
-		strstr(f->directory, "..") != NULL))
-		problems_add(problems, at(c, f, "directory"),
-		    "feed %s: directory: expected a folder below "
-		    "state_directory, without ..",
-		    f->id);
+	if (f->directory != NULL)
+		check_directory(c, f, problems);
 	if (f->url == NULL)
 		return;
 	if (placeholder_check(f->url, c->roster, &err) != 0)
@@ -201,15 +244,16 @@ digest_mapping(const struct config *c, struct feed *f)
 		f->status, f->message, f->pages, f->fields, f->pairs, f->name,
 		f->value, f->enterprise, f->enterprise_key, f->enterprises,
 		f->period_end, f->period_start, f->reported_on, f->correction,
-		f->currency, f->encoding, f->delimiter, f->unit };
+		f->currency, f->encoding, f->delimiter, f->unit, f->thousands };
 	const struct texts *lists[] = { &f->missing, &f->status_ok,
 		&f->status_empty };
 	const struct mappings *maps[] = { &f->items, &f->prior, &f->opening };
 
 	for (size_t i = 0; i < ARRAY_SIZE(texts); i++)
 		buf_printf(&b, "%s\n", texts[i] == NULL ? "" : texts[i]);
-	buf_printf(&b, "%d %d %d %d %d\n", f->flows, f->layout, f->rhythm,
-	    (int)f->title_lines, f->others);
+	buf_printf(&b, "%d %d %d %d %d %d %d\n", f->flows, f->layout, f->rhythm,
+	    (int)f->title_lines, f->others, f->decimal_mark,
+	    f->has_parentheses);
 	for (size_t i = 0; i < ARRAY_SIZE(lists); i++) {
 		for (size_t k = 0; k < lists[i]->n; k++)
 			buf_printf(&b, "list %zu %s\n", i, lists[i]->text[k]);
@@ -235,6 +279,25 @@ digest_mapping(const struct config *c, struct feed *f)
 	}
 	digest_text(f->mapping_digest, buf_text(&b), b.len);
 	buf_fini(&b);
+}
+
+/* Figures are kept in base units whatever their feed writes: an item in 万元
+ * would show yuan under that name. */
+static void
+check_item(
+    const struct config *c, const struct item *item, struct problems *problems)
+{
+	const struct unit *unit = item->unit == NULL
+	    ? NULL
+	    : unit_find(item->unit, strlen(item->unit));
+
+	if (unit == NULL || unit->exponent == 0)
+		return;
+	problems_add(problems, config_place(c, item->setting, "unit"),
+	    "item %s: unit: \"%s\": expected the base unit, such as %s: in it "
+	    "all figures are kept",
+	    item->id, item->unit,
+	    unit->kind == UNIT_PERSONS ? "persons" : "CNY");
 }
 
 static void
@@ -429,6 +492,8 @@ config_check(struct config *c, struct problems *problems)
 	check_names(c, problems);
 	check_parents(c, problems);
 	config_check_fetch(c, problems);
+	for (size_t i = 0; i < c->n_items; i++)
+		check_item(c, &c->items[i], problems);
 	for (size_t i = 0; i < c->n_feeds; i++)
 		check_feed(c, &c->feeds[i], problems);
 	for (size_t i = 0; i < c->n_aggregates; i++) {

@@ -10,6 +10,7 @@
 #include "daemon/base/path.h"
 #include "daemon/service/arrivals.h"
 #include "daemon/service/clock.h"
+#include "daemon/service/inbox.h"
 #include "daemon/base/mem.h"
 
 enum {
@@ -33,7 +34,7 @@ struct arriving {
 	int state_fd;
 	int32_t today_day;
 	struct reading reading;
-	struct error unread; /* why the file could not be read */
+	struct inbox_drop drop; /* of a file */
 	struct stored result;
 };
 
@@ -153,8 +154,7 @@ read_one(struct arriving *x)
 	const struct feed *f = &x->config->feeds[d->feed];
 
 	if (d->kind == DELIVERY_FILE &&
-	    path_read_no_link(x->state_fd, d->file, (size_t)f->max_body_bytes,
-		&d->body, &x->unread) != 0)
+	    !inbox_read(&x->drop, x->state_fd, &d->body))
 		return;
 	const struct arrival arrival = arrival_of(d);
 	intake_read(
@@ -276,6 +276,9 @@ arrivals_add(struct arrivals *a, struct delivery *delivery)
 	x->n_bytes = delivery->kind == DELIVERY_FILE
 	    ? path_size(a->options.state_fd, delivery->file)
 	    : x->delivery.body.len;
+	if (delivery->kind == DELIVERY_FILE)
+		inbox_prepare(a->options.inbox, delivery->feed,
+		    x->delivery.file, &x->drop);
 	a->n++;
 	a->n_bytes += x->n_bytes;
 	if (delivery->kind == DELIVERY_BODY)
@@ -331,10 +334,10 @@ store(struct arrivals *a, struct arriving *x)
 	case DELIVERY_FAILURE:
 		return intake_failed(in, &arrival, x->delivery.why, err);
 	case DELIVERY_FILE:
-		result->is_refused = x->unread.code != ERROR_NONE;
-		if (result->is_refused)
-			return intake_failed(in, &arrival, x->unread.text, err);
-		break;
+		result->is_refused = x->drop.answer == INBOX_FILE_REFUSED ||
+		    x->reading.refusal.code != ERROR_NONE;
+		return inbox_store(a->options.inbox, &x->drop, &arrival,
+		    &x->reading, &result->is_good, err);
 	case DELIVERY_BODY:
 		break;
 	}

@@ -16,6 +16,7 @@
 #include "daemon/base/error.h"
 #include "daemon/service/intake.h"
 
+struct inbox;
 struct uv_loop_s;
 struct arrivals;
 
@@ -54,6 +55,7 @@ struct stored {
 struct arrivals_options {
 	struct uv_loop_s *loop;
 	struct intake *intake;
+	struct inbox *inbox; /* the files are its own */
 	int state_fd; /* files are below it */
 	/* Called from the loop for each delivery; may make others. */
 	void (*stored)(void *arg, void *owner, const struct stored *what);

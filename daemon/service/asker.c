@@ -106,7 +106,7 @@ asker_drop_sleepers(struct asker *a, int feed)
 	for (struct task *t = LIST_FIRST(&a->tasks[feed]); t != NULL;
 	     t = next) {
 		next = LIST_NEXT(t, link);
-		if (t->is_over)
+		if (heap_has(&t->sleep) && t->is_over)
 			task_free(t);
 	}
 }
@@ -215,6 +215,7 @@ asker_new(const struct asker_options *options, struct error *err)
 	a->arrivals = arrivals_new(
 	    &(const struct arrivals_options){ .loop = options->loop,
 		.intake = options->intake,
+		.inbox = options->inbox,
 		.state_fd = options->state_fd,
 		.stored = task_stored,
 		.arg = a });

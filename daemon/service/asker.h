@@ -17,6 +17,7 @@
 #include "daemon/service/intake.h"
 #include "daemon/service/sources.h"
 
+struct inbox;
 struct uv_loop_s;
 struct asker;
 
@@ -30,6 +31,7 @@ enum asker_end {
 struct asker_options {
 	struct uv_loop_s *loop;
 	struct intake *intake;
+	struct inbox *inbox;
 	int state_fd;
 	/* Give up what would have to wait long: a run that is to end. */
 	bool is_hasty;

@@ -71,17 +71,19 @@ task_free(struct task *t)
 	free(t);
 }
 
-/* The visit does not wait for the task any longer. */
+/* The visit does not wait for the task any longer; if it sleeps, it may be
+ * gone behind this, for another visit has begun. */
 static void
 tell_over(struct task *t)
 {
 	struct asker *a = t->asker;
+	void *errand = t->errand;
 
 	if (t->is_over)
 		return;
 	t->is_over = true;
-	a->options.over(a->options.arg, t->source.feed, t->errand, t->how);
 	t->errand = NULL; /* it may be gone */
+	a->options.over(a->options.arg, t->source.feed, errand, t->how);
 }
 
 static void
@@ -244,11 +246,13 @@ task_stored(void *arg, void *owner, const struct stored *what)
 		give_up(a, &what->err);
 	else if (t->source.page == 1)
 		add_pages(t, what->n_pages);
-	tell_over(t);
-	if (t->sleep_msec > 0)
+	if (t->sleep_msec > 0) {
 		sleep_for(t, t->sleep_msec);
-	else
+		tell_over(t);
+	} else {
+		tell_over(t);
 		task_free(t);
+	}
 	asker_pump(a);
 }
 
@@ -352,6 +356,11 @@ task_start(struct task *t)
 	if (t->source.why != NULL) {
 		end_request(t);
 		fail(t, t->source.why);
+		return;
+	}
+	if (t->source.is_gone) {
+		end_request(t);
+		deliver_kind(t, DELIVERY_NOTHING);
 		return;
 	}
 	load_validators(t);

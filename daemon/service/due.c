@@ -20,6 +20,15 @@ due_random(uint64_t n)
 	return r % n;
 }
 
+uint64_t
+due_spread_sec(size_t n_due)
+{
+	enum { STARTED_PER_SEC = 10, LONGEST_SEC = 60 };
+	size_t sec = n_due / STARTED_PER_SEC;
+
+	return sec < LONGEST_SEC ? sec : LONGEST_SEC;
+}
+
 int64_t
 due_next(const struct feed *f, int64_t last_sec)
 {

@@ -5,6 +5,7 @@
 #ifndef SOEWATCH_SERVICE_DUE_H
 #define SOEWATCH_SERVICE_DUE_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 #include "daemon/base/error.h"
@@ -20,6 +21,10 @@ int64_t due_next(const struct feed *feed, int64_t last_sec);
  * off, a new enterprise).  -1 with err. */
 int due_last_attempt(struct world *w, int feed, int state_fd, int64_t *out,
     struct error *err);
+
+/* Over how many seconds the first visits of so many feeds are spread that are
+ * all due when the service starts. */
+uint64_t due_spread_sec(size_t n_due);
 
 /* A number below n, for jitter; not for secrets. */
 uint64_t due_random(uint64_t n);

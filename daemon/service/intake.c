@@ -59,6 +59,8 @@ drop_batch(struct intake *in)
 	in->n_in_batch = 0;
 	memset(
 	    in->touched, 0, in->world->config->roster->n * sizeof *in->touched);
+	if (in->ended != NULL)
+		in->ended(in->ended_arg, false);
 }
 
 int
@@ -79,6 +81,8 @@ intake_flush(struct intake *in, struct error *err)
 			world_forget(w, (int)i);
 		in->touched[i] = false;
 	}
+	if (in->ended != NULL)
+		in->ended(in->ended_arg, true);
 	return 0;
 }
 

@@ -38,6 +38,9 @@ struct intake {
 	size_t n_in_batch;
 	bool *touched; /* enterprises of this batch, whose books change */
 	struct intake_totals totals;
+	/* Called when a batch is over, if set. */
+	void (*ended)(void *arg, bool is_committed);
+	void *ended_arg;
 };
 
 /* world is borrowed and may be changed by intake_use(). */

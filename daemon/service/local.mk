@@ -24,6 +24,14 @@ libsoewatch_a_SOURCES += \
 	%D%/guard.h \
 	%D%/hosts.c \
 	%D%/hosts.h \
+	%D%/inbox.c \
+	%D%/inbox.h \
+	%D%/inbox_file.c \
+	%D%/inbox_file.h \
+	%D%/inbox_folder.c \
+	%D%/inbox_folder.h \
+	%D%/inbox_watch.c \
+	%D%/inbox_watch.h \
 	%D%/intake.c \
 	%D%/intake.h \
 	%D%/local.c \

@@ -11,16 +11,15 @@
 #include "daemon/service/asker.h"
 #include "daemon/service/clock.h"
 #include "daemon/service/due.h"
+#include "daemon/service/inbox.h"
 #include "daemon/service/poller.h"
 #include "daemon/service/sources.h"
 #include "daemon/base/mem.h"
 
 enum {
-	BATCH_MAX = 256,            /* documents a transaction */
-	BATCH_MSEC = 1000,          /* and no longer than that */
-	BROKEN_SEC = 300,           /* when the ledger could not be written */
-	FEEDS_STARTED_PER_SEC = 10, /* of those that are due at the start */
-	START_SEC_MAX = 60,
+	BATCH_MAX = 256,   /* documents a transaction */
+	BATCH_MSEC = 1000, /* and no longer than that */
+	BROKEN_SEC = 300,  /* when the ledger could not be written */
 };
 
 struct visit {
@@ -150,13 +149,11 @@ static void
 spread(struct visit *visits, size_t n)
 {
 	int64_t now = clock_now_sec();
-	uint64_t n_due = 0;
+	size_t n_due = 0;
 
 	for (size_t i = 0; i < n; i++)
 		n_due += visits[i].next_sec <= now;
-	uint64_t sec = n_due / FEEDS_STARTED_PER_SEC;
-	if (sec > START_SEC_MAX)
-		sec = START_SEC_MAX;
+	uint64_t sec = due_spread_sec(n_due);
 	for (size_t i = 0; i < n; i++) {
 		if (visits[i].next_sec <= now)
 			visits[i].next_sec = now + (int64_t)due_random(sec + 1);
@@ -343,6 +340,7 @@ start_visit(struct poller *p, int feed)
 		return;
 	asker_drop_sleepers(p->asker, feed);
 	sources_of_feed(c, feed, p->options.state_fd, clock_today(), &sources);
+	inbox_gone(p->options.inbox, feed, &sources);
 	for (size_t i = 0; i < sources.n; i++) {
 		if (!is_wanted(p, &sources.sources[i]))
 			continue;
@@ -444,6 +442,7 @@ poller_new(const struct poller_options *options, struct error *err)
 	p->asker =
 	    asker_new(&(const struct asker_options){ .loop = options->loop,
 			  .intake = options->intake,
+			  .inbox = options->inbox,
 			  .state_fd = options->state_fd,
 			  .is_hasty = options->is_once,
 			  .added = source_added,

@@ -17,12 +17,14 @@
 #include "daemon/base/error.h"
 #include "daemon/service/intake.h"
 
+struct inbox;
 struct uv_loop_s;
 struct poller;
 
 struct poller_options {
 	struct uv_loop_s *loop;
 	struct intake *intake; /* borrowed */
+	struct inbox *inbox;   /* borrowed */
 	int state_fd;
 	bool is_once; /* no schedule: feeds are visited when they are told to */
 	/* What came was committed; may be called from within poller_flush(). */

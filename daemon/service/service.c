@@ -16,6 +16,7 @@
 #include "daemon/service/clock.h"
 #include "daemon/service/commands.h"
 #include "daemon/service/control.h"
+#include "daemon/service/inbox.h"
 #include "daemon/service/intake.h"
 #include "daemon/service/log.h"
 #include "daemon/service/poller.h"
@@ -39,6 +40,7 @@ struct service {
 	uv_loop_t loop;
 	bool has_loop;
 	struct intake intake;
+	struct inbox *inbox;
 	struct poller *poller;
 	struct settler *settler;
 	struct control *control;
@@ -73,6 +75,7 @@ use_world(struct service *s, struct world *world, struct error *err)
 	clock_set_zone(world->config->timezone);
 	s->world = world;
 	intake_use(&s->intake, world);
+	inbox_use(s->inbox);
 	settler_use(s->settler, world);
 	commands_use(s->commands, world->config);
 	return poller_use(s->poller, err) != 0 ||
@@ -184,6 +187,16 @@ settled(void *arg, const struct error *err)
 	tell_status(s);
 	commands_settled(s->commands, err);
 	poller_hold(s->poller, false);
+	advance_soon(s);
+}
+
+/* Something came into the drop folder of a feed. */
+static void
+arrived(void *arg, int feed)
+{
+	struct service *s = arg;
+
+	poller_visit(s->poller, feed);
 	advance_soon(s);
 }
 
@@ -389,8 +402,15 @@ start_parts(struct service *s, struct error *err)
 {
 	intake_init(&s->intake, s->world, s->state_fd);
 	s->intake.tells_all = s->options.is_once;
+	s->inbox = inbox_new(&(const struct inbox_options){ .loop = &s->loop,
+	    .intake = &s->intake,
+	    .state_fd = s->state_fd,
+	    .is_watching = !s->options.is_once,
+	    .arrived = arrived,
+	    .arg = s });
 	s->poller = poller_new(&(const struct poller_options){ .loop = &s->loop,
 				   .intake = &s->intake,
+				   .inbox = s->inbox,
 				   .state_fd = s->state_fd,
 				   .is_once = s->options.is_once,
 				   .committed = committed,
@@ -459,6 +479,7 @@ service_free(struct service *s)
 		poller_free(s->poller);
 		commands_free(s->commands);
 		settler_free(s->settler);
+		inbox_free(s->inbox);
 		intake_fini(&s->intake);
 		stop_handles(s);
 		uv_run(&s->loop, UV_RUN_DEFAULT);

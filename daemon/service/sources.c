@@ -2,8 +2,6 @@
  *
  * sources: a feed's template times enterprises times periods.
  */
-#include <dirent.h>
-#include <errno.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,18 +9,18 @@
 
 #include "collectors/fetch.h"
 #include "daemon/base/digest.h"
-#include "daemon/base/path.h"
 #include "daemon/base/text.h"
 #include "daemon/model/placeholder.h"
+#include "daemon/service/inbox_folder.h"
 #include "daemon/service/sources.h"
 #include "daemon/base/mem.h"
 
-static void
-add(struct sources *out, struct source source)
+void
+sources_add(struct sources *out, const struct source *source)
 {
 	out->sources =
 	    xgrow(out->sources, out->n, &out->size, sizeof *out->sources);
-	out->sources[out->n++] = source;
+	out->sources[out->n++] = *source;
 }
 
 /* The name of a URL in the ledger and in messages.  Where secrets were left out
@@ -81,12 +79,13 @@ static struct source *
 add_url(const struct config *c, int feed, int enterprise, struct period period,
     struct sources *out)
 {
-	add(out,
-	    make_source(c, feed,
-		&(const struct placeholder_values){ .roster = c->roster,
-		    .enterprise = enterprise,
-		    .period = period,
-		    .page = 1 }));
+	const struct source source = make_source(c, feed,
+	    &(const struct placeholder_values){ .roster = c->roster,
+		.enterprise = enterprise,
+		.period = period,
+		.page = 1 });
+
+	sources_add(out, &source);
 	return &out->sources[out->n - 1];
 }
 
@@ -140,79 +139,46 @@ add_urls(const struct config *c, int feed, const struct wish *wish,
 }
 
 static int
-compare_names(const void *a, const void *b)
+list_files(const struct config *c, int feed, int state_fd, struct sources *out,
+    struct error *err)
 {
-	return strcmp(
-	    ((const struct source *)a)->name, ((const struct source *)b)->name);
-}
-
-/* Is the name one of a finished file?  Editors and copiers write beside. */
-static bool
-is_finished(const char *name)
-{
-	static const char *const endings[] = { ".part", ".tmp", ".new", "~" };
-	size_t len = strlen(name);
-
-	if (name[0] == '.')
-		return false;
-	for (size_t i = 0; i < ARRAY_SIZE(endings); i++) {
-		size_t n = strlen(endings[i]);
-		if (len > n && strcmp(name + len - n, endings[i]) == 0)
-			return false;
-	}
-	return true;
-}
-
-static int
-list_folder(const struct feed *f, int state_fd, DIR **out, struct error *err)
-{
-	int fd = path_open_dir(state_fd, f->directory, err);
+	const char *directory = c->feeds[feed].directory;
+	struct inbox_names names = { 0 };
+	int fd = inbox_folder_open(state_fd, directory, err);
+	int rc = -1;
 
 	if (fd < 0)
 		return -1;
-	*out = fdopendir(fd);
-	if (*out != NULL)
-		return 0;
-	error_set(err, ERROR_RETRY, "%s: %s", f->directory, strerror(errno));
+	if (inbox_folder_list(fd, &names, err) != 0) {
+		error_prefix(err, "%s", directory);
+		goto out;
+	}
+	for (size_t i = 0; i < names.n; i++)
+		sources_add(out,
+		    &(const struct source){ .feed = feed,
+			.enterprise = -1,
+			.file = xasprintf("%s/%s", directory, names.names[i]),
+			.name = inbox_name_source(directory, names.names[i]),
+			.period_end_day = DATE_NONE });
+	rc = 0;
+out:
+	inbox_names_fini(&names);
 	close(fd);
-	return -1;
+	return rc;
 }
 
 static void
 add_files(const struct config *c, int feed, int state_fd, struct sources *out)
 {
-	const struct feed *f = &c->feeds[feed];
-	size_t first = out->n;
 	struct error err = { 0 };
-	const struct dirent *entry;
-	DIR *dir;
 
-	if (list_folder(f, state_fd, &dir, &err) != 0) {
-		add(out,
-		    (struct source){ .feed = feed,
+	if (list_files(c, feed, state_fd, out, &err) != 0)
+		sources_add(out,
+		    &(const struct source){ .feed = feed,
 			.enterprise = -1,
 			.why = xstrdup(err.text),
-			.name = xstrdup(f->directory),
+			.name = xstrdup(c->feeds[feed].directory),
 			.period_end_day = DATE_NONE });
-		return;
-	}
-	while ((entry = readdir(dir)) != NULL) {
-		/* A link could lead to a file that is none of the feed's. */
-		if (entry->d_type == DT_DIR || entry->d_type == DT_LNK ||
-		    !is_finished(entry->d_name))
-			continue;
-		char *file = xasprintf("%s/%s", f->directory, entry->d_name);
-		add(out,
-		    (struct source){ .feed = feed,
-			.enterprise = -1,
-			.file = file,
-			.name = xstrdup(file),
-			.period_end_day = DATE_NONE });
-	}
-	closedir(dir);
-	if (out->n > first + 1)
-		qsort(out->sources + first, out->n - first,
-		    sizeof *out->sources, compare_names);
 }
 
 void

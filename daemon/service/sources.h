@@ -20,6 +20,7 @@ struct source {
 	char *body;     /* to be sent by POST, {token} still in it; or NULL */
 	char *file;     /* below the state directory; NULL for a URL */
 	char *why;      /* it cannot be asked: the reason; else NULL */
+	bool is_gone;   /* it failed before and is there no more */
 	char *name;     /* for the ledger and for messages, without secrets */
 	struct period period;   /* that its placeholders were filled with */
 	int32_t period_end_day; /* of the period it asks for; DATE_NONE: none */
@@ -56,6 +57,9 @@ bool source_is_wanted(
 /* Another page of a source. */
 void source_of_page(const struct config *config, const struct source *source,
     uint32_t page, struct source *out);
+
+/* Takes over what the source points to. */
+void sources_add(struct sources *out, const struct source *source);
 
 void source_fini(struct source *source);
 void sources_fini(struct sources *s);

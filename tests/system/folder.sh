@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# folder: a drop folder; links are left alone, an unreadable folder is a failure,
-# and a round that was cut off is finished by the next start.
+# folder: a drop folder without a daemon; links are refused, an unreadable folder
+# is a failure, and a round that was cut off is finished by the next start.
 
 . "$top_srcdir/tests/system/lib.sh"
 . "$top_srcdir/tests/system/demo.inc.sh"
@@ -38,12 +38,30 @@ report a 1 >"$state/inbox/flash/one.csv"
 report b 2 >"$state/inbox/flash/two.csv.part"
 report b 3 >"$work/elsewhere.csv"
 ln -s "$work/elsewhere.csv" "$state/inbox/flash/link.csv"
-check 'what lies there is taken' "$soewatchd" -c "$conf" --once
+check_status 1 'what lies there is taken, but for the link' \
+	"$soewatchd" -c "$conf" --once
+check_match 'which is told of' "$(cat "$work/err")" \
+	'inbox/flash/link.csv: a symbolic link: expected a regular file$'
 check_output 'the file counts' 1 facts a
 check_output 'neither the half-written one nor the link does' 0 facts b
+check_match 'and is archived' "$(ls "$state/inbox/flash/done")" \
+	'^one-20[0-9]{6}T[0-9]{6}Z-[0-9a-f]{12}\.csv$'
+rm "$state/inbox/flash/link.csv"
 mv "$state/inbox/flash/two.csv.part" "$state/inbox/flash/two.csv"
 check 'the finished one is taken' "$soewatchd" -c "$conf" --once
 check_output 'and counts' 1 facts b
+
+# What is refused only for its day is read again on that day.
+{
+	report b 2 | sed 's/2026-03-31/2026-02-28/'
+	printf 'a,2026-02-28,2026-04-11,9\n'
+} >"$state/inbox/flash/early.csv"
+check_status 1 'a file with a row of tomorrow' \
+	"$soewatchd" -c "$conf" --once --now=2026-04-10
+check 'stays' test -e "$state/inbox/flash/early.csv"
+check 'tomorrow it is all right' \
+	"$soewatchd" -c "$conf" --once --now=2026-04-11
+check 'and archived' test ! -e "$state/inbox/flash/early.csv"
 
 rm -r "$state/inbox/flash"
 : >"$state/inbox/flash"

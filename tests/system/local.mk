@@ -10,6 +10,7 @@ system_tests = \
 	%D%/folder.sh \
 	%D%/formats.sh \
 	%D%/guards.sh \
+	%D%/inbox.sh \
 	%D%/kill.sh \
 	%D%/polling.sh \
 	%D%/reading.sh \

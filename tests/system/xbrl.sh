@@ -31,7 +31,7 @@ configure() {
 		indicators: {
 			assets: { formula = "total_assets"; };
 			liabilities: { formula = "total_liabilities"; };
-			quarter_revenue: { formula = "single(revenue)"; };
+			quarter_revenue: { unit = "CNY"; formula = "single(revenue)"; };
 			quarter_profit: { formula = "single(net_profit)"; };
 			ttm_revenue: { formula = "ttm(revenue)"; };
 			ttm_profit: { formula = "ttm(net_profit)"; };
@@ -135,6 +135,9 @@ check_equal 'the report is dated as the feed says' \
 	"$(of_facts soma revenue | grep ^2024-12-31, | sort)" \
 	"2024-12-31,3053752000,2025-04-30,1,in_force
 2024-12-31,921272000,2025-04-30,1,in_force"
+check_match 'explain tells its currency' \
+	"$("$soewatch" -c "$conf" explain soma quarter_revenue --format=json)" \
+	'"unit": "MXN", "word"'
 
 before=$(of_facts apple --all-revisions)
 echo >>"$feeds/CIK0000320193.json"

@@ -23,6 +23,7 @@ unit_tests = \
 	%D%/test_csv_tables \
 	%D%/test_doubt \
 	%D%/test_drawers \
+	%D%/test_due \
 	%D%/test_edgar_collector \
 	%D%/test_edgar_units \
 	%D%/test_evaluate \
@@ -33,6 +34,7 @@ unit_tests = \
 	%D%/test_fetch_url \
 	%D%/test_formula \
 	%D%/test_hosts \
+	%D%/test_inbox_file \
 	%D%/test_json_collector \
 	%D%/test_json_filter \
 	%D%/test_json_long \
@@ -45,6 +47,7 @@ unit_tests = \
 	%D%/test_ledger_records \
 	%D%/test_model \
 	%D%/test_nbs_collector \
+	%D%/test_number \
 	%D%/test_origin \
 	%D%/test_output \
 	%D%/test_overdue \

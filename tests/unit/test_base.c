@@ -320,6 +320,8 @@ test_text_quote_is_safe(void **state)
 	/* U+202E would turn a terminal's line around. */
 	assert_string_equal(
 	    text_quote_z(out, "\xe2\x80\xae"), "\"\\xe2\\x80\\xae\"");
+	assert_string_equal(
+	    text_quote_z(out, "\xe2\x81\xa6"), "\"\\xe2\\x81\\xa6\"");
 	for (size_t i = 0; i < 300; i += 3)
 		memcpy(longish + i, "债", 3);
 	longish[300] = '\0';
@@ -483,7 +485,6 @@ test_path_writes_whole_or_not(void **state)
 	assert_int_equal(path_read(fd, "none", 10, &b, &err), -1);
 	assert_int_equal(symlinkat("a", fd, "link"), 0);
 	assert_int_equal(path_read(fd, "link", 10, &b, &err), 0);
-	assert_int_equal(path_read_no_link(fd, "link", 10, &b, &err), -1);
 	assert_int_equal(mkfifoat(fd, "fifo", 0600), 0);
 	assert_int_equal(path_read(fd, "fifo", 10, &b, &err), -1);
 	assert_non_null(strstr(err.text, "not a regular file"));

@@ -25,7 +25,7 @@ test_names(void **state)
 	/* The collectors, then the presets that are settings over them. */
 	assert_string_equal(names,
 	    "csv, edgar, json, nbs, xbrl_json, eastmoney, sina, tushare, "
-	    "worldbank");
+	    "worldbank, sdmx_json");
 	assert_string_equal(collector_find("sina")->name, "json");
 	assert_string_equal(collector_find("nbs")->name, "nbs");
 	assert_string_equal(collector_find("csv")->name, "csv");
@@ -229,6 +229,9 @@ give_everything(struct feed *feed)
 	map(&feed->opening, TOTAL_ASSETS, "a:x", NULL);
 	feed->flows = FLOWS_SINGLE;
 	feed->title_lines = 1;
+	set(&feed->thousands, " ");
+	feed->decimal_mark = MARK_COMMA;
+	feed->has_parentheses = true;
 }
 
 /* The settings that the check wants left out, in its order. */
@@ -266,17 +269,21 @@ test_left_out(void **state)
 		    "records filter status status_ok status_empty message "
 		    "pages fields pairs period_end period_start name value "
 		    "correction currency reported_on" },
-		{ "json", LAYOUT_RECORDS, "title_lines" },
-		{ "json", LAYOUT_PERIODS_ACROSS, "layout title_lines" },
+		{ "json", LAYOUT_RECORDS, "title_lines decimal_mark" },
+		{ "json", LAYOUT_PERIODS_ACROSS,
+		    "layout title_lines decimal_mark" },
 		{ "nbs", LAYOUT_PERIODS_ACROSS,
-		    SHAPE "period_end period_start correction "
-			  "currency layout title_lines reported_on" },
+		    SHAPE
+		    "period_end period_start correction "
+		    "currency layout title_lines decimal_mark reported_on" },
 		{ "edgar", LAYOUT_PERIODS_ACROSS,
-		    SHAPE "correction currency title_lines "
+		    SHAPE "correction currency title_lines thousands "
+			  "decimal_mark parentheses "
 			  "period_end period_start layout prior opening flows "
 			  "reported_on" },
 		{ "xbrl_json", LAYOUT_PERIODS_ACROSS,
-		    SHAPE "correction currency title_lines "
+		    SHAPE "correction currency title_lines thousands "
+			  "decimal_mark parentheses "
 			  "period_end period_start layout prior opening "
 			  "flows" },
 	};

@@ -171,6 +171,58 @@ test_tells_everything_in_one_go(void **state)
 	    "soewatch.conf:13: unknown setting \"colour\"\n");
 }
 
+/* Figures become yuan and persons on their way in. */
+static void
+test_items_are_in_base_units(void **state)
+{
+	(void)state;
+	assert_problems("items: { a: { kind = \"flow\"; unit = \"万元\"; };\n"
+			" b: { kind = \"stock\"; unit = \"元\"; };\n"
+			" c: { kind = \"stock\"; unit = \"千人\"; };\n"
+			" d: { kind = \"stock\"; unit = \"人\"; };\n"
+			" e: { kind = \"stock\"; unit = \"万吨\"; }; };\n",
+	    "soewatch.conf:4: item a: unit: \"万元\": expected the base unit, "
+	    "such as CNY: in it all figures are kept\n"
+	    "soewatch.conf:6: item c: unit: \"千人\": expected the base unit, "
+	    "such as persons: in it all figures are kept\n");
+}
+
+static void
+test_drop_folders(void **state)
+{
+	static const struct {
+		const char *first, *second, *problem;
+	} rows[] = {
+		{ "inbox/a", "inbox/ab", NULL },
+		{ "inbox/a", "in..box", NULL },
+		{ "inbox/a", "/etc", "without .." },
+		{ "inbox/a", "", "without .." },
+		{ "inbox/a", "inbox/", "without .." },
+		{ "inbox/a", "inbox//b", "without .." },
+		{ "inbox/a", "./b", "without .." },
+		{ "inbox/a", "inbox/../../etc", "without .." },
+		{ "inbox/a", "inbox/a", "feed f has \"inbox/a\"" },
+		{ "inbox/a", "inbox/a/b", "feed f has \"inbox/a\"" },
+		{ "inbox/a", "inbox", "feed f has \"inbox/a\"" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		char *text = xasprintf("%sfeeds: { f: { directory = \"%s\"; "
+				       "format = \"csv\"; };\n g: { directory "
+				       "= \"%s\"; format = \"csv\"; }; };\n",
+		    items_text, rows[i].first, rows[i].second);
+		char *told = problems_of(text);
+		const char *line = strstr(told, "feed g: directory: ");
+		if (rows[i].problem == NULL
+			? line != NULL
+			: line == NULL || strstr(line, rows[i].problem) == NULL)
+			fail_msg("%s: %s", rows[i].second, told);
+		free(told);
+		free(text);
+	}
+}
+
 /* What is fetched how; secrets that stand in the text are not shown. */
 static void
 test_fetching(void **state)
@@ -248,7 +300,8 @@ test_traps_of_libconfig(void **state)
 	assert_problems("items: { ta: { kind = \"stock\"; title = "
 			"\"3500000000000\"; }; };\n",
 	    "");
-	char *told = problems_of("feeds: { f: { missing = (\"--\",\n); }; };\n");
+	char *told =
+	    problems_of("feeds: { f: { missing = (\"--\",\n); }; };\n");
 	assert_non_null(strstr(told, "soewatch.conf:4: a comma before"));
 	free(told);
 	told = problems_of("items: { ta: { kind = \"stock\" };;\n");
@@ -259,7 +312,8 @@ test_traps_of_libconfig(void **state)
 static void
 test_includes_are_read_and_named(void **state)
 {
-	free(fixture_file("inc.conf", "items: { ta: { kind = \"stoc\"; }; };\n"));
+	free(fixture_file(
+	    "inc.conf", "items: { ta: { kind = \"stoc\"; }; };\n"));
 	(void)state;
 	assert_problems("@include \"inc.conf\"\n",
 	    "inc.conf:1: item ta: kind: \"stoc\": expected one of stock flow\n");
@@ -348,6 +402,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_reads_what_is_written),
 		cmocka_unit_test(test_tells_everything_in_one_go),
+		cmocka_unit_test(test_items_are_in_base_units),
+		cmocka_unit_test(test_drop_folders),
 		cmocka_unit_test(test_fetching),
 		cmocka_unit_test(test_traps_of_libconfig),
 		cmocka_unit_test(test_includes_are_read_and_named),

@@ -219,6 +219,28 @@ test_settings(void **state)
 	fixture_fini(&f);
 }
 
+static void
+test_numbers_of_people(void **state)
+{
+	struct fixture f;
+
+	(void)state;
+	fixture_init(&f, "csv", LAYOUT_RECORDS);
+	set(&f.feed.period_end, "on");
+	map(&f.feed.items, TOTAL_ASSETS, "ta", NULL);
+	set(&f.feed.thousands, "x");
+	expect_problem(&f, "thousands: expected one of");
+	set(&f.feed.thousands, ".");
+	expect_problem(&f, "thousands: \".\" is the decimal mark");
+	set(&f.feed.thousands, ",");
+	read_well(&f, "on,ta\n2014,\"1,234.5\"\n2013,\"1,5\"\n");
+	expect_counts(&f, 1, 1);
+	expect_rejection(&f, "row 3: column ta",
+	    "\"1,5\" is not a number with \",\" between groups of three "
+	    "digits");
+	fixture_fini(&f);
+}
+
 int
 main(void)
 {
@@ -230,6 +252,7 @@ main(void)
 		cmocka_unit_test(test_long),
 		cmocka_unit_test(test_long_cuts),
 		cmocka_unit_test(test_settings),
+		cmocka_unit_test(test_numbers_of_people),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -14,6 +14,7 @@
 #include "daemon/base/digest.h"
 #include "daemon/ledger/internal.h"
 #include "tests/unit/ledger_fixture.h"
+#include "daemon/base/buf.h"
 #include "daemon/base/mem.h"
 
 static void
@@ -66,6 +67,70 @@ test_sources(void **state)
 	assert_int_equal(s.failed_sec, 200);
 	source_state_fini(&s);
 	assert_int_equal(raw_number(f, "SELECT count(*) FROM sources"), 1);
+}
+
+static int
+note_url(void *arg, const char *url)
+{
+	struct buf *urls = arg;
+
+	buf_printf(urls, "%s ", url);
+	return 0;
+}
+
+/* Which source had these bytes, all good; which fail; which came last. */
+static void
+test_sources_are_found(void **state)
+{
+	struct fixture *f = *state;
+	struct buf urls = { 0 };
+	char mapping[DIGEST_TEXT_SIZE];
+	char digests[4][DIGEST_TEXT_SIZE];
+	char *url;
+	int64_t at_sec;
+
+	assert_int_equal(
+	    ledger_newest_source(f->l, "flash", &url, &at_sec, &f->err), 0);
+	assert_null(url);
+	digest_text(mapping, "m", 1);
+	for (int i = 0; i < 4; i++) {
+		char name[] = { 'u', (char)('0' + i), '\0' };
+		digest_text(digests[i], name, 2);
+		const struct source_state s = {
+			.digest = digests[i],
+			.mapping_digest = mapping,
+			.attempted_sec = 10,
+			.succeeded_sec = i == 3 ? 0 : 10 + i,
+			.failed_sec = i >= 2 ? 10 : 0,
+			.n_rejected = i == 1,
+			.quarantine_reason =
+			    i == 2 ? fixture_id("an error page") : NULL,
+		};
+		fixture_ok(
+		    f, ledger_source_set(f->l, "flash", name, &s, &f->err));
+	}
+	for (int i = 0; i < 4; i++) {
+		bool is_good = i == 0 || i == 3;
+		assert_int_equal(ledger_source_by_digest(f->l, "flash",
+				     digests[i], mapping, &url, &f->err),
+		    is_good);
+		assert_int_equal(url != NULL, is_good);
+		free(url);
+	}
+	assert_int_equal(ledger_source_by_digest(f->l, "annual", digests[0],
+			     mapping, &url, &f->err),
+	    0);
+	assert_int_equal(ledger_source_by_digest(f->l, "flash", digests[0],
+			     digests[1], &url, &f->err),
+	    0);
+	fixture_ok(f, ledger_failing(f->l, "flash", note_url, &urls, &f->err));
+	assert_string_equal(buf_text(&urls), "u2 u3 ");
+	buf_fini(&urls);
+	assert_int_equal(
+	    ledger_newest_source(f->l, "flash", &url, &at_sec, &f->err), 1);
+	assert_string_equal(url, "u2");
+	assert_int_equal(at_sec, 12);
+	free(url);
 }
 
 static void
@@ -139,6 +204,7 @@ test_totals(void **state)
 	assert_int_equal(t.failed_sec, 200);
 	assert_int_equal(t.n_failing, 2);
 	assert_string_equal(t.error, "early");
+	assert_string_equal(t.error_source, "u3");
 	feed_totals_fini(&t);
 	assert_int_equal(raw_number(f, "SELECT max(n) FROM rejections"), 3);
 }
@@ -384,6 +450,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		CASE(test_sources),
+		CASE(test_sources_are_found),
 		CASE(test_documents),
 		CASE(test_totals),
 		CASE(test_settle),

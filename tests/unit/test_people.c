@@ -81,6 +81,30 @@ assert_period(
 	assert_string_equal(people_period(out, false, p), en);
 }
 
+/* What is told of figures in another currency must not say CNY. */
+static void
+test_units_in_own_currency(void **state)
+{
+	static const char *const rows[][3] = {
+		{ "CNY", "MXN", "MXN" },
+		{ "CNY/shares", "MXN", "MXN/shares" },
+		{ "CNY a person", "EUR", "EUR a person" },
+		{ "USD/shares", "MXN", "USD/shares" },
+		{ "CNYX", "MXN", "CNYX" },
+		{ "%", "MXN", "%" },
+		{ NULL, "MXN", "" },
+	};
+	char out[PEOPLE_SIZE];
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
+		assert_string_equal(
+		    people_plain_unit(out, rows[i][0], rows[i][1]), rows[i][2]);
+	assert_string_equal(
+	    people_value(out, false, "CNY/shares", "MXN", 1.25, NAN),
+	    "1.25 MXN/shares");
+}
+
 static void
 test_periods(void **state)
 {
@@ -262,6 +286,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_values),
+		cmocka_unit_test(test_units_in_own_currency),
 		cmocka_unit_test(test_periods),
 		cmocka_unit_test(test_index_is_harmless_and_complete),
 		cmocka_unit_test(test_index_of_hostile_ids),

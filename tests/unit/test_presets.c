@@ -3,6 +3,10 @@
  * presets: formats that are settings, from a configuration that gives nothing
  * but url, items and enterprises to the figures of a reply.
  */
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -243,6 +247,47 @@ test_worldbank(void **state)
 }
 
 static void
+test_sdmx_json(void **state)
+{
+#ifdef HAVE_LIBJQ
+	struct config *c = config_of("sdmx_json",
+	    "enterprises = \"class=benchmark\"; enterprise = \".AREA\"; "
+	    "name = \".SUBJECT\"; rhythm = \"quarter\"; "
+	    "items: { gdp = \"GDP\"; rev = \"REV\"; };");
+
+	(void)state;
+	/* All dimensions at the observation; a code that nobody wants. */
+	expect(c,
+	    "{\"dataSets\":[{\"observations\":{\"0:0:0\":[1.50,null],"
+	    "\"0:1:1\":[1234567890123456.25],\"0:2:1\":[7],"
+	    "\"0:0:1\":[null]}}],"
+	    "\"structure\":{\"dimensions\":{\"observation\":["
+	    "{\"id\":\"AREA\",\"values\":[{\"id\":\"CHN\"}]},"
+	    "{\"id\":\"SUBJECT\",\"values\":[{\"id\":\"GDP\"},"
+	    "{\"id\":\"REV\"},{\"id\":\"X\"}]},"
+	    "{\"id\":\"TIME_PERIOD\",\"values\":[{\"id\":\"2015-Q3\"},"
+	    "{\"id\":\"2015-12\"}]}]}}}",
+	    "china rev 2015-10-01..2015-12-31 1234567890123456.25 "
+	    "2026-08-31\n"
+	    "china gdp ..2015-09-30 1.5 2026-08-31\n");
+	/* By series, and what all have in common said once. */
+	expect(c,
+	    "{\"dataSets\":[{\"series\":{\"0\":{\"observations\":"
+	    "{\"0\":[-2]}}}}],\"structure\":{\"dimensions\":{"
+	    "\"dataSet\":[{\"id\":\"AREA\",\"values\":[{\"id\":\"CHN\"}]}],"
+	    "\"series\":[{\"id\":\"SUBJECT\",\"values\":[{\"id\":\"GDP\"}]}],"
+	    "\"observation\":[{\"id\":\"TIME_PERIOD\",\"values\":["
+	    "{\"id\":\"2014\"}]}]}}}",
+	    "china gdp ..2014-12-31 -2 2026-08-31\n");
+	expect(c, "{\"dataSets\":[],\"structure\":{\"dimensions\":{}}}", "");
+	config_free(c);
+#else
+	(void)state;
+	skip();
+#endif
+}
+
+static void
 test_nbs(void **state)
 {
 	struct config *c = config_of("nbs",
@@ -354,6 +399,7 @@ main(void)
 		cmocka_unit_test(test_sina),
 		cmocka_unit_test(test_tushare),
 		cmocka_unit_test(test_worldbank),
+		cmocka_unit_test(test_sdmx_json),
 		cmocka_unit_test(test_nbs),
 		cmocka_unit_test(test_overrides),
 		cmocka_unit_test(test_problems),
