@@ -104,8 +104,13 @@ asker_drop_sleepers(struct asker *a, int feed)
 	for (struct task *t = LIST_FIRST(&a->tasks[feed]); t != NULL;
 	     t = next) {
 		next = LIST_NEXT(t, link);
-		if (t->is_over)
+		if (!t->is_over)
+			continue;
+		/* A request, a thread or our caller may have it in hand. */
+		if (heap_has(&t->sleep) || t->waiter.is_waiting)
 			task_free(t);
+		else
+			t->is_last = true;
 	}
 }
 

@@ -56,7 +56,7 @@ void asker_use(struct asker *a);
 void asker_add(struct asker *a, struct source *source, void *errand);
 
 /* Those of the feed that failed and would be tried again much later are
- * forgotten: the feed is visited anew. */
+ * forgotten: the feed is visited anew.  A try that is under way is the last. */
 void asker_drop_sleepers(struct asker *a, int feed);
 
 /* When the first of those will be tried again, in msec from now; -1: none. */

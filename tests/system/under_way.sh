@@ -1,0 +1,90 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# under_way: what happens in the middle of something else.
+
+. "$top_srcdir/tests/system/lib.sh"
+
+serve "$work/feeds"
+state=$work/state
+conf=$work/soewatch.conf
+{
+	echo id,code
+	for i in {1..20}; do
+		echo "e$i,$i"
+	done
+} >"$work/enterprises.csv"
+
+# write_conf URL SETTINGS
+write_conf() {
+	cat >"$conf" <<-END
+		version = 1;
+		language = "en";
+		state_directory = "$state";
+		enterprises = "enterprises.csv";
+		fetch: { connections = 32; connections_per_host = 32; };
+		items: { total_assets: { kind = "stock"; unit = "CNY"; }; };
+		feeds: { f: {
+			url = "$1"; format = "json"; every = "1d";
+			records = ".data[]"; period_end = ".end";
+			enterprise = ".code";
+			items: { total_assets = ".a"; };
+			$2
+		}; };
+	END
+}
+
+soe() {
+	"$soewatch" -c "$conf" "$@"
+}
+
+# reply FILE CODE
+reply() {
+	printf '{"data":[{"code":"%s","end":"20151231","a":7}]}' "$2" \
+		>"$work/feeds/$1"
+}
+
+# has_requests N [PATTERN]: the server has answered so many.
+has_requests() {
+	[ "$(requests "${2-.}")" -ge "$1" ]
+}
+
+# A visit asked for while one is under way follows it.
+reply one 1
+echo 2 >"$work/feeds/one.delay"
+write_conf "$http_url/one" ''
+start "$work/log" "$soewatchd" -c "$conf"
+check_until 'the first visit is under way' test -s "$work/feeds/one.seen"
+check 'another is asked for' "$soewatch" -c "$conf" poll f
+check_until 'and follows' has_requests 2
+stop "$pid" TERM
+check_equal 'the daemon has come to its end by itself' "$rc" 0
+
+# Sources that are tried again are under way when the feed is visited anew.
+rm -rf "$state" "$work/feeds/one"*
+: >"$http_log"
+for i in {1..20}; do
+	reply "$i" "$i"
+	echo 500 >"$work/feeds/$i.once"
+done
+write_conf "$http_url/{code}" 'retries = 0;'
+start "$work/log" "$soewatchd" -c "$conf"
+check_until 'all fail' has_requests 20 ' 500$'
+for i in {1..20}; do
+	echo 3 >"$work/feeds/$i.delay"
+	rm -f "$work/feeds/$i.seen"
+done
+is_tried() {
+	cat "$work/feeds"/*.seen
+}
+check_until 'one is tried again' is_tried
+rm -f "$work/feeds"/*.delay
+check 'the feed is visited anew' "$soewatch" -c "$conf" poll f
+has_all() {
+	soe status | grep -qE '^f .* 20 +20 ' && has_requests 41
+}
+check_until 'the visit and the try both come to their end' has_all
+stop "$pid" TERM
+check_equal 'and so does the daemon' "$rc" 0
+
+done_testing
