@@ -75,6 +75,10 @@ bool asker_is_quiet(const struct asker *a);
 /* While held, nothing is written into the ledger. */
 void asker_hold(struct asker *a, bool is_held);
 
+/* Forgets all sources (over is not called): what came of them is lost.  Not
+ * from within over. */
+void asker_forget(struct asker *a);
+
 /* Can the ledger not be written?  Nothing is asked until it was told. */
 bool asker_is_broken(const struct asker *a);
 

@@ -254,15 +254,20 @@ poller_flush(struct poller *p)
 {
 	struct intake *in = p->options.intake;
 	struct error err = asker_take_broken(p->asker);
+	struct error lost = { 0 };
+	/* Behind a batch that was lost another may have begun. */
 	bool has_batch = in->is_open;
+	bool is_kept = has_batch && intake_flush(in, &lost) == 0;
 
-	if (err.code == ERROR_NONE && has_batch)
-		intake_flush(in, &err);
+	if (has_batch && !is_kept)
+		asker_forget(p->asker);
+	if (err.code == ERROR_NONE)
+		err = lost;
 	if (err.code != ERROR_NONE)
 		postpone(p);
-	else if (has_batch)
+	if (is_kept)
 		p->options.committed(p->options.arg);
-	if (err.code != ERROR_NONE || has_batch)
+	if (err.code != ERROR_NONE || is_kept)
 		tell(p, &err);
 }
 

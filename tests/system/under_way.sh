@@ -87,4 +87,40 @@ check_until 'the visit and the try both come to their end' has_all
 stop "$pid" TERM
 check_equal 'and so does the daemon' "$rc" 0
 
+# A batch that cannot be committed while others of its errand are under way.
+rm -rf "$state" "$work/feeds"/*
+for year in 2013 2014 2015; do
+	reply "$year" 1
+done
+write_conf "$http_url/{period_end:%Y}" 'rhythm = "year"; reask = "1d";'
+trap '' XFSZ
+start "$work/log" "$soewatchd" -c "$conf" --now=2016-01-01
+trap - XFSZ
+is_settled() {
+	soe status | grep -qE '^f .* 1 +1 '
+}
+check_until 'the newest period is there' is_settled
+# limit_files BYTES
+limit_files() {
+	python3 - "$pid" "$1" <<-'END'
+		import resource, sys
+		pid, bytes = map(int, sys.argv[1:])
+		hard = resource.prlimit(pid, resource.RLIMIT_FSIZE)[1]
+		resource.prlimit(pid, resource.RLIMIT_FSIZE, (bytes, hard))
+	END
+}
+# Longer than a batch may wait.
+echo 4 >"$work/feeds/2013.delay"
+limit_files 1
+check_status 1 'a backfill whose figures cannot be kept' \
+	"$soewatch" -c "$conf" backfill f --from 2013-01-01 --to 2015-12-31
+check_match 'is broken off' "$(run_text)" 'when it was broken off: ask again'
+limit_files -1
+check 'asked again, it is done' \
+	"$soewatch" -c "$conf" backfill f --from 2013-01-01 --to 2015-12-31
+check 'the feed is visited' "$soewatch" -c "$conf" poll f
+check_until 'as ever' has_requests 3 '2015 304$'
+check 'the daemon works on' is_running "$pid"
+stop "$pid" TERM
+
 done_testing
