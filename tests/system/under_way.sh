@@ -123,4 +123,33 @@ check_until 'as ever' has_requests 3 '2015 304$'
 check 'the daemon works on' is_running "$pid"
 stop "$pid" TERM
 
+# A reload that cannot read the ledger, with fewer feeds than before.
+rm -rf "$state" "$work/feeds"/*
+reply one 1
+write_conf "$http_url/one" '}; g: { url = "'"$http_url/two"'"; format = "json";
+	period_end = ".end"; enterprise = ".code"; every = "1d";
+	items: { total_assets = ".a"; };'
+# rename TABLE NEW-NAME
+rename() {
+	python3 - "$state/ledger.db" "$1" "$2" <<-'END'
+		import sqlite3, sys
+		path, table, name = sys.argv[1:]
+		ledger = sqlite3.connect(path)
+		ledger.execute("ALTER TABLE %s RENAME TO %s" % (table, name))
+		ledger.close()
+	END
+}
+start "$work/log" "$soewatchd" -c "$conf"
+check_until 'a figure is there' is_settled
+rename sources gone
+write_conf "$http_url/one" ''
+kill -HUP "$pid"
+check_until 'the reload says what is wrong' grep -q 'no such table' "$work/log"
+check_until 'and is done' grep -q ': taken' "$work/log"
+check 'the daemon polls' "$soewatch" -c "$conf" poll
+rename gone sources
+check 'and does so' "$soewatch" -c "$conf" poll
+check_until 'once it can read it again' has_requests 1 'one 304$'
+stop "$pid" TERM
+
 done_testing
