@@ -8,17 +8,6 @@
 #include "daemon/base/mem.h"
 
 static void
-forget_all(struct asker *a)
-{
-	fetcher_cancel(a->fetcher);
-	arrivals_drop(a->arrivals);
-	for (size_t i = 0; i < a->n_feeds; i++) {
-		while (!LIST_EMPTY(&a->tasks[i]))
-			task_free(LIST_FIRST(&a->tasks[i]));
-	}
-}
-
-static void
 wake_sleepers(struct asker *a)
 {
 	uint64_t now = uv_now(a->options.loop);
@@ -106,8 +95,13 @@ asker_drop_sleepers(struct asker *a, int feed)
 	for (struct task *t = LIST_FIRST(&a->tasks[feed]); t != NULL;
 	     t = next) {
 		next = LIST_NEXT(t, link);
-		if (heap_has(&t->sleep) && t->is_over)
+		if (!t->is_over)
+			continue;
+		/* A request, a thread or our caller may have it in hand. */
+		if (heap_has(&t->sleep) || t->waiter.is_waiting)
 			task_free(t);
+		else
+			t->is_last = true;
 	}
 }
 
@@ -161,6 +155,17 @@ asker_hold(struct asker *a, bool is_held)
 	arrivals_hold(a->arrivals, is_held);
 }
 
+void
+asker_forget(struct asker *a)
+{
+	fetcher_cancel(a->fetcher);
+	arrivals_drop(a->arrivals);
+	for (size_t i = 0; i < a->n_feeds; i++) {
+		while (!LIST_EMPTY(&a->tasks[i]))
+			task_free(LIST_FIRST(&a->tasks[i]));
+	}
+}
+
 bool
 asker_is_broken(const struct asker *a)
 {
@@ -173,7 +178,7 @@ asker_take_broken(struct asker *a)
 	struct error err = a->broken;
 
 	if (err.code != ERROR_NONE)
-		forget_all(a);
+		asker_forget(a);
 	error_clear(&a->broken);
 	return err;
 }
@@ -191,7 +196,7 @@ asker_use(struct asker *a)
 	const struct config *c = config_of(a);
 	const struct fetch_limits limits = limits_of(c);
 
-	forget_all(a);
+	asker_forget(a);
 	free(a->tasks);
 	a->n_feeds = c->n_feeds;
 	a->tasks = xcalloc(a->n_feeds, sizeof *a->tasks);
@@ -236,7 +241,7 @@ asker_free(struct asker *a)
 {
 	if (a == NULL)
 		return;
-	forget_all(a);
+	asker_forget(a);
 	fetcher_free(a->fetcher);
 	arrivals_free(a->arrivals);
 	hosts_free(a->hosts);

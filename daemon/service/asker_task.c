@@ -177,7 +177,7 @@ retry(struct task *t, const struct fetch_result *result)
 		wait = (uint64_t)result->retry_after_sec * 1000;
 	if (retry_is_for_host(result))
 		pause_host(a, t->waiter.host, wait);
-	if (is_soon && wait <= RETRY_LONG_MSEC) {
+	if (is_soon && wait <= RETRY_LONG_MSEC && !t->is_last) {
 		sleep_for(t, wait);
 		return;
 	}
@@ -244,15 +244,13 @@ task_stored(void *arg, void *owner, const struct stored *what)
 	t->how = end_of(what);
 	if (what->err.code != ERROR_NONE)
 		give_up(a, &what->err);
-	else if (t->source.page == 1)
+	else if (t->source.page == 1 && !t->is_last)
 		add_pages(t, what->n_pages);
-	if (t->sleep_msec > 0) {
+	tell_over(t);
+	if (t->sleep_msec > 0 && !t->is_last)
 		sleep_for(t, t->sleep_msec);
-		tell_over(t);
-	} else {
-		tell_over(t);
+	else
 		task_free(t);
-	}
 	asker_pump(a);
 }
 

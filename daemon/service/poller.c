@@ -122,18 +122,19 @@ poller_backfill(struct poller *p, int feed, int32_t from_day, int32_t to_day,
 
 /* ---- schedules ---- */
 
+/* -1 with err when the ledger does not say when the last one was. */
 static int
 first_visit(struct poller *p, int feed, struct visit *out, struct error *err)
 {
 	struct world *w = p->options.intake->world;
 	const struct feed *f = &w->config->feeds[feed];
 	int64_t last_sec;
+	int rc = due_last_attempt(w, feed, p->options.state_fd, &last_sec, err);
 
-	if (due_last_attempt(w, feed, p->options.state_fd, &last_sec, err) != 0)
-		return -1;
 	out->feed = xstrdup(f->id);
-	out->next_sec = due_next(f, last_sec);
-	return 0;
+	out->next_sec =
+	    rc == 0 ? due_next(f, last_sec) : clock_now_sec() + BROKEN_SEC;
+	return rc;
 }
 
 static void
@@ -187,13 +188,11 @@ poller_use(struct poller *p, struct error *err)
 {
 	const struct config *c = config_of(p);
 	struct visit *visits = xcalloc(c->n_feeds, sizeof *visits);
+	int rc = 0;
 
-	for (size_t i = 0; i < c->n_feeds; i++) {
-		if (first_visit(p, (int)i, &visits[i], err) != 0) {
-			free_visits(visits, c->n_feeds);
-			return -1;
-		}
-	}
+	/* What is of the configuration before goes, whatever comes of this. */
+	for (size_t i = 0; i < c->n_feeds; i++)
+		rc |= first_visit(p, (int)i, &visits[i], err);
 	spread(visits, c->n_feeds);
 	carry_over(p, visits, c->n_feeds);
 	asker_use(p->asker);
@@ -202,7 +201,7 @@ poller_use(struct poller *p, struct error *err)
 	p->visits = visits;
 	p->n = c->n_feeds;
 	p->n_busy = 0;
-	return 0;
+	return rc;
 }
 
 int64_t
@@ -255,15 +254,20 @@ poller_flush(struct poller *p)
 {
 	struct intake *in = p->options.intake;
 	struct error err = asker_take_broken(p->asker);
+	struct error lost = { 0 };
+	/* Behind a batch that was lost another may have begun. */
 	bool has_batch = in->is_open;
+	bool is_kept = has_batch && intake_flush(in, &lost) == 0;
 
-	if (err.code == ERROR_NONE && has_batch)
-		intake_flush(in, &err);
+	if (has_batch && !is_kept)
+		asker_forget(p->asker);
+	if (err.code == ERROR_NONE)
+		err = lost;
 	if (err.code != ERROR_NONE)
 		postpone(p);
-	else if (has_batch)
+	if (is_kept)
 		p->options.committed(p->options.arg);
-	if (err.code != ERROR_NONE || has_batch)
+	if (err.code != ERROR_NONE || is_kept)
 		tell(p, &err);
 }
 

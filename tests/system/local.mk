@@ -19,6 +19,7 @@ system_tests = \
 	%D%/restatement.sh \
 	%D%/second_cycle.sh \
 	%D%/truncation.sh \
+	%D%/under_way.sh \
 	%D%/unit_file.sh \
 	%D%/xbrl.sh
 
