@@ -10,6 +10,7 @@ system_tests = \
 	%D%/folder.sh \
 	%D%/formats.sh \
 	%D%/guards.sh \
+	%D%/hostile.sh \
 	%D%/inbox.sh \
 	%D%/kill.sh \
 	%D%/polling.sh \
@@ -26,5 +27,6 @@ system_tests = \
 TESTS += $(system_tests)
 EXTRA_DIST += $(system_tests) \
 	%D%/demo.inc.sh \
+	%D%/hostiled.py \
 	%D%/httpd.py \
 	%D%/lib.sh
