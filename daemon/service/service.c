@@ -176,13 +176,18 @@ static void
 settled(void *arg, const struct error *err)
 {
 	struct service *s = arg;
+	struct error answer = *err;
 
 	if (err->code != ERROR_NONE) {
 		log_line(LOG_LEVEL_ERROR, "%s", err->text);
 		s->has_failed = true;
+	} else if (s->wants_stop) {
+		error_set(&answer, ERROR_STORE,
+		    "soewatchd was stopped before all of it was worked out: "
+		    "its next start goes on");
 	}
 	tell_status(s);
-	commands_settled(s->commands, err);
+	commands_settled(s->commands, &answer);
 	poller_hold(s->poller, false);
 	advance_soon(s);
 }
