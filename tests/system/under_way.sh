@@ -188,4 +188,26 @@ check_equal 'and is not done' $? 1
 check_match 'which it says' "$(cat "$work/rebuilt")" \
 	'stopped before all of it was worked out'
 
+# A round whose configuration is read again, and one that is broken off.
+rm -rf "$state" "$work/feeds"/*
+for i in 1 2 3; do
+	reply "$i" "$i"
+done
+write_conf "$http_url/{code}" 'requests_per_second = 1.0;
+	enterprises = "id=e1 or id=e2 or id=e3";'
+: >"$http_log"
+start "$work/log" "$soewatchd" -c "$conf" --once
+check_until 'a round has begun' has_requests 1
+kill -HUP "$pid"
+wait "$pid"
+check_equal 'a reload leaves it a whole one' "$? $(sort -u "$http_log" |
+	grep -c ' 200')" '0 3'
+rm -rf "$state"
+: >"$http_log"
+start "$work/log" "$soewatchd" -c "$conf" --once
+check_until 'another has begun' has_requests 1
+stop "$pid" TERM
+check_equal 'broken off, it is no good one' "$rc" 1
+check_match 'and says why' "$(cat "$work/log")" 'stopped before every feed'
+
 done_testing
