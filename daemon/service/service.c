@@ -179,13 +179,18 @@ static void
 settled(void *arg, const struct error *err)
 {
 	struct service *s = arg;
+	struct error answer = *err;
 
 	if (err->code != ERROR_NONE) {
 		log_line(LOG_LEVEL_ERROR, "%s", err->text);
 		s->has_failed = true;
+	} else if (s->wants_stop) {
+		error_set(&answer, ERROR_STORE,
+		    "soewatchd was stopped before all of it was worked out: "
+		    "its next start goes on");
 	}
 	tell_status(s);
-	commands_settled(s->commands, err);
+	commands_settled(s->commands, &answer);
 	poller_hold(s->poller, false);
 	advance_soon(s);
 }
@@ -284,6 +289,9 @@ reload_when_quiet(struct service *s)
 	poller_flush(s->poller);
 	s->wants_reload = false;
 	reload(s);
+	/* A round has no schedule by which what was under way begins anew. */
+	if (s->options.is_once)
+		poller_visit(s->poller, -1);
 	poller_go_on(s->poller);
 }
 
@@ -537,6 +545,10 @@ service_run(struct service *s)
 	if (!s->options.is_once)
 		return s->has_failed;
 	tell_totals(s);
-	return has_waiting(s) || s->has_failed || in->n_failed > 0 ||
-	    in->n_rejected > 0 || settler_totals(s->settler)->n_failed > 0;
+	if (s->wants_stop)
+		log_line(LOG_LEVEL_WARN,
+		    "once: stopped before every feed was done with");
+	return has_waiting(s) || s->wants_stop || s->has_failed ||
+	    in->n_failed > 0 || in->n_rejected > 0 ||
+	    settler_totals(s->settler)->n_failed > 0;
 }

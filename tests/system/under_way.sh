@@ -152,4 +152,62 @@ check 'and does so' "$soewatch" -c "$conf" poll
 check_until 'once it can read it again' has_requests 1 'one 304$'
 stop "$pid" TERM
 
+# The end in the middle of a rebuild.
+rm -rf "$state" "$work/feeds"/*
+{
+	echo id,code
+	for i in {1..300}; do
+		echo "e$i,$i"
+	done
+} >"$work/enterprises.csv"
+{
+	printf '{"data":[{"code":"1","end":"20141231","a":7}'
+	seq -f ',{"code":"%g","end":"20151231","a":7}' 300
+	printf ']}'
+} >"$work/feeds/all"
+write_conf "$http_url/all" ''
+echo 'indicators: { assets: { formula = "total_assets"; }; };' >>"$conf"
+check 'three hundred archives' "$soewatchd" -c "$conf" --once
+start "$work/log" "$soewatchd" -c "$conf"
+has_daemon() {
+	soe poll | grep -q polling
+}
+check_until 'the daemon is there' has_daemon
+touch -d '1 hour ago' "$state/archive"/*
+touch -d '1 minute ago' "$work/mark"
+"$soewatch" -c "$conf" rebuild >"$work/rebuilt" 2>&1 &
+rebuild=$!
+children+=("$rebuild")
+is_rebuilding() {
+	[ -n "$(find "$state/archive" -newer "$work/mark" -name '*.rrd')" ]
+}
+check_until 'a rebuild begins' is_rebuilding
+stop "$pid" TERM
+wait "$rebuild"
+check_equal 'and is not done' $? 1
+check_match 'which it says' "$(cat "$work/rebuilt")" \
+	'stopped before all of it was worked out'
+
+# A round whose configuration is read again, and one that is broken off.
+rm -rf "$state" "$work/feeds"/*
+for i in 1 2 3; do
+	reply "$i" "$i"
+done
+write_conf "$http_url/{code}" 'requests_per_second = 1.0;
+	enterprises = "id=e1 or id=e2 or id=e3";'
+: >"$http_log"
+start "$work/log" "$soewatchd" -c "$conf" --once
+check_until 'a round has begun' has_requests 1
+kill -HUP "$pid"
+wait "$pid"
+check_equal 'a reload leaves it a whole one' "$? $(sort -u "$http_log" |
+	grep -c ' 200')" '0 3'
+rm -rf "$state"
+: >"$http_log"
+start "$work/log" "$soewatchd" -c "$conf" --once
+check_until 'another has begun' has_requests 1
+stop "$pid" TERM
+check_equal 'broken off, it is no good one' "$rc" 1
+check_match 'and says why' "$(cat "$work/log")" 'stopped before every feed'
+
 done_testing
