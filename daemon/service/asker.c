@@ -63,9 +63,12 @@ asker_pump(struct asker *a)
 		return;
 	a->is_pumping = true;
 	wake_sleepers(a);
-	while (has_room(a) &&
-	    (waiter = hosts_next(a->hosts, uv_now(a->options.loop))) != NULL)
-		task_start(waiter->owner);
+	do {
+		while (has_room(a) &&
+		    (waiter = hosts_next(a->hosts, uv_now(a->options.loop))) !=
+			NULL)
+			task_start(waiter->owner);
+	} while (a->options.is_hasty && task_fail_waiting(a));
 	set_timer(a);
 	a->is_pumping = false;
 	a->options.changed(a->options.arg);

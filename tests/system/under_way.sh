@@ -210,4 +210,25 @@ stop "$pid" TERM
 check_equal 'broken off, it is no good one' "$rc" 1
 check_match 'and says why' "$(cat "$work/log")" 'stopped before every feed'
 
+# A server that wants to be left alone for long, and a source of it that waits
+# for another try by then.
+rm -rf "$state" "$work/feeds"/*
+reply 1 1
+reply 2 2
+echo 429 >"$work/feeds/1.status"
+echo 'Retry-After: 3600' >"$work/feeds/1.headers"
+echo 500 >"$work/feeds/2.once"
+echo 1 >"$work/feeds/2.delay"
+write_conf "$http_url/{code}" 'enterprises = "id=e1 or id=e2";'
+: >"$http_log"
+start "$work/log" "$soewatchd" -c "$conf" --once
+is_over() {
+	! is_running "$pid"
+}
+check_until 'a round comes to its end' is_over
+stop "$pid"
+check_equal 'with no request more to that server' "$rc $(requests)" '1 2'
+check_equal 'and two sources that failed' \
+	"$(soe status | grep -c '2 sources: ')" 1
+
 done_testing
