@@ -36,7 +36,8 @@ on_timer(uv_timer_t *timer)
 	asker_pump(timer->data);
 }
 
-/* The timer calls when the next one sleeps or waits no longer. */
+/* The timer calls when the next one sleeps or waits no longer.  Where there is
+ * no room, what makes some calls. */
 static void
 set_timer(struct asker *a)
 {
@@ -46,7 +47,7 @@ set_timer(struct asker *a)
 
 	if (sleeper != NULL && sleeper->when < when)
 		when = sleeper->when;
-	if (when == UINT64_MAX || a->is_paused)
+	if (when == UINT64_MAX || !has_room(a))
 		uv_timer_stop(a->timer);
 	else
 		uv_timer_start(

@@ -231,4 +231,37 @@ check_equal 'with no request more to that server' "$rc $(requests)" '1 2'
 check_equal 'and two sources that failed' \
 	"$(soe status | grep -c '2 sources: ')" 1
 
+# All connections are taken when a server's pause ends: nothing is done until one
+# is free again.
+rm -rf "$state" "$work/feeds"/*
+for i in 1 2 3; do
+	reply "$i" "$i"
+done
+write_conf "$http_url/{code}" 'enterprises = "id=e1 or id=e2";
+	requests_per_second = 0.25;
+}; g: {
+	url = "'"${http_url/127.0.0.1/localhost}"'/3"; format = "json";
+	items: { total_assets = ".a"; }; every = "1d";
+	records = ".data[]"; period_end = ".end"; enterprise = ".code";'
+sed -i 's/connections = 32/connections = 1/' "$conf"
+: >"$http_log"
+start "$work/log" "$soewatchd" -c "$conf"
+check_until 'all three have come' has_requests 3 ' 200$'
+echo 30 >"$work/feeds/3.delay"
+rm "$work/feeds"/*.seen
+"$soewatch" -c "$conf" poll f >"$work/out"
+check_until 'the first of two is asked again' has_requests 1 '/1 304$'
+"$soewatch" -c "$conf" poll g >"$work/out"
+check_until 'the connection is taken' test -s "$work/feeds/3.seen"
+sleep 4
+switches() {
+	sed -n 's/^voluntary_ctxt_switches:[[:space:]]*//p' "/proc/$pid/status"
+}
+before=$(switches)
+sleep 2
+n=$(($(switches) - before))
+check_equal 'while it is, the daemon sleeps' "$((n < 200)) $(
+	[ -s "$work/feeds/2.seen" ] && echo asked)" '1 '
+stop "$pid" KILL
+
 done_testing
