@@ -93,7 +93,7 @@ give_back(struct task *t)
 }
 
 /* The ledger cannot be written: the first reason is told, nothing more asked.
- * Requests under way end by themselves; see pump(). */
+ * Requests under way end by themselves; see has_room(). */
 static void
 give_up(struct asker *a, const struct error *err)
 {
@@ -102,7 +102,7 @@ give_up(struct asker *a, const struct error *err)
 	a->broken.code = ERROR_STORE;
 }
 
-/* Hands over what came; stored() is called for it. */
+/* Hands over what came; task_stored() is called for it. */
 static void
 deliver(struct task *t, struct delivery *d)
 {
