@@ -88,8 +88,13 @@ arrivals_drop(struct arrivals *a)
 		forget(a, &a->unread, x);
 	while ((x = TAILQ_FIRST(&a->read)) != NULL)
 		forget(a, &a->read, x);
-	TAILQ_FOREACH(x, &a->reading, link)
+	/* Nobody is told when these make room: they take none from now on. */
+	TAILQ_FOREACH(x, &a->reading, link) {
 		x->delivery.owner = NULL;
+		a->n_bytes -= x->n_bytes;
+		a->n_reading_bytes -= x->n_bytes;
+		x->n_bytes = 0;
+	}
 }
 
 void

@@ -38,7 +38,8 @@ on_timer(uv_timer_t *timer)
 	asker_pump(timer->data);
 }
 
-/* The timer calls when the next one sleeps or waits no longer. */
+/* The timer calls when the next one sleeps or waits no longer.  Where there is
+ * no room, what makes some calls. */
 static void
 set_timer(struct asker *a)
 {
@@ -48,7 +49,7 @@ set_timer(struct asker *a)
 
 	if (sleeper != NULL && sleeper->when < when)
 		when = sleeper->when;
-	if (when == UINT64_MAX || a->is_paused)
+	if (when == UINT64_MAX || !has_room(a))
 		uv_timer_stop(a->timer);
 	else
 		uv_timer_start(
@@ -65,9 +66,12 @@ asker_pump(struct asker *a)
 		return;
 	a->is_pumping = true;
 	wake_sleepers(a);
-	while (has_room(a) &&
-	    (waiter = hosts_next(a->hosts, uv_now(a->options.loop))) != NULL)
-		task_start(waiter->owner);
+	do {
+		while (has_room(a) &&
+		    (waiter = hosts_next(a->hosts, uv_now(a->options.loop))) !=
+			NULL)
+			task_start(waiter->owner);
+	} while (a->options.is_hasty && task_fail_waiting(a));
 	set_timer(a);
 	a->is_pumping = false;
 	a->options.changed(a->options.arg);

@@ -71,6 +71,10 @@ void task_enter(struct task *t);
 /* Asks the source, whose turn has come. */
 void task_start(struct task *t);
 
+/* Of those that wait for a server which wants to be left alone for long, one
+ * fails; false when there is none. */
+bool task_fail_waiting(struct asker *a);
+
 /* For arrivals: what came of the task was stored. */
 void task_stored(void *asker, void *task, const struct stored *what);
 

@@ -210,4 +210,58 @@ stop "$pid" TERM
 check_equal 'broken off, it is no good one' "$rc" 1
 check_match 'and says why' "$(cat "$work/log")" 'stopped before every feed'
 
+# A server that wants to be left alone for long, and a source of it that waits
+# for another try by then.
+rm -rf "$state" "$work/feeds"/*
+reply 1 1
+reply 2 2
+echo 429 >"$work/feeds/1.status"
+echo 'Retry-After: 3600' >"$work/feeds/1.headers"
+echo 500 >"$work/feeds/2.once"
+echo 1 >"$work/feeds/2.delay"
+write_conf "$http_url/{code}" 'enterprises = "id=e1 or id=e2";'
+: >"$http_log"
+start "$work/log" "$soewatchd" -c "$conf" --once
+is_over() {
+	! is_running "$pid"
+}
+check_until 'a round comes to its end' is_over
+stop "$pid"
+check_equal 'with no request more to that server' "$rc $(requests)" '1 2'
+check_equal 'and two sources that failed' \
+	"$(soe status | grep -c '2 sources: ')" 1
+
+# All connections are taken when a server's pause ends: nothing is done until one
+# is free again.
+rm -rf "$state" "$work/feeds"/*
+for i in 1 2 3; do
+	reply "$i" "$i"
+done
+write_conf "$http_url/{code}" 'enterprises = "id=e1 or id=e2";
+	requests_per_second = 0.25;
+}; g: {
+	url = "'"${http_url/127.0.0.1/localhost}"'/3"; format = "json";
+	items: { total_assets = ".a"; }; every = "1d";
+	records = ".data[]"; period_end = ".end"; enterprise = ".code";'
+sed -i 's/connections = 32/connections = 1/' "$conf"
+: >"$http_log"
+start "$work/log" "$soewatchd" -c "$conf"
+check_until 'all three have come' has_requests 3 ' 200$'
+echo 30 >"$work/feeds/3.delay"
+rm "$work/feeds"/*.seen
+"$soewatch" -c "$conf" poll f >"$work/out"
+check_until 'the first of two is asked again' has_requests 1 '/1 304$'
+"$soewatch" -c "$conf" poll g >"$work/out"
+check_until 'the connection is taken' test -s "$work/feeds/3.seen"
+sleep 4
+switches() {
+	sed -n 's/^voluntary_ctxt_switches:[[:space:]]*//p' "/proc/$pid/status"
+}
+before=$(switches)
+sleep 2
+n=$(($(switches) - before))
+check_equal 'while it is, the daemon sleeps' "$((n < 200)) $(
+	[ -s "$work/feeds/2.seen" ] && echo asked)" '1 '
+stop "$pid" KILL
+
 done_testing
