@@ -65,6 +65,7 @@ asker_pump(struct asker *a)
 	if (a->is_pumping)
 		return;
 	a->is_pumping = true;
+	uv_update_time(a->options.loop); /* storing may have taken a while */
 	wake_sleepers(a);
 	do {
 		while (has_room(a) &&
@@ -118,8 +119,10 @@ asker_sleep_msec(const struct asker *a, int feed)
 
 	LIST_FOREACH(t, &a->tasks[feed], link)
 	{
-		int64_t wait = (int64_t)t->sleep.when - now;
-		if (!t->is_over || !heap_has(&t->sleep))
+		/* One that is awake is asked right now. */
+		int64_t wait =
+		    heap_has(&t->sleep) ? (int64_t)t->sleep.when - now : 0;
+		if (!t->is_over || t->is_last)
 			continue;
 		if (least < 0 || wait < least)
 			least = wait > 0 ? wait : 0;

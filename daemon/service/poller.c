@@ -17,9 +17,10 @@
 #include "daemon/base/mem.h"
 
 enum {
-	BATCH_MAX = 256,   /* documents a transaction */
-	BATCH_MSEC = 1000, /* and no longer than that */
-	BROKEN_SEC = 300,  /* when the ledger could not be written */
+	BATCH_MAX = 256,     /* documents a transaction */
+	BATCH_MSEC = 1000,   /* and no longer than that */
+	BROKEN_SEC = 300,    /* when the ledger could not be written */
+	ERRAND_MAX = 100000, /* sources; each takes memory until it is over */
 };
 
 struct visit {
@@ -46,6 +47,7 @@ struct poller {
 	size_t n;
 	size_t n_busy; /* visits and errands under way */
 	struct errands errands;
+	int64_t seen_sec; /* the clock, when it was last looked at */
 	bool is_held, is_paused;
 	uv_timer_t *timer;
 };
@@ -58,8 +60,8 @@ config_of(const struct poller *p)
 
 /* ---- errands ---- */
 
-static void
-drop_errands(struct poller *p)
+void
+poller_drop_errands(struct poller *p)
 {
 	struct errand *e;
 
@@ -101,6 +103,12 @@ poller_backfill(struct poller *p, int feed, int32_t from_day, int32_t to_day,
 		    "feed %s: it asks for no period: expected {period_end} in "
 		    "its url or body",
 		    f->id);
+	size_t n = sources_count(config_of(p), feed, from_day, to_day);
+	if (n > ERRAND_MAX)
+		return error_set(err, ERROR_CONFIG,
+		    "feed %s: %zu requests: expected a stretch that takes at "
+		    "most %d",
+		    f->id, n, (int)ERRAND_MAX);
 	sources_between(config_of(p), feed, from_day, to_day, &sources);
 	if (sources.n == 0) {
 		sources_fini(&sources);
@@ -196,7 +204,7 @@ poller_use(struct poller *p, struct error *err)
 	spread(visits, c->n_feeds);
 	carry_over(p, visits, c->n_feeds);
 	asker_use(p->asker);
-	drop_errands(p);
+	poller_drop_errands(p);
 	free_visits(p->visits, p->n);
 	p->visits = visits;
 	p->n = c->n_feeds;
@@ -246,7 +254,7 @@ postpone(struct poller *p)
 		v->n_left = 0;
 	}
 	p->n_busy = 0;
-	drop_errands(p);
+	poller_drop_errands(p);
 }
 
 void
@@ -388,11 +396,26 @@ source_over(void *arg, int feed, void *errand, enum asker_end how)
 		visit_over(arg, feed);
 }
 
+/* A clock that was set back must not put the feeds to sleep. */
+static void
+mind_clock(struct poller *p, int64_t now_sec)
+{
+	const struct config *c = config_of(p);
+
+	for (size_t i = 0; now_sec < p->seen_sec && i < p->n; i++) {
+		int64_t next = due_next(&c->feeds[i], now_sec);
+		if (next < p->visits[i].next_sec)
+			p->visits[i].next_sec = next;
+	}
+	p->seen_sec = now_sec;
+}
+
 void
 poller_visit_due(struct poller *p)
 {
 	int64_t now = clock_now_sec();
 
+	mind_clock(p, now);
 	for (size_t i = 0; i < p->n && !p->options.is_once; i++) {
 		if (p->visits[i].next_sec <= now)
 			start_visit(p, (int)i);
@@ -476,7 +499,7 @@ poller_free(struct poller *p)
 	if (p == NULL)
 		return;
 	asker_free(p->asker);
-	drop_errands(p);
+	poller_drop_errands(p);
 	uv_close((uv_handle_t *)p->timer, free_timer);
 	free_visits(p->visits, p->n);
 	free(p);

@@ -75,6 +75,9 @@ int poller_backfill(struct poller *p, int feed, int32_t from_day,
     void (*told)(void *arg, const struct errand_progress *progress), void *arg,
     struct error *err);
 
+/* Ends all errands, of which each is told. */
+void poller_drop_errands(struct poller *p);
+
 /* Starts no more requests until poller_go_on(). */
 void poller_pause(struct poller *p);
 void poller_go_on(struct poller *p);

@@ -268,8 +268,12 @@ sleep_until_due(struct service *s)
 
 	if (s->settle_at_msec != 0 && wait_msec > SETTLE_SEC * 1000)
 		wait_msec = SETTLE_SEC * 1000;
-	if (s->wants_reload || s->wants_stop)
-		wait_msec = PATIENCE_SEC * 1000;
+	if (s->wants_reload || s->wants_stop) {
+		uint64_t now = uv_now(&s->loop);
+		wait_msec = now < s->patience_ends_msec
+		    ? (int64_t)(s->patience_ends_msec - now)
+		    : 50; /* a thread is at work still */
+	}
 	uv_timer_start(&s->wake, on_wake, (uint64_t)wait_msec, 0);
 }
 
@@ -307,17 +311,31 @@ serve(struct service *s)
 	s->wants_settle |= commands_serve(s->commands, s->world, &s->intake);
 }
 
+/* Feeds that are due do not wait for a pass of settling. */
+static void
+visit_meanwhile(struct service *s)
+{
+	if (s->wants_stop || s->wants_reload)
+		return; /* settled() comes */
+	poller_visit_due(s->poller);
+	sleep_until_due(s);
+}
+
 static void
 advance(struct service *s)
 {
-	if (settler_is_busy(s->settler))
+	if (settler_is_busy(s->settler)) {
+		visit_meanwhile(s);
 		return;
+	}
 	if (s->wants_stop) {
 		if (!is_quiet(s)) {
 			sleep_until_due(s);
 			return;
 		}
 		poller_flush(s->poller);
+		poller_drop_errands(s->poller);
+		commands_stop(s->commands);
 		uv_stop(&s->loop);
 		return;
 	}
@@ -327,8 +345,10 @@ advance(struct service *s)
 		poller_flush(s->poller);
 	if (is_time_to_settle(s)) {
 		poller_flush(s->poller);
-		if (start_settling(s))
+		if (start_settling(s)) {
+			visit_meanwhile(s);
 			return;
+		}
 	}
 	if (s->options.is_once && !poller_is_busy(s->poller))
 		uv_stop(&s->loop);

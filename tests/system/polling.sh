@@ -193,6 +193,15 @@ check_match 'is refused' "$(cat "$work/err" "$work/out")" \
 	'no period of an enterprise ends from 2010-01-01 to 2010-06-30'
 check_status 2 'backfill without --from' "$soewatch" -c "$conf" backfill yearly
 stop "$pid" TERM
+(echo id,code; for i in {1..60}; do echo "e$i,$i"; done) \
+	>"$work/enterprises.csv"
+write_conf "$(
+	feed monthly "$http_url/{code}/m{period_end:%Y%m}" 'rhythm = "month";'
+)"
+check_status 2 'two hundred years of sixty enterprises' "$soewatch" -c "$conf" \
+	backfill monthly --from 1900-01-01 --to 2099-12-31
+check_match 'are refused before anything is asked' "$(cat "$work/err")" \
+	'144000 requests: expected a stretch that takes at most 100000'
 write_conf "$(feed flat "$http_url/y2015" '')"
 check_status 2 'backfill of a feed that asks for no period' "$soewatch" \
 	-c "$conf" backfill flat --from 2010-01-01
