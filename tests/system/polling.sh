@@ -192,7 +192,19 @@ check_status 1 'a stretch without a period' "$soewatch" -c "$conf" \
 check_match 'is refused' "$(cat "$work/err" "$work/out")" \
 	'no period of an enterprise ends from 2010-01-01 to 2010-06-30'
 check_status 2 'backfill without --from' "$soewatch" -c "$conf" backfill yearly
-stop "$pid" TERM
+
+# The service stops while somebody waits for it.
+echo 30 >"$work/feeds/y2013.delay"
+daemon=$pid
+start "$work/cut" "$soewatch" -c "$conf" \
+	backfill yearly --from 2013-01-01 --to 2013-12-31
+asker=$pid
+sleep 1
+stop "$daemon" TERM
+wait "$asker"
+check_equal 'who waits when the service stops has failed' "$?" 1
+check_match 'and knows why' "$(cat "$work/cut")" \
+	'0 of 1 asked for when it was broken off: ask again'
 (echo id,code; for i in {1..60}; do echo "e$i,$i"; done) \
 	>"$work/enterprises.csv"
 write_conf "$(
