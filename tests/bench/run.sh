@@ -44,7 +44,7 @@ phase() {
 	figures=$(python3 "$here/measure.py" "$@" 2>"$work/log") ||
 		{ [ $? -eq 1 ] && is_fine; } || give_up "$name: it failed"
 	held=$(sed -n 's/^once: .*[ ,]\([1-9][0-9]* held\).*/, \1/p' \
-		<(tail -n 1 "$work/log"))
+		<(tail -n 2 "$work/log"))
 	read -r seconds cpu peak <<<"$figures"
 	row "$name" "$seconds s" "$cpu s" "$((peak / 1024)) MiB" \
 		"$(rate "$count" "$seconds") $what/s$held"
@@ -52,7 +52,7 @@ phase() {
 
 # Has the last run of the service neither failed at a source nor refused a row?
 is_fine() {
-	tail -n 1 "$work/log" |
+	tail -n 2 "$work/log" |
 		grep -q '^once: .* 0 sources failed.* 0 rows rejected'
 }
 
