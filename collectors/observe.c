@@ -87,8 +87,10 @@ observe_currency_text(const struct observe *o, int enterprise, struct span text,
 	/* 元 alone is anybody's, 美元 and USD are one. */
 	const struct unit *unit = unit_find(text.text, text.len);
 	if (unit != NULL && unit->kind == UNIT_MONEY && unit->exponent == 0 &&
-	    (unit->currency == NULL ||
-		strcmp(unit->currency, e->currency) == 0))
+	    unit->currency == NULL)
+		return 0;
+	const char *currency = unit_currency(text.text, text.len);
+	if (currency != NULL && strcmp(currency, e->currency) == 0)
 		return 0;
 	if (text.len == strlen(e->currency) &&
 	    memcmp(text.text, e->currency, text.len) == 0)

@@ -114,9 +114,11 @@ observe_enterprise(
 	if (text.text == NULL)
 		return enterprise_of_document(o, out, err);
 	text_strip(&text.text, &text.len);
-	if (text.len == 0)
-		return error_set(
-		    err, ERROR_INPUT, "no enterprise: expected its code");
+	if (text.len == 0) {
+		error_set(err, ERROR_INPUT, "no enterprise: expected its code");
+		/* A region's total, say: nobody's is not one's own. */
+		return o->feed->others == OTHERS_PASS ? 1 : -1;
+	}
 	char *key = xstrndup(text.text, text.len);
 	int found = find_enterprise(o, key, err);
 	size_t code_len = exchange_at(key);

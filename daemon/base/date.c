@@ -117,23 +117,37 @@ complete(int32_t *out, int year, int month, int day)
 	return 0;
 }
 
-/* A clock time behind a date: "T00:00:00Z", " 00:00:00", "T12:30:00.000+08:00";
- * it must look like one, its value does not matter. */
-static bool
-is_time(const char *s, size_t len)
+enum { TIME_WRONG = -1, TIME_FINE, TIME_ELSEWHERE };
+
+/* A clock time behind a date: " 00:00:00", "T12:30", "T00:00:00.000+08:00".  It
+ * must look like one; what it says does not matter, unless a zone stands behind
+ * it: 2023-12-30T16:00Z is the 31st of December in Shanghai.  Midnight of
+ * whatever zone is meant as a date. */
+static int
+parse_time(const char *s, size_t len)
 {
+	bool is_midnight = true;
+	size_t i = 1;
+
 	if (len == 0)
-		return true;
+		return TIME_FINE;
 	if (len < 6 || (s[0] != ' ' && s[0] != 'T') || digits(s + 1, 2) < 0 ||
 	    s[3] != ':' || digits(s + 4, 2) < 0)
-		return false;
-	for (size_t i = 6; i < len; i++) {
-		if (strchr("0123456789:.+-Z", s[i]) == NULL)
-			return false;
+		return TIME_WRONG;
+	for (; i < len && memchr("+-Z", s[i], 3) == NULL; i++) {
+		if (memchr("0123456789:.", s[i], 12) == NULL)
+			return TIME_WRONG;
+		is_midnight &= memchr("0:.", s[i], 3) != NULL;
 	}
-	return true;
+	bool has_zone = i < len;
+	for (; i < len; i++) {
+		if (memchr("0123456789:+-Z", s[i], 14) == NULL)
+			return TIME_WRONG;
+	}
+	return has_zone && !is_midnight ? TIME_ELSEWHERE : TIME_FINE;
 }
 
+/* -1: no date; TIME_ELSEWHERE: one of another zone. */
 static int
 parse_separated(int32_t *out, const char *s, size_t len)
 {
@@ -166,9 +180,11 @@ parse_separated(int32_t *out, const char *s, size_t len)
 		return -1;
 	n = at + 1 < len && isdigit((unsigned char)s[at + 1]) ? 2 : 1;
 	int day = digits(s + at, n);
-	if (day < 1 || !is_time(s + at + n, len - at - n))
+	int time = parse_time(s + at + n, len - at - n);
+	if (day < 1 || time == TIME_WRONG ||
+	    complete(out, year, month, day) != 0)
 		return -1;
-	return complete(out, year, month, day);
+	return time == TIME_ELSEWHERE ? TIME_ELSEWHERE : 0;
 }
 
 /* Takes one or two digits and the character behind them off the text: the
@@ -269,6 +285,11 @@ date_parse(int32_t *out, const char *s, size_t len, struct error *err)
 	}
 	if (rc == 0)
 		return 0;
+	if (rc == TIME_ELSEWHERE)
+		return error_set(err, ERROR_INPUT,
+		    "%s is a time of another zone: expected a date such as "
+		    "2023-12-31",
+		    text_quote(quoted, s, len));
 	return error_set(err, ERROR_INPUT,
 	    "%s is not a date: expected one such as 2026-08-31, 20260831, "
 	    "2026-08, 2026Q3 or 2026",

@@ -38,7 +38,8 @@ int32_t date_add_months(int32_t day, int n);
 /* Dates as feeds write them (design §4): YYYY-MM-DD or YYYY/MM/DD with or
  * without a time behind it, YYYYMMDD, YYYY-MM, YYYYMM, 2015M09, YYYYQn or
  * YYYY-Qn, YYYY, and 2015年9月30日, 2015年9月, 2015年三季度, 2015年第三季度,
- * 2015年; a partial one means its last day.  -1 with err naming the text. */
+ * 2015年; a partial one means its last day.  A time that names its zone (Z or
+ * +08:00) must be midnight.  -1 with err naming the text. */
 int date_parse(int32_t *out, const char *s, size_t len, struct error *err);
 
 /* Strictly YYYY-MM-DD (command line, configuration). */

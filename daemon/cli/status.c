@@ -309,8 +309,8 @@ tell_late(struct invocation *in, const struct feed *feed,
 	char end[DATE_TEXT_SIZE];
 	char *head = in->look.is_chinese
 	    ? xasprintf("▲ %s：%zu 家企业逾期未报：", feed->id, overdue->n)
-	    : xasprintf(
-		  "▲ %s: %zu enterprises overdue: ", feed->id, overdue->n);
+	    : xasprintf("▲ %s: %zu %s overdue: ", feed->id, overdue->n,
+		  overdue->n == 1 ? "enterprise" : "enterprises");
 
 	output_styled(out, &in->look, STYLE_RISK, head);
 	for (size_t i = 0; i < overdue->n && i < LATE_SHOWN; i++) {

@@ -86,6 +86,14 @@ fiscal_months_elapsed(int32_t end_day, int fiscal_month)
 }
 
 int32_t
+period_nominal_end(int32_t end_day)
+{
+	int32_t end = near_month_end(end_day);
+
+	return end == DATE_NONE ? end_day : end;
+}
+
+int32_t
 rhythm_nearest_end(int32_t day, enum rhythm rhythm, int fiscal_month)
 {
 	int32_t end = near_month_end(day);

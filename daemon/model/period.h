@@ -49,6 +49,10 @@ int fiscal_year(int32_t end_day, int fiscal_month);
  * end_day is not within the slack of a month's end. */
 int fiscal_months_elapsed(int32_t end_day, int fiscal_month);
 
+/* The day that a period's end stands for: the month's end within the slack of
+ * it, else itself. */
+int32_t period_nominal_end(int32_t end_day);
+
 /* The grid's period end nearest to day when it is within the slack of it, else
  * DATE_NONE; and the first grid end on or after day. */
 int32_t rhythm_nearest_end(int32_t day, enum rhythm rhythm, int fiscal_month);

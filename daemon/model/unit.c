@@ -36,6 +36,9 @@ static const struct unit units[] = {
 	{ "万港元", UNIT_MONEY, 4, "HKD" },
 	{ "百万港元", UNIT_MONEY, 6, "HKD" },
 	{ "亿港元", UNIT_MONEY, 8, "HKD" },
+	{ "万港币", UNIT_MONEY, 4, "HKD" },
+	{ "百万港币", UNIT_MONEY, 6, "HKD" },
+	{ "亿港币", UNIT_MONEY, 8, "HKD" },
 	{ "HKD", UNIT_MONEY, 0, "HKD" },
 	{ "欧元", UNIT_MONEY, 0, "EUR" },
 	{ "万欧元", UNIT_MONEY, 4, "EUR" },
@@ -44,6 +47,9 @@ static const struct unit units[] = {
 	{ "日元", UNIT_MONEY, 0, "JPY" },
 	{ "百万日元", UNIT_MONEY, 6, "JPY" },
 	{ "JPY", UNIT_MONEY, 0, "JPY" },
+	{ "英镑", UNIT_MONEY, 0, "GBP" },
+	{ "万英镑", UNIT_MONEY, 4, "GBP" },
+	{ "百万英镑", UNIT_MONEY, 6, "GBP" },
 	{ "GBP", UNIT_MONEY, 0, "GBP" },
 	{ "AUD", UNIT_MONEY, 0, "AUD" },
 	{ "BRL", UNIT_MONEY, 0, "BRL" },
@@ -85,6 +91,22 @@ unit_find(const char *name, size_t len)
 			return &units[i];
 	}
 	return NULL;
+}
+
+const char *
+unit_currency(const char *name, size_t len)
+{
+	static const struct {
+		const char *name, *currency;
+	} names[] = { { "人民币", "CNY" }, { "港币", "HKD" } };
+	const struct unit *unit = unit_find(name, len);
+
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
+		if (strlen(names[i].name) == len &&
+		    memcmp(names[i].name, name, len) == 0)
+			return names[i].currency;
+	}
+	return unit == NULL || unit->exponent != 0 ? NULL : unit->currency;
 }
 
 enum unit_kind

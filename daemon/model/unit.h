@@ -26,6 +26,10 @@ struct unit {
 /* The unit of that name ("万元", "亿美元", "USD", "人", "%"), NULL if none. */
 const struct unit *unit_find(const char *name, size_t len);
 
+/* The currency of that name ("CNY") where it is the name of one and of nothing
+ * else: 人民币 and 港币 say no unit.  NULL if it is none. */
+const char *unit_currency(const char *name, size_t len);
+
 /* What kind of unit an item's configured unit ("CNY", "persons", "count",
  * "flag", "%") asks for. */
 enum unit_kind unit_kind_of_item(const char *item_unit);

@@ -303,13 +303,11 @@ part_of(const int items[PARTS], int item)
 	return -1;
 }
 
-/* The balance can be checked where total_equity is reported: the equity of the
- * parent alone leaves minority interests out. */
 static void
-judge_balance(struct watch *w)
+judge_balance(struct watch *w, const char *equity)
 {
-	static const char *const ids[PARTS] = { "total_assets",
-		"total_liabilities", "total_equity" };
+	const char *const ids[PARTS] = { "total_assets", "total_liabilities",
+		equity };
 	int items[PARTS];
 	struct observation **told;
 	size_t n = 0;
@@ -352,7 +350,10 @@ doubt_figures(const struct config *config, const struct feed *feed,
 		.n_told = n };
 
 	judge_scale(&w);
-	judge_balance(&w);
+	/* 所有者权益合计 by either name; the equity of the parent alone leaves
+	 * minority interests out, so nothing can be said of it. */
+	judge_balance(&w, "owners_equity");
+	judge_balance(&w, "total_equity");
 	free(w.figures);
 	free(w.of);
 }

@@ -105,11 +105,18 @@ line_series(const struct reckoner *r, const struct line *line,
 	*out = (struct series){ 0 };
 	for (size_t i = 0; i < points->n; i++) {
 		struct point p = points->points[i];
-		p.value = line_on(line, p.period.end_day);
+		p.value = line_on(line, period_nominal_end(p.period.end_day));
 		p.word = WORD_NONE;
 		series_add(out, &p);
 	}
 	return 0;
+}
+
+bool
+target_is_before(const struct target *t, int32_t end_day)
+{
+	return t->by_day != DATE_NONE && end_day < t->by_day &&
+	    period_nominal_end(end_day) < t->by_day;
 }
 
 static bool
@@ -204,8 +211,7 @@ find_beyond(const struct judging *j, const struct verdict *v, double warn,
 	const struct target *t = j->target;
 	enum level miss =
 	    t->severity == SEVERITY_WARN ? LEVEL_WARN : LEVEL_FAIL;
-	bool is_before =
-	    t->by_day != DATE_NONE && v->period.end_day < t->by_day;
+	bool is_before = target_is_before(t, v->period.end_day);
 
 	out[LEVEL_WARN] = out[LEVEL_FAIL] = false;
 	if (isnan(v->value)) {
@@ -261,7 +267,7 @@ static enum state
 state_of(const struct target *t, const struct verdict *v, double warn)
 {
 	bool has_deadline = t->by_day != DATE_NONE;
-	bool is_before = has_deadline && v->period.end_day < t->by_day;
+	bool is_before = target_is_before(t, v->period.end_day);
 	enum state state = STATE_MET;
 
 	if (isnan(v->value))
@@ -384,7 +390,7 @@ verdicts_state(
 	if (latest == NULL)
 		return STATE_UNKNOWN;
 	if (target->by_day != DATE_NONE && today_day >= target->by_day &&
-	    latest->period.end_day < target->by_day)
+	    target_is_before(target, latest->period.end_day))
 		return STATE_UNKNOWN;
 	return latest->state;
 }

@@ -3,8 +3,9 @@
  * judge: a series against a target's line.
  *
  * Verdicts (design §5): with a deadline a target is met or at_risk before it,
- * met or missed from the first period that ends on or after it; without one,
- * met or missed; beyond the warn threshold only, at_risk.  Unknown never counts
+ * met or missed from the first period that ends on or after it (a year of 52
+ * weeks ends a few days before its month: target_is_before()); without one, met
+ * or missed; beyond the warn threshold only, at_risk.  Unknown never counts
  * as met.
  */
 #ifndef SOEWATCH_RECKON_JUDGE_H
@@ -66,6 +67,10 @@ enum state verdicts_state(
 /* The period end from which on the newest judged verdicts have had this same
  * state without a break; DATE_NONE without any. */
 int32_t verdicts_since(const struct verdicts *v);
+
+/* Does a period that ends on end_day come before the target's deadline?  Never
+ * without a deadline. */
+bool target_is_before(const struct target *target, int32_t end_day);
 
 /* The line's value on a day for a number or a path; NaN for a formula, before a
  * path starts. */

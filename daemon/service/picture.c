@@ -51,11 +51,13 @@ line_ahead(const struct target *t, const struct series *judged)
 	struct point p = line.points[line.n - 1];
 	int32_t length = p.period.end_day - p.period.start_day + 1;
 	int months = length > 330 ? 12 : length > 150 ? 6 : length > 60 ? 3 : 1;
-	for (int i = 0; i < STEPS_AHEAD_MAX && p.period.end_day < t->by_day;
+	for (int i = 0;
+	     i < STEPS_AHEAD_MAX && target_is_before(t, p.period.end_day);
 	     i++) {
 		p.period.start_day = p.period.end_day + 1;
 		p.period.end_day = date_add_months(p.period.end_day, months);
-		p.value = line_on(&t->sides[t->side], p.period.end_day);
+		p.value = line_on(
+		    &t->sides[t->side], period_nominal_end(p.period.end_day));
 		series_add(&line, &p);
 	}
 	return line;

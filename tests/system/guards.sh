@@ -283,6 +283,27 @@ printf 'end,l,e\n2015-06-30,600.25,398\n' >"$balance/in/1.csv"
 once
 check_equal 'two of the three cannot be out of balance' "$(held_count)" 0
 
+# ---- the balance, by the name of the shipped catalogue ----
+
+shipped=$work/shipped
+mkdir -p "$shipped/inbox/flash"
+cp -r "$srcdir/conf/liaoning-2018-96" "$srcdir/conf/enterprises.csv" "$shipped"
+chmod -R u+w "$shipped"
+sed 's,^state_directory.*,state_directory = ".";,' \
+	"$srcdir/conf/soewatch.conf" >"$shipped/soewatch.conf"
+iconv -t GB18030 >"$shipped/report.csv" <<-TEXT
+	企业代码,截止日期,填报日期,资产总额,负债总额,所有者权益,营业收入,利润总额
+	SAMPLE1,2026-06-30,2026-07-08,1000.5,600.25,398,120,10
+	SAMPLE2,2026-06-30,2026-07-08,1010.5,600.25,310.5,130,20
+TEXT
+run "$soewatch" -c "$shipped/soewatch.conf" --now=2026-07-09 \
+	import flash_report "$shipped/report.csv"
+run "$soewatch" -c "$shipped/soewatch.conf" held --format=json
+check_json 'the configuration that ships checks the balance' \
+	'len(d) == 3 and {h["item"] for h in d} == {"total_assets",
+	     "total_liabilities", "owners_equity"} and
+	 all("assets 10105000 are not liabilities" in h["reason"] for h in d)'
+
 # ---- an empty reply, and who is overdue ----
 
 for body in '' '   \n \n'; do
@@ -306,9 +327,9 @@ for when in 2016-01-30:0 2016-04-30:0 2016-05-01:1; do
 done
 run "$soewatch" -c "$conf" status --now=2016-05-01
 check_match 'people read who and for which period' "$(cat "$work/out")" \
-	'flash: 1 enterprises overdue: gang gang \(2016-03-31\)'
+	'flash: 1 enterprise overdue: gang gang \(2016-03-31\)'
 check_match 'and what fails since when' "$(cat "$work/out")" \
-	'flash: failing since 20[0-9-]+ .*, 1 sources: '
+	'flash: failing since 20[0-9-]+ .*, 1 source: '
 
 # ---- a unit that contradicts the name ----
 

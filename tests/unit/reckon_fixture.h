@@ -66,6 +66,8 @@ static const char config_text[] =
     "for_periods = 2; };\n"
     " t_by: { indicator = \"debt\"; subject = \"a\"; at_most = 65; by = "
     "\"2015-09-30\"; };\n"
+    " t_by_path: { indicator = \"debt\"; subject = \"a\"; at_most = "
+    "((\"2015-03-31\", 70), (\"2015-09-30\", 60)); by = \"2015-09-30\"; };\n"
     " t_path: { indicator = \"debt\"; subject = \"a\"; at_most = "
     "((\"2015-03-31\", 70), (\"2015-09-30\", 60)); };\n"
     " t_grow: { indicator = \"prof_yoy\"; subject = \"a\"; above = 0; };\n"
@@ -178,8 +180,8 @@ give(struct fixture *f, const struct row *row)
 	struct error err;
 
 	assert_true(e >= 0 && fact.item >= 0);
-	assert_int_equal(decimal_parse(&fact.value, row->value,
-			     strlen(row->value), &err),
+	assert_int_equal(
+	    decimal_parse(&fact.value, row->value, strlen(row->value), &err),
 	    0);
 	book->facts =
 	    xgrow(book->facts, book->n, &f->sizes[e], sizeof *book->facts);
@@ -209,9 +211,9 @@ value_of(struct fixture *f, const char *text, const char *who, const char *end)
 
 	if (formula == NULL)
 		fail_msg("\"%s\": %s", text, err.text);
-	assert_int_equal(evaluate(&f->r, formula,
-			     config_subject(f->config, who), day(end),
-			     RHYTHM_QUARTER, &value, NULL, &err),
+	assert_int_equal(
+	    evaluate(&f->r, formula, config_subject(f->config, who), day(end),
+		RHYTHM_QUARTER, &value, NULL, &err),
 	    0);
 	formula_free(formula);
 	return value;

@@ -212,7 +212,10 @@ test_date_reads_what_feeds_write(void **state)
 		{ "2015/9/3", "2015-09-03" },
 		{ "2015-09-30 00:00:00", "2015-09-30" },
 		{ "2015-09-30T00:00:00Z", "2015-09-30" },
-		{ "2015-09-30T12:30:00.000+08:00", "2015-09-30" },
+		{ "2015-09-30 12:30", "2015-09-30" },
+		{ "2015-09-30T12:30:00.000", "2015-09-30" },
+		{ "2015-09-30T00:00:00.000+08:00", "2015-09-30" },
+		{ "2015-09-30T00:00-0500", "2015-09-30" },
 		{ "20150930", "2015-09-30" },
 		{ "2015-02", "2015-02-28" },
 		{ "201602", "2016-02-29" },
@@ -244,6 +247,10 @@ test_date_reads_what_feeds_write(void **state)
 		{ "15-09-30", NULL },
 		{ "0001-01-01", NULL },
 		{ "2015-09-30 noon", NULL },
+		{ "2015-09-29T16:00:00.000Z", NULL },
+		{ "2015-09-30T12:30:00.000+08:00", NULL },
+		{ "2015-09-30 00:01-05:00", NULL },
+		{ "2015-09-30T00:00:00+08:00x", NULL },
 		{ "2015-09-", NULL },
 		{ "2015-", NULL },
 		{ "", NULL },
@@ -266,6 +273,20 @@ test_date_reads_what_feeds_write(void **state)
 			fail_msg("\"%s\": %s", rows[i].text, err.text);
 		assert_string_equal(date_text(text, day), rows[i].want);
 	}
+}
+
+static void
+test_date_of_another_zone(void **state)
+{
+	static const char text[] = "2023-12-30T16:00:00.000Z";
+	struct error err = { 0 };
+	int32_t day;
+
+	(void)state;
+	assert_int_equal(date_parse(&day, text, strlen(text), &err), -1);
+	assert_string_equal(err.text,
+	    "\"2023-12-30T16:00:00.000Z\" is a time of another zone: expected "
+	    "a date such as 2023-12-31");
 }
 
 static void
@@ -535,6 +556,7 @@ main(void)
 		cmocka_unit_test(test_decimal_to_double_is_nearest),
 		cmocka_unit_test(test_date_round_trips_and_months),
 		cmocka_unit_test(test_date_reads_what_feeds_write),
+		cmocka_unit_test(test_date_of_another_zone),
 		cmocka_unit_test(test_text_numbers),
 		cmocka_unit_test(test_text_quote_is_safe),
 		cmocka_unit_test(test_text_valid_everywhere),

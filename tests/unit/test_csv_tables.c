@@ -145,6 +145,26 @@ long_init(struct fixture *f)
 #define LONG "code,on,item,value,cur,no\n"
 
 static void
+test_currency(void **state)
+{
+	struct fixture f;
+
+	(void)state;
+	long_init(&f);
+	read_well(&f,
+	    LONG "000898,2015,资产(元),7,人民币,0\n"
+		 "000898,2014,资产(元),8,元,0\n"
+		 "000898,2013,资产(元),9,港币,0\n"
+		 "000898,2012,资产(元),9,人民,0\n");
+	expect_counts(&f, 2, 2);
+	expect_figure(&f, "angang total_assets ..2015-12-31 0 7 2016-06-15");
+	expect_rejection(
+	    &f, "row 4: column cur", "the currency \"港币\": expected CNY");
+	expect_rejection(&f, "row 5: column cur", "the currency \"人民\"");
+	fixture_fini(&f);
+}
+
+static void
 test_long(void **state)
 {
 	struct fixture f;
@@ -249,6 +269,7 @@ main(void)
 		cmocka_unit_test(test_grid_refused),
 		cmocka_unit_test(test_grid_cuts),
 		cmocka_unit_test(test_titles),
+		cmocka_unit_test(test_currency),
 		cmocka_unit_test(test_long),
 		cmocka_unit_test(test_long_cuts),
 		cmocka_unit_test(test_settings),

@@ -16,7 +16,7 @@
 #include "tests/unit/config_fixture.h"
 #include "daemon/base/mem.h"
 
-enum { ASSETS, LIABILITIES, EQUITY, STAFF, RATE, FREE };
+enum { ASSETS, LIABILITIES, EQUITY, STAFF, RATE, FREE, OWNERS, PARENT };
 enum { FIGURES_MAX = 64 };
 
 static const char config_text[] =
@@ -27,7 +27,9 @@ static const char config_text[] =
     " total_equity: { kind = \"stock\"; };\n"
     " staff: { kind = \"stock\"; unit = \"persons\"; };\n"
     " rate: { kind = \"stock\"; unit = \"%\"; };\n"
-    " free: { kind = \"stock\"; guards = \"off\"; }; };\n"
+    " free: { kind = \"stock\"; guards = \"off\"; };\n"
+    " owners_equity: { kind = \"stock\"; };\n"
+    " equity_parent: { kind = \"stock\"; }; };\n"
     "feeds: { f: { url = \"http://h/{id}\"; format = \"csv\"; items: { rate = "
     "\"x\"; }; }; };\n";
 
@@ -241,6 +243,39 @@ test_balance(void **state)
 	}
 }
 
+/* The catalogue's word for the same. */
+static void
+test_balance_owners_equity(void **state)
+{
+	struct table *t = *state;
+
+	told(t, ASSETS, 1, "1010.5");
+	told(t, ASSETS, 2, "1010.5");
+	told(t, LIABILITIES, 1, "600.25");
+	told(t, LIABILITIES, 2, "600.25");
+	told(t, OWNERS, 1, "410.25");
+	struct observation *equity = told(t, OWNERS, 2, "310.5");
+	judge(t);
+	assert_int_equal(t->doubts.n, 3);
+	assert_doubt(equity,
+	    "assets 1010.5 are not liabilities 600.25 + equity 310.5, to "
+	    "within 5 thousandths",
+	    "liabilities + equity 910.75");
+}
+
+/* Minority interests are missing from it, as they may. */
+static void
+test_balance_of_the_parent(void **state)
+{
+	struct table *t = *state;
+
+	told(t, ASSETS, 1, "1010.5");
+	told(t, LIABILITIES, 1, "600.25");
+	told(t, PARENT, 1, "310.5");
+	judge(t);
+	assert_int_equal(t->doubts.n, 0);
+}
+
 /* A sheet that somebody took as it is. */
 static void
 test_balance_in_force(void **state)
@@ -272,6 +307,8 @@ main(void)
 		TEST(test_not_judged),
 		TEST(test_told_again),
 		TEST(test_balance),
+		TEST(test_balance_owners_equity),
+		TEST(test_balance_of_the_parent),
 		TEST(test_balance_in_force),
 	};
 

@@ -42,8 +42,8 @@ series_text(struct fixture *f, const char *indicator, const char *who)
 }
 
 static void
-assert_series(struct fixture *f, const char *indicator, const char *who,
-    const char *want)
+assert_series(
+    struct fixture *f, const char *indicator, const char *who, const char *want)
 {
 	char *got = series_text(f, indicator, who);
 
@@ -183,11 +183,11 @@ give_debts(struct fixture *f, const char *const *values, size_t n)
 		if (values[i][0] == '\0')
 			continue;
 		give(f,
-		    &(const struct row){ "a", "ta", NULL, text, "100", NULL,
-			0 });
+		    &(const struct row){
+			"a", "ta", NULL, text, "100", NULL, 0 });
 		give(f,
-		    &(const struct row){ "a", "tl", NULL, text, values[i], NULL,
-			0 });
+		    &(const struct row){
+			"a", "tl", NULL, text, values[i], NULL, 0 });
 	}
 }
 
@@ -202,9 +202,8 @@ verdict_text(struct fixture *f, const char *target, const char *today)
 	struct series s;
 	struct buf b = { 0 };
 
-	assert_int_equal(compute_series(&f->r, row->indicator, row->subject, &s,
-			     &err),
-	    0);
+	assert_int_equal(
+	    compute_series(&f->r, row->indicator, row->subject, &s, &err), 0);
 	assert_int_equal(judge(&f->r, t, row->subject, &s, &v, &err), 0);
 	for (size_t i = 0; i < v.n; i++) {
 		const struct verdict *one = &v.verdicts[i];
@@ -213,9 +212,9 @@ verdict_text(struct fixture *f, const char *target, const char *today)
 			continue;
 		}
 		buf_printf(&b, "%c%c ", "MRSU"[one->state],
-		    one->state == STATE_UNKNOWN ? '.'
-			: one->is_pending	? 'p'
-						: "-wf"[one->level]);
+		    one -> state == STATE_UNKNOWN ? '.'
+			: one->is_pending         ? 'p'
+						  : "-wf"[one->level]);
 	}
 	if (today != NULL)
 		buf_printf(&b, "now %s",
@@ -251,7 +250,8 @@ test_verdicts(void **state)
 		{ "t_by", { "66", "60", "66", "60" }, 4, "2016-01-31",
 		    "R- M- Sf M- now met" },
 		{ "t_by", { "66", "60" }, 2, "2015-09-29", "R- M- now met" },
-		{ "t_by", { "66", "60" }, 2, "2015-10-01", "R- M- now unknown" },
+		{ "t_by", { "66", "60" }, 2, "2015-10-01",
+		    "R- M- now unknown" },
 		{ "t_by", { "66" }, 1, "2015-09-01", "R- now at_risk" },
 		/* a path is interpolated: 65.05 in the middle */
 		{ "t_path", { "69", "65", "60", "61" }, 4, NULL,
@@ -269,8 +269,45 @@ test_verdicts(void **state)
 
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
 		give_debts(f, rows[i].debts, rows[i].n);
-		char *got =
-		    verdict_text(f, rows[i].target, rows[i].today);
+		char *got = verdict_text(f, rows[i].target, rows[i].today);
+		if (strcmp(got, rows[i].want) != 0)
+			fail_msg("row %zu, %s: \"%s\", expected \"%s\"", i,
+			    rows[i].target, got, rows[i].want);
+		free(got);
+	}
+}
+
+static void
+give_debt(struct fixture *f, const char *end, const char *value)
+{
+	give(f, &(const struct row){ "a", "ta", NULL, end, "100", NULL, 0 });
+	give(f, &(const struct row){ "a", "tl", NULL, end, value, NULL, 0 });
+}
+
+/* A year of 52 weeks ends a few days before the deadline, and is meant. */
+static void
+test_deadline_of_weeks(void **state)
+{
+	static const struct {
+		const char *target, *end, *value, *next, *want;
+	} rows[] = {
+		{ "t_by", "2015-09-26", "60", NULL, "R- M- now met" },
+		{ "t_by", "2015-09-26", "66", NULL, "R- Sf now missed" },
+		{ "t_by", "2015-09-26", "60", "61", "R- M- M- now met" },
+		{ "t_by", "2015-08-31", "66", NULL, "R- R- now unknown" },
+		/* The line, too, is that of the quarter's end. */
+		{ "t_by_path", "2015-09-26", "60", NULL, "R- M- now met" },
+		{ "t_by_path", "2015-09-26", "60.1", NULL, "R- Sf now missed" },
+	};
+	struct fixture *f = *state;
+
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		give_debts(f, NULL, 0);
+		give_debt(f, "2015-06-27", "71");
+		give_debt(f, rows[i].end, rows[i].value);
+		if (rows[i].next != NULL)
+			give_debt(f, "2015-12-26", rows[i].next);
+		char *got = verdict_text(f, rows[i].target, "2016-02-01");
 		if (strcmp(got, rows[i].want) != 0)
 			fail_msg("row %zu, %s: \"%s\", expected \"%s\"", i,
 			    rows[i].target, got, rows[i].want);
@@ -348,19 +385,19 @@ test_verdicts_by_word(void **state)
 		date_text(start, date_from_civil(2010 + i, 1, 1));
 		date_text(end, date_from_civil(2010 + i, 12, 31));
 		give(f,
-		    &(const struct row){ "a", "prof", start, end, profits[i],
-			NULL, 0 });
+		    &(const struct row){
+			"a", "prof", start, end, profits[i], NULL, 0 });
 	}
 	got = verdict_text(f, "t_grow", NULL);
 	/* Quarters between are unknown; smaller loss warns, larger misses. */
-	assert_string_equal(got,
-	    "U. U. U. U. Rw U. U. U. Sf U. U. U. M- U. U. U. Sf ");
+	assert_string_equal(
+	    got, "U. U. U. U. Rw U. U. U. Sf U. U. U. M- U. U. U. Sf ");
 	free(got);
 	/* The same with a deadline: nothing is missed, and nothing said,
 	 * before it. */
 	got = verdict_text(f, "t_grow_by", NULL);
-	assert_string_equal(got,
-	    "U. U. U. U. R- U. U. U. R- U. U. U. M- U. U. U. Sf ");
+	assert_string_equal(
+	    got, "U. U. U. U. R- U. U. U. R- U. U. U. M- U. U. U. Sf ");
 	free(got);
 }
 
@@ -406,6 +443,7 @@ main(void)
 		ROW(test_series_of_weeks),
 		ROW(test_series_of_members_with_another_year),
 		ROW(test_verdicts),
+		ROW(test_deadline_of_weeks),
 		ROW(test_few_members_decide_nothing),
 		ROW(test_range_names_the_bound),
 		ROW(test_verdicts_by_word),

@@ -128,6 +128,42 @@ test_unit_split_takes_the_last_parenthesis(void **state)
 	assert_int_equal(unit_kind_of_item("times a year"), UNIT_NUMBER);
 }
 
+static void
+test_currency_names(void **state)
+{
+	static const struct {
+		const char *name, *want;
+	} rows[] = {
+		{ "人民币", "CNY" },
+		{ "人民币元", "CNY" },
+		{ "CNY", "CNY" },
+		{ "港币", "HKD" },
+		{ "港元", "HKD" },
+		{ "美元", "USD" },
+		{ "欧元", "EUR" },
+		{ "日元", "JPY" },
+		{ "英镑", "GBP" },
+		{ "元", NULL },
+		{ "万美元", NULL },
+		{ "人", NULL },
+		{ "人民", NULL },
+		{ "", NULL },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		const char *got =
+		    unit_currency(rows[i].name, strlen(rows[i].name));
+		if (rows[i].want == NULL)
+			assert_null(got);
+		else
+			assert_string_equal(got, rows[i].want);
+	}
+	/* They name a currency, but no unit: 万元, perhaps. */
+	assert_null(unit_find("人民币", strlen("人民币")));
+	assert_int_equal(unit_find("万英镑", strlen("万英镑"))->exponent, 4);
+}
+
 static struct roster *
 roster(const char *text)
 {
@@ -346,6 +382,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_fiscal_years),
 		cmocka_unit_test(test_rhythm_grid),
+		cmocka_unit_test(test_currency_names),
 		cmocka_unit_test(test_unit_split_takes_the_last_parenthesis),
 		cmocka_unit_test(test_roster_reads_and_checks),
 		cmocka_unit_test(test_roster_finds_all_of_a_cell),

@@ -246,6 +246,31 @@ test_worldbank(void **state)
 	config_free(c);
 }
 
+/* The regions of a reply have an empty code, or none. */
+static void
+test_worldbank_others(void **state)
+{
+	struct config *c = config_of("worldbank",
+	    "enterprises = \"class=benchmark\"; others = \"pass\"; "
+	    "items: { gdp = \"GDP\"; };");
+
+	(void)state;
+	expect(c,
+	    "[{\"page\":1},["
+	    "{\"indicator\":{\"id\":\"GDP\"},\"countryiso3code\":\"\","
+	    "\"date\":\"2024\",\"value\":3},"
+	    "{\"indicator\":{\"id\":\"GDP\"},\"countryiso3code\":null,"
+	    "\"date\":\"2024\",\"value\":4},"
+	    "{\"indicator\":{\"id\":\"GDP\"},"
+	    "\"date\":\"2024\",\"value\":4},"
+	    "{\"indicator\":{\"id\":\"GDP\"},\"countryiso3code\":\"XYZ\","
+	    "\"date\":\"2024\",\"value\":4},"
+	    "{\"indicator\":{\"id\":\"GDP\"},\"countryiso3code\":\"CHN\","
+	    "\"date\":\"2024\",\"value\":5}]]",
+	    "china gdp ..2024-12-31 5 2026-08-31\n");
+	config_free(c);
+}
+
 static void
 test_sdmx_json(void **state)
 {
@@ -399,6 +424,7 @@ main(void)
 		cmocka_unit_test(test_sina),
 		cmocka_unit_test(test_tushare),
 		cmocka_unit_test(test_worldbank),
+		cmocka_unit_test(test_worldbank_others),
 		cmocka_unit_test(test_sdmx_json),
 		cmocka_unit_test(test_nbs),
 		cmocka_unit_test(test_overrides),
