@@ -309,7 +309,14 @@ walk_at(struct scene *s, const struct formula *f, const struct node *node)
 		return NAN; /* no leaf of the member: read in the replay */
 	if (evaluate_scene(&other, &child, node->index, &value) != 0)
 		s->is_broken = true;
-	return value.number;
+	if (!s->r->is_judging ||
+	    members_suffice(s->r->program->config, node->index,
+		value.n_reported, value.n_members))
+		return value.number;
+	scene_reason(s, "only %u of %u members of %s report", value.n_reported,
+	    value.n_members,
+	    config_subject_id(s->r->program->config, node->index));
+	return NAN;
 }
 
 static double

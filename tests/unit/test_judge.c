@@ -342,6 +342,39 @@ test_few_members_decide_nothing(void **state)
 	free(got);
 }
 
+/* Nor do they make a line, of another subject or of the target's own. */
+static void
+test_few_members_are_no_line(void **state)
+{
+	struct fixture *f = *state;
+
+	GIVE(f, { "a", "ta", NULL, "2015-03-31", "100", NULL, 0 },
+	    { "a", "tl", NULL, "2015-03-31", "60", NULL, 0 },
+	    { "b", "ta", NULL, "2015-03-31", "100", NULL, 0 },
+	    { "b", "tl", NULL, "2015-03-31", "60", NULL, 0 },
+	    { "c", "ta", NULL, "2015-03-31", "100", NULL, 0 },
+	    { "c", "tl", NULL, "2015-03-31", "60", NULL, 0 },
+	    { "a", "ta", NULL, "2015-06-30", "100", NULL, 0 },
+	    { "a", "tl", NULL, "2015-06-30", "60", NULL, 0 },
+	    { "b", "ta", NULL, "2015-06-30", "100", NULL, 0 },
+	    { "b", "tl", NULL, "2015-06-30", "60", NULL, 0 },
+	    { "c", "ta", NULL, "2015-06-30", "100", NULL, 0 },
+	    { "wk", "ta", NULL, "2015-03-31", "100", NULL, 0 },
+	    { "wk", "tl", NULL, "2015-03-31", "70", NULL, 0 },
+	    { "wk", "ta", NULL, "2015-06-30", "100", NULL, 0 },
+	    { "wk", "tl", NULL, "2015-06-30", "70", NULL, 0 });
+	/* Two of three are half of them, but not 70 percent. */
+	char *got = verdict_text(f, "t_below_half", NULL);
+	assert_string_equal(got, "Sf Sf ");
+	free(got);
+	got = verdict_text(f, "t_below_most", NULL);
+	assert_string_equal(got, "Sf U. ");
+	free(got);
+	got = verdict_text(f, "t_own_line", NULL);
+	assert_string_equal(got, "Sf U. ");
+	free(got);
+}
+
 static void
 test_range_names_the_bound(void **state)
 {
@@ -445,6 +478,7 @@ main(void)
 		ROW(test_verdicts),
 		ROW(test_deadline_of_weeks),
 		ROW(test_few_members_decide_nothing),
+		ROW(test_few_members_are_no_line),
 		ROW(test_range_names_the_bound),
 		ROW(test_verdicts_by_word),
 		ROW(test_unknown_threshold_resolves_nothing),
