@@ -142,9 +142,10 @@ static enum word
 word_of_change(double now, double base)
 {
 	if (base < 0)
-		return now >= 0  ? WORD_TURNED_PROFIT
-		    : now > base ? WORD_SMALLER_LOSS
-				 : WORD_LARGER_LOSS;
+		return now >= 0   ? WORD_TURNED_PROFIT
+		    : now > base  ? WORD_SMALLER_LOSS
+		    : now == base ? WORD_SAME_LOSS
+				  : WORD_LARGER_LOSS;
 	return base > 0 && now < 0 ? WORD_TURNED_LOSS : WORD_NONE;
 }
 

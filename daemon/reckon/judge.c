@@ -192,6 +192,7 @@ state_of_word(enum word word)
 		return STATE_MET;
 	case WORD_SMALLER_LOSS:
 		return STATE_AT_RISK;
+	case WORD_SAME_LOSS:
 	case WORD_LARGER_LOSS:
 	case WORD_TURNED_LOSS:
 		return STATE_MISSED;

@@ -158,6 +158,7 @@ test_growth_words(void **state)
 		{ "-100", "0", NAN, WORD_TURNED_PROFIT },
 		{ "-100", "-50", NAN, WORD_SMALLER_LOSS },
 		{ "-100", "-150", NAN, WORD_LARGER_LOSS },
+		{ "-100", "-100.0", NAN, WORD_SAME_LOSS },
 		{ "0", "10", NAN, WORD_NONE },
 	};
 
