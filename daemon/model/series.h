@@ -15,6 +15,7 @@
 	X(WORD_NONE, "", "")                                                   \
 	X(WORD_TURNED_PROFIT, "扭亏为盈", "loss turned to profit")             \
 	X(WORD_SMALLER_LOSS, "减亏", "smaller loss")                           \
+	X(WORD_SAME_LOSS, "亏损持平", "loss unchanged")                        \
 	X(WORD_LARGER_LOSS, "增亏", "larger loss")                             \
 	X(WORD_TURNED_LOSS, "由盈转亏", "profit turned to loss")
 

@@ -21,6 +21,8 @@
 #include "daemon/base/mem.h"
 
 static double walk(struct scene *s, const struct formula *f, int i);
+static int evaluate_scene(struct scene *s, const struct formula *formula,
+    int subject, struct value *out);
 
 const char *
 mode_name(enum mode mode)
@@ -113,13 +115,13 @@ static double
 walk_year_before(struct scene *s, const struct formula *f, int i)
 {
 	int32_t end_day = s->end_day;
-	int basis_year = s->basis_year;
+	int32_t basis_day = s->basis_day;
 
-	s->basis_year = fiscal_year(end_day, s->fiscal_month);
+	s->basis_day = end_day;
 	s->end_day = date_add_months(end_day, -12);
 	double value = walk(s, f, i);
 	s->end_day = end_day;
-	s->basis_year = basis_year;
+	s->basis_day = basis_day;
 	return value;
 }
 
@@ -140,9 +142,10 @@ static enum word
 word_of_change(double now, double base)
 {
 	if (base < 0)
-		return now >= 0  ? WORD_TURNED_PROFIT
-		    : now > base ? WORD_SMALLER_LOSS
-				 : WORD_LARGER_LOSS;
+		return now >= 0   ? WORD_TURNED_PROFIT
+		    : now > base  ? WORD_SMALLER_LOSS
+		    : now == base ? WORD_SAME_LOSS
+				  : WORD_LARGER_LOSS;
 	return base > 0 && now < 0 ? WORD_TURNED_LOSS : WORD_NONE;
 }
 
@@ -286,21 +289,35 @@ walk_call(struct scene *s, const struct formula *f, const struct node *node)
 
 /* ---- the other nodes ---- */
 
-/* Another subject's value at the same period end: evaluated apart. */
+/* Another subject's value at the same period end, read the same way (the year
+ * before on the scope of its own year now, say): evaluated apart. */
 static double
 walk_at(struct scene *s, const struct formula *f, const struct node *node)
 {
 	struct formula child = {
 		.text = f->text, .nodes = f->nodes, .n = node->child[0] + 1
 	};
+	struct scene other = { .r = s->r,
+		.rhythm = s->rhythm,
+		.end_day = s->end_day,
+		.basis_day = s->basis_day,
+		.mode = s->mode,
+		.trace = s->trace,
+		.err = s->err };
 	struct value value = { .number = NAN };
 
 	if (s->leaves != NULL && !s->leaves->is_replay)
 		return NAN; /* no leaf of the member: read in the replay */
-	if (evaluate(s->r, &child, node->index, s->end_day, s->rhythm, &value,
-		s->trace, s->err) != 0)
+	if (evaluate_scene(&other, &child, node->index, &value) != 0)
 		s->is_broken = true;
-	return value.number;
+	if (!s->r->is_judging ||
+	    members_suffice(s->r->program->config, node->index,
+		value.n_reported, value.n_members))
+		return value.number;
+	scene_reason(s, "only %u of %u members of %s report", value.n_reported,
+	    value.n_members,
+	    config_subject_id(s->r->program->config, node->index));
+	return NAN;
 }
 
 static double
@@ -520,6 +537,22 @@ evaluate_aggregate(
 	return rc;
 }
 
+static int
+evaluate_scene(struct scene *s, const struct formula *formula, int subject,
+    struct value *out)
+{
+	*out = (struct value){ .number = NAN };
+	if (config_is_aggregate(s->r->program->config, subject))
+		return evaluate_aggregate(s, formula, subject, out);
+	if (scene_enter(s, subject) != 0)
+		return -1;
+	double number = walk(s, formula, formula->n - 1);
+	finish(s, formula, number, out);
+	out->n_members = 1;
+	out->n_reported = !isnan(number);
+	return s->is_broken ? -1 : 0;
+}
+
 int
 evaluate(const struct reckoner *r, const struct formula *formula, int subject,
     int32_t end_day, enum rhythm rhythm, struct value *out, struct trace *trace,
@@ -527,18 +560,10 @@ evaluate(const struct reckoner *r, const struct formula *formula, int subject,
 {
 	struct scene s = { .r = r,
 		.end_day = end_day,
+		.basis_day = DATE_NONE,
 		.rhythm = rhythm,
 		.trace = trace,
 		.err = err };
 
-	*out = (struct value){ .number = NAN };
-	if (config_is_aggregate(r->program->config, subject))
-		return evaluate_aggregate(&s, formula, subject, out);
-	if (scene_enter(&s, subject) != 0)
-		return -1;
-	double number = walk(&s, formula, formula->n - 1);
-	finish(&s, formula, number, out);
-	out->n_members = 1;
-	out->n_reported = !isnan(number);
-	return s.is_broken ? -1 : 0;
+	return evaluate_scene(&s, formula, subject, out);
 }

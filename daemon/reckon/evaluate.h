@@ -7,6 +7,7 @@
 #ifndef SOEWATCH_RECKON_EVALUATE_H
 #define SOEWATCH_RECKON_EVALUATE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -23,6 +24,8 @@ struct reckoner {
 	const struct book *(*book)(
 	    void *arg, int enterprise, struct error *err);
 	void *arg;
+	bool is_judging; /* an aggregate that is read of too few members is
+			  * unknown (min_coverage) */
 };
 
 /* How an item is read. */

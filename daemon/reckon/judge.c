@@ -7,6 +7,7 @@
 
 #include "daemon/reckon/compute.h"
 #include "daemon/reckon/judge.h"
+#include "daemon/reckon/members.h"
 #include "daemon/base/mem.h"
 
 const char *
@@ -94,15 +95,34 @@ lines_fini(struct lines *l)
 	series_fini(&l->fail);
 }
 
+/* A line of too few members is none. */
+static void
+blank_few(const struct config *config, int subject, struct series *line)
+{
+	for (size_t i = 0; i < line->n; i++) {
+		struct point *p = &line->points[i];
+		if (!members_suffice(
+			config, subject, p->n_reported, p->n_members))
+			p->value = NAN;
+	}
+}
+
 static int
 line_series(const struct reckoner *r, const struct line *line,
     const struct formula *formula, int subject, enum rhythm rhythm,
     const struct series *points, struct series *out, struct error *err)
 {
-	if (line->kind == LINE_FORMULA)
-		return compute_at(
-		    r, formula, subject, rhythm, points, out, err);
+	struct reckoner judging = *r;
+
 	*out = (struct series){ 0 };
+	if (line->kind == LINE_FORMULA) {
+		judging.is_judging = true;
+		if (compute_at(&judging, formula, subject, rhythm, points, out,
+			err) != 0)
+			return -1;
+		blank_few(r->program->config, subject, out);
+		return 0;
+	}
 	for (size_t i = 0; i < points->n; i++) {
 		struct point p = points->points[i];
 		p.value = line_on(line, period_nominal_end(p.period.end_day));
@@ -172,6 +192,7 @@ state_of_word(enum word word)
 		return STATE_MET;
 	case WORD_SMALLER_LOSS:
 		return STATE_AT_RISK;
+	case WORD_SAME_LOSS:
 	case WORD_LARGER_LOSS:
 	case WORD_TURNED_LOSS:
 		return STATE_MISSED;
@@ -196,7 +217,8 @@ is_beyond(const struct target *t, double value, double threshold, double slack)
 struct judging {
 	const struct target *target;
 	int fiscal_month;
-	double min_coverage; /* percent of an aggregate's members */
+	const struct config *config;
+	int subject;
 	/* the alert's machine */
 	int64_t beyond[LEVEL_FAIL + 1]; /* known periods in a row */
 	bool is_firing[LEVEL_FAIL + 1];
@@ -283,13 +305,6 @@ state_of(const struct target *t, const struct verdict *v, double warn)
 	return state == STATE_MISSED && is_before ? STATE_AT_RISK : state;
 }
 
-/* Do enough members report?  What a few of them say is not the whole. */
-static bool
-is_covered(const struct judging *j, const struct verdict *v)
-{
-	return 100.0 * v->n_reported >= j->min_coverage * v->n_members;
-}
-
 static void
 judge_point(struct judging *j, const struct point *p, double line, double warn,
     double fail, struct verdict *v)
@@ -303,7 +318,9 @@ judge_point(struct judging *j, const struct point *p, double line, double warn,
 		.is_judged =
 		    counts(j->target, p->period.end_day, j->fiscal_month) };
 	v->state =
-	    is_covered(j, v) ? state_of(j->target, v, warn) : STATE_UNKNOWN;
+	    members_suffice(j->config, j->subject, v->n_reported, v->n_members)
+	    ? state_of(j->target, v, warn)
+	    : STATE_UNKNOWN;
 	if (v->is_judged && v->state != STATE_UNKNOWN)
 		step_level(j, v, warn, fail);
 }
@@ -333,10 +350,7 @@ judge(const struct reckoner *r, int target, int subject,
 {
 	const struct target *t = &r->program->config->targets[target];
 	const struct config *c = r->program->config;
-	struct judging j = { .target = t,
-		.min_coverage = config_is_aggregate(c, subject)
-		    ? config_aggregate(c, subject)->min_coverage
-		    : 0 };
+	struct judging j = { .target = t, .config = c, .subject = subject };
 	struct lines lines = { 0 };
 	struct grid grid;
 	int rc = -1;

@@ -43,6 +43,14 @@ scene_enter(struct scene *s, int enterprise)
 	return s->is_broken ? -1 : 0;
 }
 
+int
+scene_basis_year(const struct scene *s)
+{
+	return s->basis_day == DATE_NONE
+	    ? 0
+	    : fiscal_year(s->basis_day, s->fiscal_month);
+}
+
 void
 scene_reason(struct scene *s, const char *format, ...)
 {
@@ -95,8 +103,8 @@ report_of_item_before(const struct scene *s, int item, int32_t day)
 
 /* Likewise of another subject, or of any member of it. */
 static int32_t
-report_of_subject_before(struct scene *s, const struct formula *f, int i,
-    int subject, int32_t day)
+report_of_subject_before(
+    struct scene *s, const struct formula *f, int i, int subject, int32_t day)
 {
 	struct scene other = *s;
 	int32_t newest = DATE_NONE;
@@ -171,7 +179,7 @@ use_fact(struct reading *r, const struct fact *fact)
 static bool
 use_comparable(struct reading *r, int own_year)
 {
-	int years[] = { r->scene->basis_year, own_year };
+	int years[] = { scene_basis_year(r->scene), own_year };
 
 	for (size_t i = 0; i < ARRAY_SIZE(years); i++) {
 		const struct fact *fact = years[i] == 0
@@ -205,7 +213,7 @@ read_flow(struct reading *r, int32_t from_day, int32_t to_day)
 	/* explain asks for a second opinion, judging does not. */
 	struct flow_path *other =
 	    r->scene->trace == NULL ? NULL : &r->leaf.other;
-	int basis_year = r->scene->basis_year;
+	int basis_year = scene_basis_year(r->scene);
 	/* On this year's scope where that can be put together (Q2 out of H1 and
 	 * Q1 on the same scope), else as it was reported. */
 	if (basis_year != 0 &&

@@ -29,7 +29,8 @@ struct scene {
 	int fiscal_month;
 	enum rhythm rhythm;
 	int32_t end_day;
-	int basis_year; /* read comparable@YEAR first; 0: as reported */
+	int32_t basis_day; /* read comparable@YEAR of the fiscal year of this
+			    * day first; DATE_NONE: as reported */
 	enum mode mode;
 	struct leaves *leaves; /* NULL: a single enterprise */
 	struct trace *trace;   /* NULL: nobody asks */
@@ -41,6 +42,10 @@ struct scene {
 
 /* Turns to an enterprise: its book and fiscal year.  -1 with s->err set. */
 int scene_enter(struct scene *s, int enterprise);
+
+/* The year whose comparable@YEAR is read first, by the enterprise's own fiscal
+ * year; 0: none. */
+int scene_basis_year(const struct scene *s);
 
 /* Notes why something is unknown, unless a reason stands already. */
 void scene_reason(struct scene *s, const char *format, ...)

@@ -38,3 +38,12 @@ members_fiscal_month(const struct config *config, const int *members, size_t n)
 	}
 	return best;
 }
+
+bool
+members_suffice(
+    const struct config *config, int subject, unsigned n, unsigned n_members)
+{
+	return !config_is_aggregate(config, subject) ||
+	    100.0 * n >=
+	    config_aggregate(config, subject)->min_coverage * n_members;
+}

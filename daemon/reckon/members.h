@@ -5,6 +5,7 @@
 #ifndef SOEWATCH_RECKON_MEMBERS_H
 #define SOEWATCH_RECKON_MEMBERS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "daemon/model/config.h"
@@ -17,5 +18,10 @@ size_t members_of(const struct config *config, int subject, int **out);
  * are as many; 12 without members. */
 int members_fiscal_month(
     const struct config *config, const int *members, size_t n);
+
+/* Are so many of the subject's members enough to judge it by (min_coverage)?
+ * What a few of them say is not the whole. */
+bool members_suffice(
+    const struct config *config, int subject, unsigned n, unsigned n_members);
 
 #endif

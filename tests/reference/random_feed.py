@@ -60,6 +60,8 @@ def write_feed(path, rng):
     rng.shuffle(names)
     for name in names:
         sign = 0.3 if "利润" in name or "现金" in name else 0
+        if "权益" in name:
+            sign = 0.15     # what is owed can be more than what is owned
         lines.append([name] + [cell(rng, scale, sign) for _ in ends])
     text = "".join(",".join(line) + ",\n" for line in lines)
     # The source's own end: lines of two tabs, the last without a newline.

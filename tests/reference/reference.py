@@ -16,7 +16,8 @@
 Nothing is shared with the program under test: other language, exact fractions,
 another reader.  What the words mean: an empty cell and "--" are missing, a
 reported 0 is 0; flows count from 1 January; what lacks an input or would divide
-by 0 is unknown; growth over a negative base is unknown.  Exit 0 when all
+by 0 is unknown; growth over a negative base is unknown, and so is a return on
+equity that is not positive on average.  Exit 0 when all
 agrees, else 1 with every difference on stderr.
 """
 
@@ -86,6 +87,10 @@ def divided(a, b):
     return None if b == 0 else a / b
 
 
+def returned(flow, equity):
+    return 100 * flow / equity if equity > 0 else None
+
+
 def growth(now, base):
     return None if base <= 0 else 100 * (now - base) / base
 
@@ -110,8 +115,8 @@ INDICATORS = {
     "return_on_parent": (
         lambda f, e: (f.at("net_profit_parent", e), f.at("equity_parent", e),
                       f.at("equity_parent", opening_day(e))),
-        lambda e, flow, last, first: divided(
-            100 * flow * 12 / e.month, (first + last) / 2)),
+        lambda e, flow, last, first: returned(
+            flow * 12 / e.month, (first + last) / 2)),
 }
 
 

@@ -84,6 +84,12 @@ static const char config_text[] =
     " t_same: { indicator = \"debt\"; subject = \"a\"; equals = 65; };\n"
     " t_most: { indicator = \"debt\"; subject = \"most\"; at_most = 65; };\n"
     " t_half: { indicator = \"debt\"; subject = \"ind\"; at_most = 65; };\n"
+    " t_below_most: { indicator = \"debt\"; subject = \"wk\"; at_most = "
+    "\"debt@most + 0\"; };\n"
+    " t_below_half: { indicator = \"debt\"; subject = \"wk\"; at_most = "
+    "\"debt@ind\"; };\n"
+    " t_own_line: { indicator = \"assets\"; subject = \"most\"; at_least = "
+    "\"2 * tl\"; };\n"
     " t_mid: { indicator = \"debt\"; subject = \"a\"; between = (60, 65); };\n"
     "};\n";
 
@@ -115,7 +121,9 @@ setup(void **state)
 	char *told = fixture_problems(&problems);
 	assert_string_equal(told, "");
 	free(told);
-	f->r = (struct reckoner){ f->program, give_book, f };
+	f->r = (struct reckoner){
+		.program = f->program, .book = give_book, .arg = f
+	};
 	*state = f;
 	return 0;
 }

@@ -52,8 +52,8 @@ test_flow_out_of_singles(void **state)
 
 	for (size_t i = 0; i < 3; i++)
 		give(f,
-		    &(const struct row){ "a", "rev", starts[i], ends[i], "0.1",
-			NULL, 0 });
+		    &(const struct row){
+			"a", "rev", starts[i], ends[i], "0.1", NULL, 0 });
 	/* Exact decimals: 0.1 + 0.1 + 0.1 is 0.3. */
 	assert_true(value_of(f, "rev", "a", "2015-03-31").number == 0.3);
 	GIVE(f, { "a", "rev", "2015-01-01", "2015-06-30", "1", NULL, 0 });
@@ -74,7 +74,8 @@ test_flow_prefers_short_then_new_paths(void **state)
 	    { "a", "rev", "2015-04-01", "2015-12-31", "95", "2016-03-31", 0 },
 	    { "a", "rev", "2015-07-01", "2015-12-31", "70", "2016-03-31", 0 });
 	int found = flow_between(book_item(&f->books[0], item), 0,
-	    (struct period){ day("2015-03-31") + 1, day("2015-06-30") }, &best, &other);
+	    (struct period){ day("2015-03-31") + 1, day("2015-06-30") }, &best,
+	    &other);
 	assert_int_equal(found, 2);
 	assert_int_equal(best.n, 2);
 	assert_true(decimal_to_double(best.sum) == 25);
@@ -109,8 +110,10 @@ test_flow_slack_only_at_the_ends(void **state)
 	/* Inside a path days must match: a gap of a day breaks it. */
 	GIVE(f, { "a", "rev", "2015-01-01", "2015-03-30", "1", NULL, 0 },
 	    { "a", "rev", "2015-04-01", "2015-06-30", "1", NULL, 0 });
-	assert_int_equal(flow_between(book_item(&f->books[0], item), 0,
-	    (struct period){ day("2014-12-31") + 1, day("2015-06-30") }, &best, NULL),
+	assert_int_equal(
+	    flow_between(book_item(&f->books[0], item), 0,
+		(struct period){ day("2014-12-31") + 1, day("2015-06-30") },
+		&best, NULL),
 	    0);
 }
 
@@ -155,6 +158,7 @@ test_growth_words(void **state)
 		{ "-100", "0", NAN, WORD_TURNED_PROFIT },
 		{ "-100", "-50", NAN, WORD_SMALLER_LOSS },
 		{ "-100", "-150", NAN, WORD_LARGER_LOSS },
+		{ "-100", "-100.0", NAN, WORD_SAME_LOSS },
 		{ "0", "10", NAN, WORD_NONE },
 	};
 
@@ -207,6 +211,39 @@ test_comparable_bases(void **state)
 	assert_value(f, "points(ca)", "a", "2015-12-31", NAN);
 }
 
+/* What is asked of another subject is asked in the same way. */
+static void
+test_time_of_another_subject(void **state)
+{
+	struct fixture *f = *state;
+
+	GIVE(f, { "a", "rev", "2014-01-01", "2014-09-30", "100", NULL, 0 },
+	    { "a", "rev", "2015-01-01", "2015-09-30", "220", NULL, 0 },
+	    { "a", "rev", "2014-01-01", "2014-09-30", "200", NULL, 2015 },
+	    { "a", "ca", NULL, "2014-09-30", "50", NULL, 0 },
+	    { "a", "ca", NULL, "2014-09-30", "80", NULL, 2015 },
+	    { "a", "ca", NULL, "2014-12-31", "50", NULL, 0 },
+	    { "a", "ca", NULL, "2014-12-31", "88", NULL, 2015 },
+	    { "a", "ca", NULL, "2015-09-30", "110", NULL, 0 },
+	    { "a", "rev", "2015-01-01", "2015-06-30", "120", NULL, 0 });
+	assert_value(f, "yoy(rev@a)", "b", "2015-09-30", 10);
+	assert_value(f, "points(ca@a)", "b", "2015-09-30", 30);
+	assert_value(f, "opening(ca@a)", "b", "2015-09-30", 88);
+	assert_value(f, "since_opening(ca@a)", "b", "2015-09-30", 25);
+	assert_value(f, "average(ca@a)", "b", "2015-09-30", 99);
+	assert_value(f, "single(rev@a)", "b", "2015-09-30", 100);
+	assert_value(f, "annualised(rev@a)", "b", "2015-09-30", 220 * 12 / 9.0);
+	assert_value(f, "yoy(rev@ind)", "usd", "2015-09-30", 10);
+	assert_value(f, "since_opening(ca@ind)", "usd", "2015-09-30", 25);
+	assert_value(f, "yoy(rev@a)", "ind", "2015-09-30", 10);
+	/* A quarter of another fiscal year, 2016, on that year's scope. */
+	GIVE(f, { "wk", "rev", "2014-10-01", "2014-12-31", "10", NULL, 0 },
+	    { "wk", "rev", "2014-10-01", "2014-12-31", "20", NULL, 2016 },
+	    { "wk", "rev", "2015-10-01", "2015-12-31", "30", NULL, 0 });
+	assert_value(f, "yoy(rev@wk)", "b", "2015-12-31", 50);
+	assert_value(f, "yoy(rev@weeks)", "b", "2015-12-31", 50);
+}
+
 /* ---- aggregates ---- */
 
 static void
@@ -246,8 +283,8 @@ test_aggregate_growth_has_one_scope(void **state)
 	    { "b", "rev", "2014-01-01", "2014-09-30", "50", NULL, 2015 },
 	    /* No base: left out of both sides. */
 	    { "c", "rev", "2015-01-01", "2015-09-30", "1000", NULL, 0 });
-	assert_value(f, "rev_yoy", "ind", "2015-09-30",
-	    100 * (220.0 - 150.0) / 150.0);
+	assert_value(
+	    f, "rev_yoy", "ind", "2015-09-30", 100 * (220.0 - 150.0) / 150.0);
 	assert_value(f, "rev@ind", "a", "2015-09-30", 1220);
 	assert_value(f, "rev / rev@ind", "a", "2015-09-30", 120.0 / 1220);
 	assert_value(f, "100 * latest(flag, 12)", "ind", "2015-09-30", NAN);
@@ -272,13 +309,11 @@ test_latest_of_another_subject(void **state)
 	assert_value(f, "latest(growth@gdp, 8)", "a", "2015-09-30", NAN);
 	assert_value(f, "latest(gdp_growth@gdp, 9)", "a", "2015-09-30", 6);
 	assert_value(f, "latest(growth@gdp, 12)", "ind", "2015-09-30", 6);
-	assert_value(
-	    f, "ca + latest(growth@gdp, 12)", "ind", "2015-09-30", 36);
+	assert_value(f, "ca + latest(growth@gdp, 12)", "ind", "2015-09-30", 36);
 	assert_value(f, "latest(flag@ind, 12)", "a", "2015-09-30", 4);
 	/* Of both: the newest day on which both are known. */
 	GIVE(f, { "a", "flag", NULL, "2014-12-31", "1", NULL, 0 });
-	assert_value(
-	    f, "latest(flag + growth@gdp, 12)", "a", "2015-09-30", 7);
+	assert_value(f, "latest(flag + growth@gdp, 12)", "a", "2015-09-30", 7);
 }
 
 static void
@@ -301,8 +336,7 @@ test_trace_says_why(void **state)
 	trace_fini(&trace);
 	evaluate(&f->r, f->program->indicators[debt], 0, day("2014-09-30"),
 	    RHYTHM_QUARTER, &value, &trace, &err);
-	assert_string_equal(
-	    trace.reason, "tl of a 2014-09-30: not reported");
+	assert_string_equal(trace.reason, "tl of a 2014-09-30: not reported");
 	trace_fini(&trace);
 }
 
@@ -318,6 +352,7 @@ main(void)
 		ROW(test_stocks_over_time),
 		ROW(test_growth_words),
 		ROW(test_comparable_bases),
+		ROW(test_time_of_another_subject),
 		ROW(test_aggregate_sums_the_same_members),
 		ROW(test_aggregate_growth_has_one_scope),
 		ROW(test_latest_of_another_subject),

@@ -342,6 +342,39 @@ test_few_members_decide_nothing(void **state)
 	free(got);
 }
 
+/* Nor do they make a line, of another subject or of the target's own. */
+static void
+test_few_members_are_no_line(void **state)
+{
+	struct fixture *f = *state;
+
+	GIVE(f, { "a", "ta", NULL, "2015-03-31", "100", NULL, 0 },
+	    { "a", "tl", NULL, "2015-03-31", "60", NULL, 0 },
+	    { "b", "ta", NULL, "2015-03-31", "100", NULL, 0 },
+	    { "b", "tl", NULL, "2015-03-31", "60", NULL, 0 },
+	    { "c", "ta", NULL, "2015-03-31", "100", NULL, 0 },
+	    { "c", "tl", NULL, "2015-03-31", "60", NULL, 0 },
+	    { "a", "ta", NULL, "2015-06-30", "100", NULL, 0 },
+	    { "a", "tl", NULL, "2015-06-30", "60", NULL, 0 },
+	    { "b", "ta", NULL, "2015-06-30", "100", NULL, 0 },
+	    { "b", "tl", NULL, "2015-06-30", "60", NULL, 0 },
+	    { "c", "ta", NULL, "2015-06-30", "100", NULL, 0 },
+	    { "wk", "ta", NULL, "2015-03-31", "100", NULL, 0 },
+	    { "wk", "tl", NULL, "2015-03-31", "70", NULL, 0 },
+	    { "wk", "ta", NULL, "2015-06-30", "100", NULL, 0 },
+	    { "wk", "tl", NULL, "2015-06-30", "70", NULL, 0 });
+	/* Two of three are half of them, but not 70 percent. */
+	char *got = verdict_text(f, "t_below_half", NULL);
+	assert_string_equal(got, "Sf Sf ");
+	free(got);
+	got = verdict_text(f, "t_below_most", NULL);
+	assert_string_equal(got, "Sf U. ");
+	free(got);
+	got = verdict_text(f, "t_own_line", NULL);
+	assert_string_equal(got, "Sf U. ");
+	free(got);
+}
+
 static void
 test_range_names_the_bound(void **state)
 {
@@ -375,11 +408,11 @@ static void
 test_verdicts_by_word(void **state)
 {
 	struct fixture *f = *state;
-	static const char *const profits[] = { "-100", "-50", "-80", "10",
+	static const char *const profits[] = { "-100", "-50", "-80", "10", "-5",
 		"-5" };
 	char *got;
 
-	for (int i = 0; i < 5; i++) {
+	for (int i = 0; i < (int)ARRAY_SIZE(profits); i++) {
 		char start[DATE_TEXT_SIZE];
 		char end[DATE_TEXT_SIZE];
 		date_text(start, date_from_civil(2010 + i, 1, 1));
@@ -389,15 +422,16 @@ test_verdicts_by_word(void **state)
 			"a", "prof", start, end, profits[i], NULL, 0 });
 	}
 	got = verdict_text(f, "t_grow", NULL);
-	/* Quarters between are unknown; smaller loss warns, larger misses. */
-	assert_string_equal(
-	    got, "U. U. U. U. Rw U. U. U. Sf U. U. U. M- U. U. U. Sf ");
+	/* Quarters between are unknown; smaller loss warns, larger misses, and
+	 * so does the same. */
+	assert_string_equal(got,
+	    "U. U. U. U. Rw U. U. U. Sf U. U. U. M- U. U. U. Sf U. U. U. Sf ");
 	free(got);
 	/* The same with a deadline: nothing is missed, and nothing said,
 	 * before it. */
 	got = verdict_text(f, "t_grow_by", NULL);
-	assert_string_equal(
-	    got, "U. U. U. U. R- U. U. U. R- U. U. U. M- U. U. U. Sf ");
+	assert_string_equal(got,
+	    "U. U. U. U. R- U. U. U. R- U. U. U. M- U. U. U. Sf U. U. U. Sf ");
 	free(got);
 }
 
@@ -445,6 +479,7 @@ main(void)
 		ROW(test_verdicts),
 		ROW(test_deadline_of_weeks),
 		ROW(test_few_members_decide_nothing),
+		ROW(test_few_members_are_no_line),
 		ROW(test_range_names_the_bound),
 		ROW(test_verdicts_by_word),
 		ROW(test_unknown_threshold_resolves_nothing),
