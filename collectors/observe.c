@@ -11,8 +11,6 @@
 #include "daemon/base/text.h"
 #include "daemon/base/mem.h"
 
-enum { SOON_DAYS = 31 };
-
 static void
 add_wanted(struct observe *o, enum role role, const struct mappings *mappings)
 {
@@ -152,11 +150,10 @@ check_days(const struct observe *o, const struct record *r, struct error *err)
 	char arrived[DATE_TEXT_SIZE];
 
 	date_text(arrived, o->document->arrived_day);
-	/* Disclosed this evening for tomorrow, say; a year 9999 never comes. */
-	if (r->end_day <= o->document->arrived_day + SOON_DAYS &&
-	    r->reported_day <= o->document->arrived_day + SOON_DAYS &&
-	    (r->end_day > o->document->arrived_day ||
-		r->reported_day > o->document->arrived_day))
+	/* Disclosed this evening for tomorrow, say, or read while the clock was
+	 * wrong. */
+	if (r->end_day > o->document->arrived_day ||
+	    r->reported_day > o->document->arrived_day)
 		o->out->has_early = true;
 	if (r->end_day > o->document->arrived_day)
 		return error_set(err, ERROR_INPUT,

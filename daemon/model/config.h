@@ -50,12 +50,14 @@ struct constant {
 };
 
 enum better { BETTER_HIGHER, BETTER_LOWER };
+enum of_members { OF_MEMBERS_ITEMS, OF_MEMBERS_VALUES };
 
 struct indicator {
 	char *id;
 	char *title, *title_en;
 	char *unit;
 	int better; /* enum better */
+	int of_members; /* enum of_members */
 	char *formula;
 	struct place place;
 	const struct config_setting_t *setting;

@@ -21,6 +21,7 @@
 #include "daemon/base/mem.h"
 
 static double walk(struct scene *s, const struct formula *f, int i);
+static double walk_whole(struct scene *s, const struct formula *f);
 static int evaluate_scene(struct scene *s, const struct formula *formula,
     int subject, struct value *out);
 
@@ -371,6 +372,29 @@ walk_pair(struct scene *s, const struct formula *f, const struct node *node)
 	return NAN;
 }
 
+/* The value of one member, whatever it is made of. */
+static double
+read_value(struct scene *s, const void *formula)
+{
+	const struct formula *f = formula;
+	struct leaves *leaves = s->leaves;
+
+	s->leaves = NULL;
+	double value = walk(s, f, f->n - 1);
+	s->leaves = leaves;
+	return value;
+}
+
+/* A formula from its root; of an aggregate's members it may be the values that
+ * are summed, as if they were reported. */
+static double
+walk_whole(struct scene *s, const struct formula *f)
+{
+	return f->sums_members && s->leaves != NULL
+	    ? pass_leaf(s, read_value, f, false)
+	    : walk(s, f, f->n - 1);
+}
+
 static double
 walk(struct scene *s, const struct formula *f, int i)
 {
@@ -387,7 +411,7 @@ walk(struct scene *s, const struct formula *f, int i)
 		return pass_leaf(s, read_roster, node, true);
 	case NODE_INDICATOR:
 		inner = s->r->program->indicators[node->index];
-		return walk(s, inner, inner->n - 1);
+		return walk_whole(s, inner);
 	case NODE_AT:
 		return walk_at(s, f, node);
 	case NODE_NEGATE:
@@ -485,7 +509,7 @@ collect_members(struct scene *s, const struct formula *f, const int *members,
 		s->leaves = &mine;
 		if (scene_enter(s, members[i]) != 0)
 			break;
-		walk(s, f, f->n - 1);
+		walk_whole(s, f);
 		if (!is_all_known(&mine)) {
 			if (s->trace != NULL)
 				s->trace->n = traced;
@@ -528,7 +552,7 @@ evaluate_aggregate(
 		s->enterprise = -1;
 		s->book = NULL;
 		s->fiscal_month = members_fiscal_month(config, members, n);
-		number = walk(s, f, f->n - 1);
+		number = walk_whole(s, f);
 	}
 	s->leaves = NULL;
 	finish(s, f, number, out);

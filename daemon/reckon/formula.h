@@ -76,6 +76,7 @@ struct formula {
 	char *text;
 	struct node *nodes;
 	int n;
+	bool sums_members; /* an aggregate's value is the sum of its members' */
 };
 
 /* NULL with err set ("column 12: …") when the text does not parse or a name is

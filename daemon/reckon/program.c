@@ -235,8 +235,8 @@ need_subject(struct needs *out, int subject)
 }
 
 static void
-collect_subjects(const struct program *p, const struct formula *f, int i,
-    struct needs *out)
+collect_subjects(
+    const struct program *p, const struct formula *f, int i, struct needs *out)
 {
 	const struct node *node = &f->nodes[i];
 
@@ -361,6 +361,9 @@ program_compile(const struct config *config, struct problems *problems)
 			p->indicators[i] = compile(config, in->formula, context,
 			    config_place(config, in->setting, "formula"),
 			    problems);
+		if (p->indicators[i] != NULL)
+			p->indicators[i]->sums_members =
+			    in->of_members == OF_MEMBERS_VALUES;
 		free(context);
 	}
 	for (size_t i = 0; i < config->n_indicators; i++)

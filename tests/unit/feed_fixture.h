@@ -168,7 +168,7 @@ fixture_fini(struct fixture *f)
 		feed->reported_on, feed->encoding, feed->delimiter, feed->unit,
 		feed->filter, feed->status, feed->message, feed->fields,
 		feed->pairs, feed->name, feed->value, feed->correction,
-		feed->currency };
+		feed->currency, feed->pages, feed->thousands };
 	struct texts *lists[] = { &feed->missing, &feed->status_ok,
 		&feed->status_empty };
 

@@ -272,6 +272,25 @@ test_aggregate_sums_the_same_members(void **state)
 }
 
 static void
+test_aggregate_of_the_members_values(void **state)
+{
+	struct fixture *f = *state;
+	struct value v;
+
+	GIVE(f, { "a", "prof", "2015-01-01", "2015-09-30", "100", NULL, 0 },
+	    { "b", "prof", "2015-01-01", "2015-09-30", "-30", NULL, 0 },
+	    { "usd", "prof", "2015-01-01", "2015-09-30", "-5", NULL, 0 });
+	/* The group as a whole makes a profit; one of its members does not. */
+	v = value_of(f, "losers", "ind", "2015-09-30");
+	assert_true(v.number == 1);
+	assert_int_equal(v.n_reported, 2);
+	assert_int_equal(v.n_members, 3);
+	assert_value(f, "losses", "ind", "2015-09-30", 30);
+	assert_value(f, "losers", "none", "2015-09-30", NAN);
+	assert_value(f, "losses", "both", "2015-09-30", NAN);
+}
+
+static void
 test_aggregate_growth_has_one_scope(void **state)
 {
 	struct fixture *f = *state;
@@ -354,6 +373,7 @@ main(void)
 		ROW(test_comparable_bases),
 		ROW(test_time_of_another_subject),
 		ROW(test_aggregate_sums_the_same_members),
+		ROW(test_aggregate_of_the_members_values),
 		ROW(test_aggregate_growth_has_one_scope),
 		ROW(test_latest_of_another_subject),
 		ROW(test_trace_says_why),
