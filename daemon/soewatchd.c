@@ -4,6 +4,7 @@
  */
 #include <getopt.h>
 #include <locale.h>
+#include <malloc.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -142,6 +143,10 @@ main(int argc, char *argv[])
 	/* Text is UTF-8, numbers are written as in C. */
 	setlocale(LC_CTYPE, "C.UTF-8");
 	signal(SIGPIPE, SIG_IGN);
+	/* Bodies are read on libuv's threads, each of which keeps the memory
+	 * of the largest tree that it has had. */
+	setenv("UV_THREADPOOL_SIZE", "2", 0);
+	mallopt(M_ARENA_MAX, 3);
 	if (argc >= 2 && strcmp(argv[1], WORKER_ARGUMENT) == 0)
 		return worker_main(argc, argv);
 	int status = parse_options(argc, argv, &o);

@@ -46,6 +46,12 @@ static const struct column feed_columns[] = {
 	{ .name = "failing_since", .audience = FOR_PROGRAMS },
 	{ .name = "last_error", .audience = FOR_PROGRAMS },
 	{ .name = "last_error_source", .audience = FOR_PROGRAMS },
+	{ .name = "refused_now",
+	    .kind = COLUMN_INTEGER,
+	    .audience = FOR_PROGRAMS },
+	{ .name = "refused_source", .audience = FOR_PROGRAMS },
+	{ .name = "refused_place", .audience = FOR_PROGRAMS },
+	{ .name = "refused_reason", .audience = FOR_PROGRAMS },
 	{ .name = "waiting", .kind = COLUMN_INTEGER, .audience = FOR_PROGRAMS },
 	{ .name = "last_taken", .audience = FOR_PROGRAMS },
 	{ .name = "overdue_enterprises",
@@ -140,9 +146,8 @@ ask_for_polls(const struct config *config)
 	char *answer = NULL;
 	int status;
 
-	if (control_ask(
-		config->state_directory, &request, NULL, NULL, &status, &answer,
-		&err) != 1)
+	if (control_ask(config->state_directory, &request, NULL, NULL, &status,
+		&answer, &err) != 1)
 		return NULL;
 	return answer;
 }
@@ -262,6 +267,10 @@ add_feed(struct output *o, const struct config *config, const struct feed *feed,
 	output_instant(o, t->failed_sec);
 	output_text(o, t->error);
 	output_text(o, t->error_source);
+	output_integer(o, t->n_refused);
+	output_text(o, t->refused_source);
+	output_text(o, t->refused_place);
+	output_text(o, t->refused_reason);
 	if (drops->n_waiting < 0)
 		output_unknown(o);
 	else
@@ -281,8 +290,9 @@ tell_failure(struct invocation *in, const struct feed *feed,
 	char *head = in->look.is_chinese
 	    ? xasprintf("■ %s：自 %s 起失败，%lld 个来源：", feed->id, since,
 		  (long long)t->n_failing)
-	    : xasprintf("■ %s: failing since %s, %lld sources: ", feed->id,
-		  since, (long long)t->n_failing);
+	    : xasprintf("■ %s: failing since %s, %lld %s: ", feed->id, since,
+		  (long long)t->n_failing,
+		  t->n_failing == 1 ? "source" : "sources");
 	output_styled(out, &in->look, STYLE_BAD, head);
 	output_plain(out, t->error_source == NULL ? "" : t->error_source);
 	buf_puts(out, invocation_say(in, "：", ": "));
@@ -299,8 +309,8 @@ tell_late(struct invocation *in, const struct feed *feed,
 	char end[DATE_TEXT_SIZE];
 	char *head = in->look.is_chinese
 	    ? xasprintf("▲ %s：%zu 家企业逾期未报：", feed->id, overdue->n)
-	    : xasprintf(
-		  "▲ %s: %zu enterprises overdue: ", feed->id, overdue->n);
+	    : xasprintf("▲ %s: %zu %s overdue: ", feed->id, overdue->n,
+		  overdue->n == 1 ? "enterprise" : "enterprises");
 
 	output_styled(out, &in->look, STYLE_RISK, head);
 	for (size_t i = 0; i < overdue->n && i < LATE_SHOWN; i++) {
@@ -313,6 +323,27 @@ tell_late(struct invocation *in, const struct feed *feed,
 		    date_text(end, late->end_day));
 	}
 	buf_puts(out, overdue->n > LATE_SHOWN ? " …\n" : "\n");
+	free(head);
+}
+
+static void
+tell_refused(struct invocation *in, const struct feed *feed,
+    const struct feed_totals *t, struct buf *out)
+{
+	const char *colon = invocation_say(in, "：", ": ");
+	long long n = (long long)t->n_refused;
+	char *head = in->look.is_chinese
+	    ? xasprintf("▲ %s：最近的文件拒收 %lld 行：", feed->id, n)
+	    : xasprintf("▲ %s: %lld %s of the last documents refused: ",
+		  feed->id, n, n == 1 ? "row" : "rows");
+
+	output_styled(out, &in->look, STYLE_RISK, head);
+	output_plain(out, t->refused_source == NULL ? "" : t->refused_source);
+	buf_puts(out, colon);
+	output_plain(out, t->refused_place == NULL ? "" : t->refused_place);
+	buf_puts(out, colon);
+	output_plain(out, t->refused_reason == NULL ? "" : t->refused_reason);
+	buf_puts(out, n > 1 ? " …\n" : "\n");
 	free(head);
 }
 
@@ -355,6 +386,8 @@ read_feed(struct invocation *in, const struct feed *feed, int64_t next_sec,
 		tell_drops(in, feed, &drops, notes);
 	if (totals.n_failing > 0)
 		tell_failure(in, feed, &totals, notes);
+	if (totals.n_refused > 0)
+		tell_refused(in, feed, &totals, notes);
 	if (overdue.n > 0)
 		tell_late(in, feed, &overdue, notes);
 	if (totals.n_held > 0)

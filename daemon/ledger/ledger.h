@@ -290,6 +290,10 @@ struct feed_totals {
 	int64_t n_failing;  /* sources whose last attempt failed */
 	char *error;        /* one of their errors; NULL: none */
 	char *error_source; /* whose: a URL or a file's name */
+	/* Rows refused of the sources' last bodies, and the first of them; NULL
+	 * where there is none. */
+	int64_t n_refused;
+	char *refused_source, *refused_place, *refused_reason;
 };
 int ledger_feed_totals(struct ledger *l, const char *feed,
     struct feed_totals *out, struct error *err);

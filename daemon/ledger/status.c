@@ -39,13 +39,14 @@ feed_sources(struct ledger *l, const char *feed, struct feed_totals *out,
 {
 	static const char sql_sources[] =
 	    "SELECT max(attempted_sec), max(succeeded_sec),"
-	    " min(nullif(failed_sec, 0)), count(nullif(failed_sec, 0))"
+	    " min(nullif(failed_sec, 0)), count(nullif(failed_sec, 0)),"
+	    " sum(n_rejected)"
 	    " FROM sources"
 	    " WHERE feed = (SELECT number FROM feeds WHERE id = ?1)";
 	struct statement *s =
 	    statement_get(l, STATEMENT_FEED_SOURCES, sql_sources);
 
-	/* Without rows all four are NULL, which reads as 0. */
+	/* Without rows all are NULL, which reads as 0. */
 	statement_bind_text(s, 1, feed);
 	int rc = statement_step(l, s, err);
 	if (rc == 1) {
@@ -53,6 +54,7 @@ feed_sources(struct ledger *l, const char *feed, struct feed_totals *out,
 		out->succeeded_sec = sqlite3_column_int64(s->stmt, 1);
 		out->failed_sec = sqlite3_column_int64(s->stmt, 2);
 		out->n_failing = sqlite3_column_int64(s->stmt, 3);
+		out->n_refused = sqlite3_column_int64(s->stmt, 4);
 	}
 	statement_reset(s);
 	return rc < 0 ? -1 : 0;
@@ -80,6 +82,34 @@ feed_error(struct ledger *l, const char *feed, struct feed_totals *out,
 	return rc < 0 ? -1 : 0;
 }
 
+/* A row that was refused of the body which a source last sent. */
+static int
+feed_refused(struct ledger *l, const char *feed, struct feed_totals *out,
+    struct error *err)
+{
+	/* One document has that digest and that URL, or a few. */
+	static const char sql_refused[] =
+	    "SELECT s.url, r.place, r.reason FROM"
+	    " (SELECT feed, url, digest FROM sources"
+	    "  WHERE feed = (SELECT number FROM feeds WHERE id = ?1)"
+	    "  AND n_rejected > 0 ORDER BY attempted_sec DESC, url LIMIT 1) AS s"
+	    " JOIN documents AS d ON d.feed = s.feed AND d.url = s.url"
+	    " JOIN rejections AS r ON r.document = d.number"
+	    " ORDER BY d.number DESC, r.n LIMIT 1";
+	struct statement *s =
+	    statement_get(l, STATEMENT_FEED_REFUSED, sql_refused);
+
+	statement_bind_text(s, 1, feed);
+	int rc = statement_step(l, s, err);
+	if (rc == 1) {
+		out->refused_source = statement_text(s, 0);
+		out->refused_place = statement_text(s, 1);
+		out->refused_reason = statement_text(s, 2);
+	}
+	statement_reset(s);
+	return rc < 0 ? -1 : 0;
+}
+
 int
 ledger_feed_totals(struct ledger *l, const char *feed, struct feed_totals *out,
     struct error *err)
@@ -89,6 +119,8 @@ ledger_feed_totals(struct ledger *l, const char *feed, struct feed_totals *out,
 	    feed_sources(l, feed, out, err) != 0 ||
 	    ledger_waiting(l, feed, &out->n_held, err) != 0)
 		return -1;
+	if (out->n_refused > 0 && feed_refused(l, feed, out, err) != 0)
+		return -1;
 	return out->n_failing == 0 ? 0 : feed_error(l, feed, out, err);
 }
 
@@ -97,6 +129,9 @@ feed_totals_fini(struct feed_totals *t)
 {
 	free(t->error);
 	free(t->error_source);
+	free(t->refused_source);
+	free(t->refused_place);
+	free(t->refused_reason);
 	*t = (struct feed_totals){ 0 };
 }
 

@@ -14,17 +14,19 @@
 #include "daemon/base/mem.h"
 
 enum {
-	READ_AT_ONCE_MAX = 4, /* libuv has so many threads */
+	READ_AT_ONCE_MAX = 4,           /* two threads, and what they do next */
+	READ_TOGETHER_BYTES = 64 << 10, /* small bodies go in one piece */
 	/* A document's tree is some ten times as large as its text. */
 	READ_AT_ONCE_BYTES = 8 << 20,
-	WAITING_BYTES = 32 << 20,
-	WAITING_MAX = 4096,
+	WAITING_BYTES = 16 << 20,
+	WAITING_MAX = 1024,
 };
 
 struct arriving {
 	TAILQ_ENTRY(arriving) link;
 	struct arrivals *arrivals; /* NULL: nobody waits for it any more */
 	uv_work_t work;
+	struct arriving *also; /* is read behind it, on the same thread */
 	struct delivery delivery;
 	char *texts[6]; /* that delivery points to */
 	size_t n_bytes; /* that it counts for */
@@ -42,6 +44,7 @@ struct arrivals {
 	struct arrivals_options options;
 	struct arriving_list unread, reading, read;
 	size_t n, n_bytes, n_reading, n_reading_bytes;
+	size_t usual_bytes; /* of a body, by those that came last */
 	bool is_held, is_storing;
 };
 
@@ -85,8 +88,13 @@ arrivals_drop(struct arrivals *a)
 		forget(a, &a->unread, x);
 	while ((x = TAILQ_FIRST(&a->read)) != NULL)
 		forget(a, &a->read, x);
-	TAILQ_FOREACH(x, &a->reading, link)
+	/* Nobody is told when these make room: they take none from now on. */
+	TAILQ_FOREACH(x, &a->reading, link) {
 		x->delivery.owner = NULL;
+		a->n_bytes -= x->n_bytes;
+		a->n_reading_bytes -= x->n_bytes;
+		x->n_bytes = 0;
+	}
 }
 
 void
@@ -144,11 +152,9 @@ count_pages(struct arriving *x, const struct feed *f)
 			n));
 }
 
-/* On a thread. */
 static void
-read_one(uv_work_t *work)
+read_one(struct arriving *x)
 {
-	struct arriving *x = work->data;
 	struct delivery *d = &x->delivery;
 	const struct feed *f = &x->config->feeds[d->feed];
 
@@ -165,21 +171,20 @@ read_one(uv_work_t *work)
 		buf_fini(&d->body);
 }
 
+/* On a thread. */
+static void
+read_all(uv_work_t *work)
+{
+	for (struct arriving *x = work->data; x != NULL; x = x->also)
+		read_one(x);
+}
+
 static void store_all(struct arrivals *a);
 static void read_next(struct arrivals *a);
 
 static void
-was_read(uv_work_t *work, int status)
+end_reading(struct arrivals *a, struct arriving *x)
 {
-	struct arriving *x = work->data;
-	struct arrivals *a = x->arrivals;
-
-	(void)status; /* nothing cancels it */
-	if (a == NULL) {
-		free_arriving(x);
-		return;
-	}
-	a->n_reading--;
 	a->n_reading_bytes -= x->n_bytes;
 	if (x->delivery.owner == NULL) {
 		forget(a, &a->reading, x);
@@ -187,8 +192,40 @@ was_read(uv_work_t *work, int status)
 		TAILQ_REMOVE(&a->reading, x, link);
 		TAILQ_INSERT_TAIL(&a->read, x, link);
 	}
+}
+
+static void
+was_read(uv_work_t *work, int status)
+{
+	struct arriving *x = work->data;
+	struct arrivals *a = x->arrivals;
+	struct arriving *next;
+
+	(void)status; /* nothing cancels it */
+	if (a != NULL)
+		a->n_reading--;
+	for (; x != NULL; x = next) {
+		next = x->also;
+		if (a == NULL)
+			free_arriving(x);
+		else
+			end_reading(a, x);
+	}
+	if (a == NULL)
+		return;
 	read_next(a);
 	store_all(a);
+}
+
+static void
+begin_reading(struct arrivals *a, struct arriving *x)
+{
+	TAILQ_REMOVE(&a->unread, x, link);
+	TAILQ_INSERT_TAIL(&a->reading, x, link);
+	a->n_reading_bytes += x->n_bytes;
+	x->config = a->options.intake->world->config;
+	x->state_fd = a->options.state_fd;
+	x->today_day = clock_today();
 }
 
 static void
@@ -200,15 +237,19 @@ read_next(struct arrivals *a)
 	    a->n_reading < READ_AT_ONCE_MAX &&
 	    (a->n_reading == 0 ||
 		a->n_reading_bytes + x->n_bytes <= READ_AT_ONCE_BYTES)) {
-		TAILQ_REMOVE(&a->unread, x, link);
-		TAILQ_INSERT_TAIL(&a->reading, x, link);
+		struct arriving *last = x;
+		size_t n_bytes = x->n_bytes;
+		begin_reading(a, x);
+		while ((last->also = TAILQ_FIRST(&a->unread)) != NULL &&
+		    n_bytes + last->also->n_bytes <= READ_TOGETHER_BYTES) {
+			last = last->also;
+			n_bytes += last->n_bytes;
+			begin_reading(a, last);
+		}
+		last->also = NULL;
 		a->n_reading++;
-		a->n_reading_bytes += x->n_bytes;
-		x->config = a->options.intake->world->config;
-		x->state_fd = a->options.state_fd;
-		x->today_day = clock_today();
 		x->work.data = x;
-		uv_queue_work(a->options.loop, &x->work, read_one, was_read);
+		uv_queue_work(a->options.loop, &x->work, read_all, was_read);
 	}
 }
 
@@ -245,6 +286,10 @@ arrivals_add(struct arrivals *a, struct delivery *delivery)
 		    x->delivery.file, &x->drop);
 	a->n++;
 	a->n_bytes += x->n_bytes;
+	if (delivery->kind == DELIVERY_BODY)
+		a->usual_bytes = a->usual_bytes == 0
+		    ? x->n_bytes
+		    : (a->usual_bytes * 7 + x->n_bytes) / 8;
 	if (delivery->kind == DELIVERY_BODY ||
 	    delivery->kind == DELIVERY_FILE) {
 		TAILQ_INSERT_TAIL(&a->unread, x, link);
@@ -268,9 +313,11 @@ arrivals_is_empty(const struct arrivals *a)
 }
 
 bool
-arrivals_has_room(const struct arrivals *a)
+arrivals_has_room(const struct arrivals *a, size_t n_coming)
 {
-	return a->n < WAITING_MAX && a->n_bytes < WAITING_BYTES;
+	return a->n + n_coming == 0 ||
+	    (a->n < WAITING_MAX &&
+		a->n_bytes + n_coming * a->usual_bytes < WAITING_BYTES);
 }
 
 /* ---- storing ---- */

@@ -84,7 +84,7 @@ bool arrivals_is_reading(const struct arrivals *a);
 /* Is nothing to be read and nothing to be stored? */
 bool arrivals_is_empty(const struct arrivals *a);
 
-/* Is there room for another body? */
-bool arrivals_has_room(const struct arrivals *a);
+/* Is there room for another body, with so many on their way already? */
+bool arrivals_has_room(const struct arrivals *a, size_t n_coming);
 
 #endif

@@ -8,17 +8,6 @@
 #include "daemon/base/mem.h"
 
 static void
-forget_all(struct asker *a)
-{
-	fetcher_cancel(a->fetcher);
-	arrivals_drop(a->arrivals);
-	for (size_t i = 0; i < a->n_feeds; i++) {
-		while (!LIST_EMPTY(&a->tasks[i]))
-			task_free(LIST_FIRST(&a->tasks[i]));
-	}
-}
-
-static void
 wake_sleepers(struct asker *a)
 {
 	uint64_t now = uv_now(a->options.loop);
@@ -36,9 +25,11 @@ wake_sleepers(struct asker *a)
 static bool
 has_room(const struct asker *a)
 {
+	size_t n_active = fetcher_active(a->fetcher);
+
 	return !a->is_paused && a->broken.code == ERROR_NONE &&
-	    (int64_t)fetcher_active(a->fetcher) < config_of(a)->connections &&
-	    arrivals_has_room(a->arrivals);
+	    (int64_t)n_active < config_of(a)->connections &&
+	    arrivals_has_room(a->arrivals, n_active);
 }
 
 static void
@@ -47,7 +38,8 @@ on_timer(uv_timer_t *timer)
 	asker_pump(timer->data);
 }
 
-/* The timer calls when the next one sleeps or waits no longer. */
+/* The timer calls when the next one sleeps or waits no longer.  Where there is
+ * no room, what makes some calls. */
 static void
 set_timer(struct asker *a)
 {
@@ -57,7 +49,7 @@ set_timer(struct asker *a)
 
 	if (sleeper != NULL && sleeper->when < when)
 		when = sleeper->when;
-	if (when == UINT64_MAX || a->is_paused)
+	if (when == UINT64_MAX || !has_room(a))
 		uv_timer_stop(a->timer);
 	else
 		uv_timer_start(
@@ -73,10 +65,14 @@ asker_pump(struct asker *a)
 	if (a->is_pumping)
 		return;
 	a->is_pumping = true;
+	uv_update_time(a->options.loop); /* storing may have taken a while */
 	wake_sleepers(a);
-	while (has_room(a) &&
-	    (waiter = hosts_next(a->hosts, uv_now(a->options.loop))) != NULL)
-		task_start(waiter->owner);
+	do {
+		while (has_room(a) &&
+		    (waiter = hosts_next(a->hosts, uv_now(a->options.loop))) !=
+			NULL)
+			task_start(waiter->owner);
+	} while (a->options.is_hasty && task_fail_waiting(a));
 	set_timer(a);
 	a->is_pumping = false;
 	a->options.changed(a->options.arg);
@@ -104,8 +100,13 @@ asker_drop_sleepers(struct asker *a, int feed)
 	for (struct task *t = LIST_FIRST(&a->tasks[feed]); t != NULL;
 	     t = next) {
 		next = LIST_NEXT(t, link);
-		if (heap_has(&t->sleep) && t->is_over)
+		if (!t->is_over)
+			continue;
+		/* A request, a thread or our caller may have it in hand. */
+		if (heap_has(&t->sleep) || t->waiter.is_waiting)
 			task_free(t);
+		else
+			t->is_last = true;
 	}
 }
 
@@ -118,8 +119,10 @@ asker_sleep_msec(const struct asker *a, int feed)
 
 	LIST_FOREACH(t, &a->tasks[feed], link)
 	{
-		int64_t wait = (int64_t)t->sleep.when - now;
-		if (!t->is_over || !heap_has(&t->sleep))
+		/* One that is awake is asked right now. */
+		int64_t wait =
+		    heap_has(&t->sleep) ? (int64_t)t->sleep.when - now : 0;
+		if (!t->is_over || t->is_last)
 			continue;
 		if (least < 0 || wait < least)
 			least = wait > 0 ? wait : 0;
@@ -159,6 +162,17 @@ asker_hold(struct asker *a, bool is_held)
 	arrivals_hold(a->arrivals, is_held);
 }
 
+void
+asker_forget(struct asker *a)
+{
+	fetcher_cancel(a->fetcher);
+	arrivals_drop(a->arrivals);
+	for (size_t i = 0; i < a->n_feeds; i++) {
+		while (!LIST_EMPTY(&a->tasks[i]))
+			task_free(LIST_FIRST(&a->tasks[i]));
+	}
+}
+
 bool
 asker_is_broken(const struct asker *a)
 {
@@ -171,7 +185,7 @@ asker_take_broken(struct asker *a)
 	struct error err = a->broken;
 
 	if (err.code != ERROR_NONE)
-		forget_all(a);
+		asker_forget(a);
 	error_clear(&a->broken);
 	return err;
 }
@@ -189,7 +203,7 @@ asker_use(struct asker *a)
 	const struct config *c = config_of(a);
 	const struct fetch_limits limits = limits_of(c);
 
-	forget_all(a);
+	asker_forget(a);
 	free(a->tasks);
 	a->n_feeds = c->n_feeds;
 	a->tasks = xcalloc(a->n_feeds, sizeof *a->tasks);
@@ -234,7 +248,7 @@ asker_free(struct asker *a)
 {
 	if (a == NULL)
 		return;
-	forget_all(a);
+	asker_forget(a);
 	fetcher_free(a->fetcher);
 	arrivals_free(a->arrivals);
 	hosts_free(a->hosts);

@@ -58,7 +58,7 @@ void asker_use(struct asker *a);
 void asker_add(struct asker *a, struct source *source, void *errand);
 
 /* Those of the feed that failed and would be tried again much later are
- * forgotten: the feed is visited anew. */
+ * forgotten: the feed is visited anew.  A try that is under way is the last. */
 void asker_drop_sleepers(struct asker *a, int feed);
 
 /* When the first of those will be tried again, in msec from now; -1: none. */
@@ -76,6 +76,10 @@ bool asker_is_quiet(const struct asker *a);
 
 /* While held, nothing is written into the ledger. */
 void asker_hold(struct asker *a, bool is_held);
+
+/* Forgets all sources (over is not called): what came of them is lost.  Not
+ * from within over. */
+void asker_forget(struct asker *a);
 
 /* Can the ledger not be written?  Nothing is asked until it was told. */
 bool asker_is_broken(const struct asker *a);

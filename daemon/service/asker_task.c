@@ -95,7 +95,7 @@ give_back(struct task *t)
 }
 
 /* The ledger cannot be written: the first reason is told, nothing more asked.
- * Requests under way end by themselves; see pump(). */
+ * Requests under way end by themselves; see has_room(). */
 static void
 give_up(struct asker *a, const struct error *err)
 {
@@ -104,7 +104,7 @@ give_up(struct asker *a, const struct error *err)
 	a->broken.code = ERROR_STORE;
 }
 
-/* Hands over what came; stored() is called for it. */
+/* Hands over what came; task_stored() is called for it. */
 static void
 deliver(struct task *t, struct delivery *d)
 {
@@ -139,28 +139,23 @@ sleep_for(struct task *t, uint64_t wait_msec)
 	    &a->sleepers, &t->sleep, t, uv_now(a->options.loop) + wait_msec);
 }
 
-/* Those that wait for a host which wants to be left alone for long. */
-static void
-fail_waiting(struct asker *a, struct host *host, int64_t wait_sec)
+bool
+task_fail_waiting(struct asker *a)
 {
-	struct waiter *waiter;
+	uint64_t now = uv_now(a->options.loop);
+	struct waiter *waiter =
+	    hosts_paused_beyond(a->hosts, now + RETRY_LONG_MSEC);
 
-	while ((waiter = host_first(host)) != NULL) {
-		hosts_leave(a->hosts, waiter);
-		char *why = xasprintf("the server asked for no request for "
-				      "%lld s: try again behind that",
-		    (long long)wait_sec);
-		fail(waiter->owner, why);
-		free(why);
-	}
-}
-
-static void
-pause_host(struct asker *a, struct host *host, uint64_t wait_msec)
-{
-	host_pause(a->hosts, host, uv_now(a->options.loop) + wait_msec);
-	if (a->options.is_hasty && wait_msec > RETRY_LONG_MSEC)
-		fail_waiting(a, host, (int64_t)(wait_msec / 1000));
+	if (waiter == NULL)
+		return false;
+	uint64_t msec = host_paused_until_msec(waiter->host) - now;
+	char *why = xasprintf(
+	    "the server asked for no request for %llu s: try again behind that",
+	    (unsigned long long)(msec + 999) / 1000);
+	hosts_leave(a->hosts, waiter);
+	fail(waiter->owner, why);
+	free(why);
+	return true;
 }
 
 /* Asks again soon, or later, or leaves it. */
@@ -176,8 +171,9 @@ retry(struct task *t, const struct fetch_result *result)
 	    (uint64_t)result->retry_after_sec * 1000 > wait)
 		wait = (uint64_t)result->retry_after_sec * 1000;
 	if (retry_is_for_host(result))
-		pause_host(a, t->waiter.host, wait);
-	if (is_soon && wait <= RETRY_LONG_MSEC) {
+		host_pause(
+		    a->hosts, t->waiter.host, uv_now(a->options.loop) + wait);
+	if (is_soon && wait <= RETRY_LONG_MSEC && !t->is_last) {
 		sleep_for(t, wait);
 		return;
 	}
@@ -244,15 +240,13 @@ task_stored(void *arg, void *owner, const struct stored *what)
 	t->how = end_of(what);
 	if (what->err.code != ERROR_NONE)
 		give_up(a, &what->err);
-	else if (t->source.page == 1)
+	else if (t->source.page == 1 && !t->is_last)
 		add_pages(t, what->n_pages);
-	if (t->sleep_msec > 0) {
+	tell_over(t);
+	if (t->sleep_msec > 0 && !t->is_last)
 		sleep_for(t, t->sleep_msec);
-		tell_over(t);
-	} else {
-		tell_over(t);
+	else
 		task_free(t);
-	}
 	asker_pump(a);
 }
 

@@ -33,7 +33,8 @@ struct task {
 	struct heap_node sleep;
 	uint64_t sleep_msec; /* behind the failure at hand; 0: none */
 	bool is_asking;      /* a request of its host is under way */
-	bool is_over;        /* was told; it only sleeps */
+	bool is_over;        /* was told: nobody waits for it */
+	bool is_last;        /* its feed is visited anew: no try behind this */
 	int64_t attempt;
 	bool has_come; /* the source has sent a body before */
 	char *etag, *last_modified, *digest;
@@ -69,6 +70,10 @@ void task_enter(struct task *t);
 
 /* Asks the source, whose turn has come. */
 void task_start(struct task *t);
+
+/* Of those that wait for a server which wants to be left alone for long, one
+ * fails; false when there is none. */
+bool task_fail_waiting(struct asker *a);
 
 /* For arrivals: what came of the task was stored. */
 void task_stored(void *asker, void *task, const struct stored *what);

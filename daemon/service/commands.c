@@ -399,3 +399,17 @@ commands_settled(struct commands *c, const struct error *err)
 		answer(w);
 	}
 }
+
+void
+commands_stop(struct commands *c)
+{
+	while (c->first != NULL) {
+		struct waiting *w = c->first;
+		c->first = w->next;
+		if (!w->is_served) {
+			buf_puts(&w->text, "soewatchd stops: ask again\n");
+			w->exit_status = 1;
+		}
+		answer(w);
+	}
+}

@@ -55,6 +55,9 @@ void commands_progress(struct commands *c, size_t n_done, size_t n_all);
 /* That pass is over: whoever waited for it is answered. */
 void commands_settled(struct commands *c, const struct error *err);
 
+/* The service ends: whoever still waits is answered. */
+void commands_stop(struct commands *c);
+
 /* A pass of settling starts: who is served by then waits for its end. */
 void commands_settling(struct commands *c);
 

@@ -22,6 +22,7 @@ struct host {
 	int64_t n_active;
 	uint64_t pace_msec;
 	uint64_t allowed_msec; /* no request before */
+	uint64_t paused_msec;  /* by its own wish, of that */
 	TAILQ_ENTRY(host) link;
 	bool is_ready; /* in the list */
 	struct heap_node later;
@@ -117,7 +118,8 @@ host_set_pace(struct host *host, uint64_t pace_msec)
 		host->pace_msec = pace_msec;
 }
 
-struct waiter *
+/* The first that waits for the host; NULL: none. */
+static struct waiter *
 host_first(const struct host *host)
 {
 	return TAILQ_EMPTY(&host->queues[false])
@@ -147,6 +149,8 @@ place(struct hosts *h, struct host *host)
 void
 host_pause(struct hosts *h, struct host *host, uint64_t until_msec)
 {
+	if (host->paused_msec < until_msec)
+		host->paused_msec = until_msec;
 	if (host->allowed_msec >= until_msec)
 		return;
 	host->allowed_msec = until_msec;
@@ -157,7 +161,18 @@ host_pause(struct hosts *h, struct host *host, uint64_t until_msec)
 uint64_t
 host_paused_until_msec(const struct host *host)
 {
-	return host->allowed_msec;
+	return host->paused_msec;
+}
+
+struct waiter *
+hosts_paused_beyond(const struct hosts *h, uint64_t until_msec)
+{
+	for (size_t i = 0; i < h->later.n; i++) {
+		const struct host *host = h->later.nodes[i]->owner;
+		if (host->paused_msec > until_msec)
+			return host_first(host);
+	}
+	return NULL;
 }
 
 void

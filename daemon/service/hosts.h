@@ -40,7 +40,7 @@ struct host *hosts_find(struct hosts *h, const char *url);
 /* At least so long between two requests; the longest that was set counts. */
 void host_set_pace(struct host *host, uint64_t pace_msec);
 
-/* No request before then. */
+/* No request before then: the server's own wish. */
 void host_pause(struct hosts *h, struct host *host, uint64_t until_msec);
 uint64_t host_paused_until_msec(const struct host *host);
 
@@ -55,10 +55,11 @@ void hosts_leave(struct hosts *h, struct waiter *waiter);
 struct waiter *hosts_next(struct hosts *h, uint64_t now_msec);
 void hosts_over(struct hosts *h, struct host *host);
 
+/* Behind a hosts_next() that gave NULL: one that waits for a host which wished
+ * no request before or at until_msec; NULL: none. */
+struct waiter *hosts_paused_beyond(const struct hosts *h, uint64_t until_msec);
+
 /* When a host's pause ends for which somebody waits; UINT64_MAX: none. */
 uint64_t hosts_wake_msec(const struct hosts *h);
-
-/* The first that waits for the host; NULL: none. */
-struct waiter *host_first(const struct host *host);
 
 #endif

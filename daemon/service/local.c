@@ -87,6 +87,7 @@ backfill(struct local *local, const struct control_request *request,
 		return -1;
 	uv_run(&local->loop, UV_RUN_DEFAULT);
 	poller_flush(local->poller);
+	poller_hold(local->poller, true); /* the settler has the ledger */
 	if (local->err.code != ERROR_NONE) {
 		*err = local->err;
 		return -1;

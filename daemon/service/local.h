@@ -12,7 +12,7 @@
 #include "daemon/service/control.h"
 #include "daemon/service/world.h"
 
-/* Takes the state directory's lock, does an import or a rebuild, settles what
+/* Takes the state directory's lock, does what is asked for, and settles what
  * follows from it.  progress (may be NULL) is called after each subject.  What
  * is to be said goes to out.  Returns the exit status (0, 1), -1 with err. */
 int local_run(struct world *world, const struct control_request *request,

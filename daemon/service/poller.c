@@ -17,9 +17,10 @@
 #include "daemon/base/mem.h"
 
 enum {
-	BATCH_MAX = 256,   /* documents a transaction */
-	BATCH_MSEC = 1000, /* and no longer than that */
-	BROKEN_SEC = 300,  /* when the ledger could not be written */
+	BATCH_MAX = 256,     /* documents a transaction */
+	BATCH_MSEC = 1000,   /* and no longer than that */
+	BROKEN_SEC = 300,    /* when the ledger could not be written */
+	ERRAND_MAX = 100000, /* sources; each takes memory until it is over */
 };
 
 struct visit {
@@ -46,6 +47,7 @@ struct poller {
 	size_t n;
 	size_t n_busy; /* visits and errands under way */
 	struct errands errands;
+	int64_t seen_sec; /* the clock, when it was last looked at */
 	bool is_held, is_paused;
 	uv_timer_t *timer;
 };
@@ -58,8 +60,8 @@ config_of(const struct poller *p)
 
 /* ---- errands ---- */
 
-static void
-drop_errands(struct poller *p)
+void
+poller_drop_errands(struct poller *p)
 {
 	struct errand *e;
 
@@ -101,6 +103,12 @@ poller_backfill(struct poller *p, int feed, int32_t from_day, int32_t to_day,
 		    "feed %s: it asks for no period: expected {period_end} in "
 		    "its url or body",
 		    f->id);
+	size_t n = sources_count(config_of(p), feed, from_day, to_day);
+	if (n > ERRAND_MAX)
+		return error_set(err, ERROR_CONFIG,
+		    "feed %s: %zu requests: expected a stretch that takes at "
+		    "most %d",
+		    f->id, n, (int)ERRAND_MAX);
 	sources_between(config_of(p), feed, from_day, to_day, &sources);
 	if (sources.n == 0) {
 		sources_fini(&sources);
@@ -122,18 +130,19 @@ poller_backfill(struct poller *p, int feed, int32_t from_day, int32_t to_day,
 
 /* ---- schedules ---- */
 
+/* -1 with err when the ledger does not say when the last one was. */
 static int
 first_visit(struct poller *p, int feed, struct visit *out, struct error *err)
 {
 	struct world *w = p->options.intake->world;
 	const struct feed *f = &w->config->feeds[feed];
 	int64_t last_sec;
+	int rc = due_last_attempt(w, feed, p->options.state_fd, &last_sec, err);
 
-	if (due_last_attempt(w, feed, p->options.state_fd, &last_sec, err) != 0)
-		return -1;
 	out->feed = xstrdup(f->id);
-	out->next_sec = due_next(f, last_sec);
-	return 0;
+	out->next_sec =
+	    rc == 0 ? due_next(f, last_sec) : clock_now_sec() + BROKEN_SEC;
+	return rc;
 }
 
 static void
@@ -187,22 +196,20 @@ poller_use(struct poller *p, struct error *err)
 {
 	const struct config *c = config_of(p);
 	struct visit *visits = xcalloc(c->n_feeds, sizeof *visits);
+	int rc = 0;
 
-	for (size_t i = 0; i < c->n_feeds; i++) {
-		if (first_visit(p, (int)i, &visits[i], err) != 0) {
-			free_visits(visits, c->n_feeds);
-			return -1;
-		}
-	}
+	/* What is of the configuration before goes, whatever comes of this. */
+	for (size_t i = 0; i < c->n_feeds; i++)
+		rc |= first_visit(p, (int)i, &visits[i], err);
 	spread(visits, c->n_feeds);
 	carry_over(p, visits, c->n_feeds);
 	asker_use(p->asker);
-	drop_errands(p);
+	poller_drop_errands(p);
 	free_visits(p->visits, p->n);
 	p->visits = visits;
 	p->n = c->n_feeds;
 	p->n_busy = 0;
-	return 0;
+	return rc;
 }
 
 int64_t
@@ -247,7 +254,7 @@ postpone(struct poller *p)
 		v->n_left = 0;
 	}
 	p->n_busy = 0;
-	drop_errands(p);
+	poller_drop_errands(p);
 }
 
 void
@@ -255,15 +262,20 @@ poller_flush(struct poller *p)
 {
 	struct intake *in = p->options.intake;
 	struct error err = asker_take_broken(p->asker);
+	struct error lost = { 0 };
+	/* Behind a batch that was lost another may have begun. */
 	bool has_batch = in->is_open;
+	bool is_kept = has_batch && intake_flush(in, &lost) == 0;
 
-	if (err.code == ERROR_NONE && has_batch)
-		intake_flush(in, &err);
+	if (has_batch && !is_kept)
+		asker_forget(p->asker);
+	if (err.code == ERROR_NONE)
+		err = lost;
 	if (err.code != ERROR_NONE)
 		postpone(p);
-	else if (has_batch)
+	if (is_kept)
 		p->options.committed(p->options.arg);
-	if (err.code != ERROR_NONE || has_batch)
+	if (err.code != ERROR_NONE || is_kept)
 		tell(p, &err);
 }
 
@@ -384,11 +396,26 @@ source_over(void *arg, int feed, void *errand, enum asker_end how)
 		visit_over(arg, feed);
 }
 
+/* A clock that was set back must not put the feeds to sleep. */
+static void
+mind_clock(struct poller *p, int64_t now_sec)
+{
+	const struct config *c = config_of(p);
+
+	for (size_t i = 0; now_sec < p->seen_sec && i < p->n; i++) {
+		int64_t next = due_next(&c->feeds[i], now_sec);
+		if (next < p->visits[i].next_sec)
+			p->visits[i].next_sec = next;
+	}
+	p->seen_sec = now_sec;
+}
+
 void
 poller_visit_due(struct poller *p)
 {
 	int64_t now = clock_now_sec();
 
+	mind_clock(p, now);
 	for (size_t i = 0; i < p->n && !p->options.is_once; i++) {
 		if (p->visits[i].next_sec <= now)
 			start_visit(p, (int)i);
@@ -472,7 +499,7 @@ poller_free(struct poller *p)
 	if (p == NULL)
 		return;
 	asker_free(p->asker);
-	drop_errands(p);
+	poller_drop_errands(p);
 	uv_close((uv_handle_t *)p->timer, free_timer);
 	free_visits(p->visits, p->n);
 	free(p);

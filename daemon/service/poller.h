@@ -47,7 +47,8 @@ void poller_free(struct poller *p);
 
 /* The intake's world is another one: schedules start from what the ledger says
  * of each feed's last attempt, so that missed polls are caught up, and visits
- * that were under way begin anew.  Only while poller_is_quiet(). */
+ * that were under way begin anew.  Only while poller_is_quiet().  -1 with err
+ * when the ledger does not say all of it; a feed is visited soon then. */
 int poller_use(struct poller *p, struct error *err);
 
 /* Visits the feeds whose time has come. */
@@ -73,6 +74,9 @@ int poller_backfill(struct poller *p, int feed, int32_t from_day,
     int32_t to_day,
     void (*told)(void *arg, const struct errand_progress *progress), void *arg,
     struct error *err);
+
+/* Ends all errands, of which each is told. */
+void poller_drop_errands(struct poller *p);
 
 /* Starts no more requests until poller_go_on(). */
 void poller_pause(struct poller *p);

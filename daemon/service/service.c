@@ -179,13 +179,18 @@ static void
 settled(void *arg, const struct error *err)
 {
 	struct service *s = arg;
+	struct error answer = *err;
 
 	if (err->code != ERROR_NONE) {
 		log_line(LOG_LEVEL_ERROR, "%s", err->text);
 		s->has_failed = true;
+	} else if (s->wants_stop) {
+		error_set(&answer, ERROR_STORE,
+		    "soewatchd was stopped before all of it was worked out: "
+		    "its next start goes on");
 	}
 	tell_status(s);
-	commands_settled(s->commands, err);
+	commands_settled(s->commands, &answer);
 	poller_hold(s->poller, false);
 	advance_soon(s);
 }
@@ -263,8 +268,12 @@ sleep_until_due(struct service *s)
 
 	if (s->settle_at_msec != 0 && wait_msec > SETTLE_SEC * 1000)
 		wait_msec = SETTLE_SEC * 1000;
-	if (s->wants_reload || s->wants_stop)
-		wait_msec = PATIENCE_SEC * 1000;
+	if (s->wants_reload || s->wants_stop) {
+		uint64_t now = uv_now(&s->loop);
+		wait_msec = now < s->patience_ends_msec
+		    ? (int64_t)(s->patience_ends_msec - now)
+		    : 50; /* a thread is at work still */
+	}
 	uv_timer_start(&s->wake, on_wake, (uint64_t)wait_msec, 0);
 }
 
@@ -284,6 +293,9 @@ reload_when_quiet(struct service *s)
 	poller_flush(s->poller);
 	s->wants_reload = false;
 	reload(s);
+	/* A round has no schedule by which what was under way begins anew. */
+	if (s->options.is_once)
+		poller_visit(s->poller, -1);
 	poller_go_on(s->poller);
 }
 
@@ -299,17 +311,31 @@ serve(struct service *s)
 	s->wants_settle |= commands_serve(s->commands, s->world, &s->intake);
 }
 
+/* Feeds that are due do not wait for a pass of settling. */
+static void
+visit_meanwhile(struct service *s)
+{
+	if (s->wants_stop || s->wants_reload)
+		return; /* settled() comes */
+	poller_visit_due(s->poller);
+	sleep_until_due(s);
+}
+
 static void
 advance(struct service *s)
 {
-	if (settler_is_busy(s->settler))
+	if (settler_is_busy(s->settler)) {
+		visit_meanwhile(s);
 		return;
+	}
 	if (s->wants_stop) {
 		if (!is_quiet(s)) {
 			sleep_until_due(s);
 			return;
 		}
 		poller_flush(s->poller);
+		poller_drop_errands(s->poller);
+		commands_stop(s->commands);
 		uv_stop(&s->loop);
 		return;
 	}
@@ -319,8 +345,10 @@ advance(struct service *s)
 		poller_flush(s->poller);
 	if (is_time_to_settle(s)) {
 		poller_flush(s->poller);
-		if (start_settling(s))
+		if (start_settling(s)) {
+			visit_meanwhile(s);
 			return;
+		}
 	}
 	if (s->options.is_once && !poller_is_busy(s->poller))
 		uv_stop(&s->loop);
@@ -537,6 +565,10 @@ service_run(struct service *s)
 	if (!s->options.is_once)
 		return s->has_failed;
 	tell_totals(s);
-	return has_waiting(s) || s->has_failed || in->n_failed > 0 ||
-	    in->n_rejected > 0 || settler_totals(s->settler)->n_failed > 0;
+	if (s->wants_stop)
+		log_line(LOG_LEVEL_WARN,
+		    "once: stopped before every feed was done with");
+	return has_waiting(s) || s->wants_stop || s->has_failed ||
+	    in->n_failed > 0 || in->n_rejected > 0 ||
+	    settler_totals(s->settler)->n_failed > 0;
 }

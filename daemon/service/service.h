@@ -26,7 +26,8 @@ struct service *service_new(
 void service_free(struct service *s);
 
 /* Runs until SIGTERM or SIGINT, or for one round.  0 all fine, 1 some feed
- * failed or some row was refused, or the ledger could not be written. */
+ * failed or some row was refused, the ledger could not be written, or the round
+ * was stopped. */
 int service_run(struct service *s);
 
 #endif

@@ -96,6 +96,13 @@ struct wish {
 	int32_t old_day;
 };
 
+static int
+fiscal_month_of(const struct config *c, int enterprise)
+{
+	return enterprise < 0 ? 12
+			      : c->roster->enterprises[enterprise].fiscal_month;
+}
+
 /* Oldest first; a URL without a period is asked once. */
 static void
 add_periods(const struct config *c, int feed, int enterprise,
@@ -103,9 +110,7 @@ add_periods(const struct config *c, int feed, int enterprise,
 {
 	const struct feed *f = &c->feeds[feed];
 	enum rhythm rhythm = (enum rhythm)f->rhythm;
-	int fiscal_month = enterprise < 0
-	    ? 12
-	    : c->roster->enterprises[enterprise].fiscal_month;
+	int fiscal_month = fiscal_month_of(c, enterprise);
 
 	if (!feed_asks_by_period(f)) {
 		add_url(c, feed, enterprise, (struct period){ 0 }, out);
@@ -209,6 +214,36 @@ sources_between(const struct config *c, int feed, int32_t from_day,
 	    &(const struct wish){
 		.from_day = from_day, .to_day = to_day, .old_day = to_day + 1 },
 	    out);
+}
+
+static size_t
+count_periods(const struct config *c, int feed, int enterprise,
+    int32_t from_day, int32_t to_day)
+{
+	enum rhythm rhythm = (enum rhythm)c->feeds[feed].rhythm;
+	size_t n = 0;
+
+	for (int32_t end = rhythm_next_end(
+		 from_day, rhythm, fiscal_month_of(c, enterprise));
+	     end <= to_day; end = rhythm_step(end, rhythm, 1))
+		n++;
+	return n;
+}
+
+size_t
+sources_count(
+    const struct config *c, int feed, int32_t from_day, int32_t to_day)
+{
+	const struct feed *f = &c->feeds[feed];
+	size_t n = 0;
+
+	if (!feed_asks_by_column(f))
+		return count_periods(c, feed, -1, from_day, to_day);
+	for (size_t i = 0; i < c->roster->n; i++) {
+		if (feed_covers(f, c->roster, (int)i))
+			n += count_periods(c, feed, (int)i, from_day, to_day);
+	}
+	return n;
 }
 
 bool

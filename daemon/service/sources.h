@@ -50,6 +50,10 @@ int source_enterprise(const struct config *config, int feed, const char *name);
 void sources_between(const struct config *config, int feed, int32_t from_day,
     int32_t to_day, struct sources *out);
 
+/* How many these would be. */
+size_t sources_count(
+    const struct config *config, int feed, int32_t from_day, int32_t to_day);
+
 /* Is the source to be asked, by what is known of it? */
 bool source_is_wanted(
     const struct source *source, const struct source_state *state);

@@ -1,16 +1,19 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 
-EXTRA_PROGRAMS += %D%/bare %D%/fetch
+EXTRA_PROGRAMS += %D%/bare %D%/fetch %D%/parse
 tests_bench_bare_SOURCES = \
 	%D%/bare.c
 tests_bench_bare_LDADD = $(CSV_LIBS) $(RRD_LIBS) $(SQLITE_LIBS)
 tests_bench_fetch_SOURCES = \
 	%D%/fetch.c
 tests_bench_fetch_LDADD = $(SOEWATCH_LIBS)
-CLEANFILES += %D%/bare %D%/fetch
+tests_bench_parse_SOURCES = \
+	%D%/parse.c
+tests_bench_parse_LDADD = $(SOEWATCH_LIBS)
+CLEANFILES += %D%/bare %D%/fetch %D%/parse
 
 # What a provincial load costs, beside what the libraries alone would take.
-bench: all %D%/bare bench-fetch
+bench: all %D%/bare bench-fetch bench-poll
 	top_srcdir='$(abs_top_srcdir)' top_builddir='$(abs_top_builddir)' \
 		$(BASH) '$(srcdir)/%D%/run.sh'
 
@@ -19,10 +22,19 @@ bench-fetch: all %D%/fetch
 	top_srcdir='$(abs_top_srcdir)' top_builddir='$(abs_top_builddir)' \
 		$(BASH) '$(srcdir)/%D%/fetch.sh'
 
-.PHONY: bench bench-fetch
+# The whole daemon beside them, slow servers and large documents.
+bench-poll: all %D%/parse
+	top_srcdir='$(abs_top_srcdir)' top_builddir='$(abs_top_builddir)' \
+		$(BASH) '$(srcdir)/%D%/poll.sh'
+
+.PHONY: bench bench-fetch bench-poll
 
 EXTRA_DIST += \
+	%D%/documents.py \
 	%D%/fetch.sh \
 	%D%/generate.py \
 	%D%/measure.py \
-	%D%/run.sh
+	%D%/poll.sh \
+	%D%/run.sh \
+	%D%/server.sh \
+	%D%/slow.py

@@ -327,9 +327,9 @@ for when in 2016-01-30:0 2016-04-30:0 2016-05-01:1; do
 done
 run "$soewatch" -c "$conf" status --now=2016-05-01
 check_match 'people read who and for which period' "$(cat "$work/out")" \
-	'flash: 1 enterprises overdue: gang gang \(2016-03-31\)'
+	'flash: 1 enterprise overdue: gang gang \(2016-03-31\)'
 check_match 'and what fails since when' "$(cat "$work/out")" \
-	'flash: failing since 20[0-9-]+ .*, 1 sources: '
+	'flash: failing since 20[0-9-]+ .*, 1 source: '
 
 # ---- a unit that contradicts the name ----
 

@@ -10,6 +10,7 @@ system_tests = \
 	%D%/folder.sh \
 	%D%/formats.sh \
 	%D%/guards.sh \
+	%D%/hostile.sh \
 	%D%/inbox.sh \
 	%D%/kill.sh \
 	%D%/polling.sh \
@@ -19,11 +20,13 @@ system_tests = \
 	%D%/restatement.sh \
 	%D%/second_cycle.sh \
 	%D%/truncation.sh \
+	%D%/under_way.sh \
 	%D%/unit_file.sh \
 	%D%/xbrl.sh
 
 TESTS += $(system_tests)
 EXTRA_DIST += $(system_tests) \
 	%D%/demo.inc.sh \
+	%D%/hostiled.py \
 	%D%/httpd.py \
 	%D%/lib.sh

@@ -106,10 +106,14 @@ rm -rf "$state" "$work/feeds/one."*
 echo 500 >"$work/feeds/one.status"
 echo 30 >"$work/feeds/three.delay"
 reply 3 13 1 >"$work/feeds/three"
+main_url=$http_url
+serve "$work/feeds"
+slow_url=$http_url
+http_url=$main_url
 write_conf "$(
 	feed one "$http_url/one" 'retries = 0;'
 	feed two "${http_url/127.0.0.1/localhost}/two" ''
-	feed three "${http_url/127.0.0.1/127.0.0.2}/three" ''
+	feed three "$slow_url/three" ''
 )"
 : >"$http_log"
 start "$work/log" "$soewatchd" -c "$conf"
@@ -117,8 +121,8 @@ has_two() {
 	soe facts b total_assets --format=csv | grep -q 2015-12-31
 }
 check_until 'the figure of the quick feed is there' has_two
-check_match 'while the slow one is still asked' \
-	"$(soe facts c total_assets --format=csv)" '^[^1]*$'
+check 'while the slow one is asked' test -s "$work/feeds/three.seen"
+check_no_match 'and has not answered yet' "$(cat "$http_log")" 'three'
 has_failed() {
 	soe status | grep -q 'HTTP status 500'
 }
@@ -188,7 +192,28 @@ check_status 1 'a stretch without a period' "$soewatch" -c "$conf" \
 check_match 'is refused' "$(cat "$work/err" "$work/out")" \
 	'no period of an enterprise ends from 2010-01-01 to 2010-06-30'
 check_status 2 'backfill without --from' "$soewatch" -c "$conf" backfill yearly
-stop "$pid" TERM
+
+# The service stops while somebody waits for it.
+echo 30 >"$work/feeds/y2013.delay"
+daemon=$pid
+start "$work/cut" "$soewatch" -c "$conf" \
+	backfill yearly --from 2013-01-01 --to 2013-12-31
+asker=$pid
+sleep 1
+stop "$daemon" TERM
+wait "$asker"
+check_equal 'who waits when the service stops has failed' "$?" 1
+check_match 'and knows why' "$(cat "$work/cut")" \
+	'0 of 1 asked for when it was broken off: ask again'
+(echo id,code; for i in {1..60}; do echo "e$i,$i"; done) \
+	>"$work/enterprises.csv"
+write_conf "$(
+	feed monthly "$http_url/{code}/m{period_end:%Y%m}" 'rhythm = "month";'
+)"
+check_status 2 'two hundred years of sixty enterprises' "$soewatch" -c "$conf" \
+	backfill monthly --from 1900-01-01 --to 2099-12-31
+check_match 'are refused before anything is asked' "$(cat "$work/err")" \
+	'144000 requests: expected a stretch that takes at most 100000'
 write_conf "$(feed flat "$http_url/y2015" '')"
 check_status 2 'backfill of a feed that asks for no period' "$soewatch" \
 	-c "$conf" backfill flat --from 2010-01-01

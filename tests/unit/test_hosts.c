@@ -118,6 +118,7 @@ test_hosts_keep_their_pace_across_feeds(void **state)
 	assert_string_equal(next(h, 1000), "1");
 	assert_string_equal(next(h, 1099), "");
 	assert_int_equal(hosts_wake_msec(h), 1100);
+	assert_null(hosts_paused_beyond(h, 0)); /* it wished for nothing */
 	assert_string_equal(next(h, 1100), "2");
 	/* Another configuration has no such limit; the pause at hand stays. */
 	hosts_use(h, 6);
@@ -140,6 +141,8 @@ test_hosts_are_left_alone(void **state)
 	assert_string_equal(next(h, 0), "b1");
 	assert_string_equal(next(h, 4999), "");
 	assert_int_equal(hosts_wake_msec(h), 5000);
+	assert_ptr_equal(hosts_paused_beyond(h, 4999), &w[0].waiter);
+	assert_null(hosts_paused_beyond(h, 5000));
 	/* A longer pause counts, a shorter one does not. */
 	host_pause(h, w[0].waiter.host, 6000);
 	host_pause(h, w[0].waiter.host, 5500);
@@ -153,7 +156,7 @@ test_hosts_are_left_alone(void **state)
 	hosts_leave(h, &w[2].waiter);
 	assert_int_equal(hosts_wake_msec(h), UINT64_MAX);
 	assert_string_equal(next(h, 9000), "");
-	assert_null(host_first(w[0].waiter.host));
+	assert_null(hosts_paused_beyond(h, 0));
 	hosts_free(h);
 }
 

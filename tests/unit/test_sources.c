@@ -114,6 +114,8 @@ test_a_stretch_of_the_past(void **state)
 	(void)state;
 	sources_between(c, 0, day("1999-12-31"), day("2002-12-30"), &s);
 	assert_int_equal(s.n, 6);
+	assert_int_equal(
+	    sources_count(c, 0, day("1999-12-31"), day("2002-12-30")), 6);
 	assert_string_equal(s.sources[0].name, "http://h/1/1999");
 	assert_string_equal(s.sources[5].name, "http://h/2/2001");
 	assert_true(s.sources[5].is_old);
