@@ -275,7 +275,7 @@ tell_misfits(const struct reading *r, int rank)
 	reject_entry(r, rank, list->first_misfit, &err);
 }
 
-static void
+static bool
 take_figure(void *arg, const struct edgar_entry *e)
 {
 	struct reading *r = arg;
@@ -290,7 +290,7 @@ take_figure(void *arg, const struct edgar_entry *e)
 
 	if (observe_record(&r->observe, &record, &err) != 0) {
 		reject_entry(r, e->rank, e->index, &err);
-		return;
+		return false;
 	}
 	harvest_add(r->observe.out,
 	    &(struct observation){
@@ -301,6 +301,7 @@ take_figure(void *arg, const struct edgar_entry *e)
 		.reported_day = e->filed_day,
 		.row = record.row,
 	    });
+	return true;
 }
 
 static void

@@ -139,30 +139,39 @@ settle_filings(struct edgar_entries *e, const struct edgar_choice *choice)
 
 /* ---- over time ---- */
 
+/* What is known of one period. */
+struct known {
+	int rank;
+	bool is_taken;
+	struct edgar_entry entry; /* if it is taken: the newest of that rank */
+};
+
 /* What was filed on one day for one period: the last filing of the most
- * preferred concept, unless a better one is known already. */
+ * preferred concept, or the better one that is known already once more. */
 static void
-choose_of_day(const struct edgar_entry *day, size_t n, int *rank_known,
+choose_of_day(const struct edgar_entry *day, size_t n, struct known *known,
     const struct edgar_choice *choice)
 {
-	const struct edgar_entry *chosen = NULL;
-	int rank = day[0].rank;
+	bool counts = day[0].rank > known->rank && known->is_taken;
 
-	if (rank > *rank_known)
-		return;
-	*rank_known = rank;
-	for (size_t i = 0; i < n && day[i].rank == rank; i++) {
-		if (!day[i].is_void)
-			chosen = &day[i];
+	if (day[0].rank < known->rank)
+		*known = (struct known){ .rank = day[0].rank };
+	for (size_t i = 0; i < n && day[i].rank == known->rank; i++) {
+		if (day[i].is_void)
+			continue;
+		known->entry = day[i];
+		counts = true;
 	}
-	if (chosen != NULL)
-		choice->take(choice->arg, chosen);
+	if (!counts)
+		return;
+	known->entry.filed_day = day[0].filed_day;
+	known->is_taken = choice->take(choice->arg, &known->entry);
 }
 
 void
 edgar_choose(struct edgar_entries *e, const struct edgar_choice *choice)
 {
-	int rank_known = INT_MAX;
+	struct known known = { .rank = INT_MAX };
 
 	if (e->n > 1)
 		qsort(e->entries, e->n, sizeof *e->entries, compare_entries);
@@ -170,11 +179,11 @@ edgar_choose(struct edgar_entries *e, const struct edgar_choice *choice)
 	for (size_t i = 0, n; i < e->n; i += n) {
 		const struct edgar_entry *first = &e->entries[i];
 		if (i == 0 || compare_periods(first - 1, first) != 0)
-			rank_known = INT_MAX;
+			known = (struct known){ .rank = INT_MAX };
 		for (n = 1; i + n < e->n &&
 		     compare_periods(first, first + n) == 0 &&
 		     first[n].filed_day == first->filed_day;)
 			n++;
-		choose_of_day(first, n, &rank_known, choice);
+		choose_of_day(first, n, &known, choice);
 	}
 }

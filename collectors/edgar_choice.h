@@ -6,7 +6,9 @@
  * under another concept once the company has changed over.  What counts on a
  * day is the most preferred concept that had been filed for exactly this period
  * by then, in its newest filing; a concept that came later takes nothing away
- * from what was known before.
+ * from what was known before.  A less preferred one that is filed behind it
+ * says that it still counts: so it does for a ledger, too, that was filled
+ * while the configuration knew the other concept alone.
  */
 #ifndef SOEWATCH_COLLECTORS_EDGAR_CHOICE_H
 #define SOEWATCH_COLLECTORS_EDGAR_CHOICE_H
@@ -37,8 +39,9 @@ struct edgar_entries {
 };
 
 struct edgar_choice {
-	/* A figure that somebody who looked on its filed_day would take. */
-	void (*take)(void *arg, const struct edgar_entry *entry);
+	/* A figure that somebody who looked on its filed_day would take; false:
+	 * it was refused. */
+	bool (*take)(void *arg, const struct edgar_entry *entry);
 	/* One of those of a single filing that contradict each other. */
 	void (*refuse)(void *arg, const struct edgar_entry *entry,
 	    const struct error *why);

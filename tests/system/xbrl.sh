@@ -40,7 +40,7 @@ configure() {
 			sec: {
 				url = "file://$feeds/CIK{code}.json";
 				format = "edgar"; enterprises = "class=sec"; every = "1d";
-				items: { $(python3 "$xbrl_reference" items) };
+				items: { ${items-$(python3 "$xbrl_reference" items)} };
 			};
 			bolsa: {
 				url = "file://$feeds/{code}.json";
@@ -154,6 +154,33 @@ check_match 'with both numbers' "$(cat "$work/err")" \
 	'CIK0000320193.json: cik: these are the facts of 1041668: expected those of 0000320193'
 check_equal 'and nothing of them is stored' \
 	"$(of_facts apple --all-revisions)" "$before"
+
+# A better concept that the configuration learns of later: the other one had
+# been repeated and restated meanwhile, and has no more say.
+begin 'late,Late,sec,0000000007,12-31,USD'
+flow() { # VALUE FILED
+	printf '{"start":"2014-01-01","end":"2014-12-31","val":%s,"accn":"%s","form":"10-K","filed":"%s"}' \
+		"$1" "$2" "$2"
+}
+printf '{"cik":7,"facts":{"us-gaap":{"Revenues":{"units":{"USD":[%s]}},"SalesRevenueNet":{"units":{"USD":[%s,%s,%s]}}}}}' \
+	"$(flow 110 2015-02-20)" "$(flow 100 2015-02-20)" \
+	"$(flow 100 2016-02-20)" "$(flow 105 2017-02-20)" \
+	>"$feeds/CIK0000000007.json"
+concepts() {
+	items="revenue = ( $1 );" configure
+	run "$soewatchd" -c "$conf" --once
+}
+concepts '"us-gaap:SalesRevenueNet"'
+check_equal 'one concept' \
+	"$rc $(value late ttm_revenue 2014-12-31)" \
+	'0 2014-12-31,105'
+concepts '"us-gaap:Revenues", "us-gaap:SalesRevenueNet"'
+check_equal 'and a better one, learned of later' \
+	"$rc $(value late ttm_revenue 2014-12-31)" \
+	'0 2014-12-31,110'
+check_equal 'on every day since' \
+	"$("$soewatch" -c "$conf" series late ttm_revenue --as-of 2016-03-01 \
+		--format=csv | tr -d '\r' | tail -n 1)" '2014-12-31,110'
 
 # Companies never seen before.
 seed=${SEED-20091027}

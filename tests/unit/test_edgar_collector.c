@@ -74,13 +74,16 @@ test_concept_takes_over(void **state)
 	    "2014-03-31", "12", "3", "2015-05-01") "," FLOW("2014-04-01",
 	    "2014-06-30", "20", "2", "2014-08-01") "]}}");
 	read_well(&f, body);
-	expect_counts(&f, 6, 0);
+	expect_counts(&f, 7, 0);
 	expect_figure(
 	    &f, "overseas revenue 2014-01-01..2014-03-31 0 10 2014-05-01");
 	expect_figure(
 	    &f, "overseas revenue 2014-01-01..2014-03-31 0 11 2014-08-01");
 	expect_figure(
 	    &f, "overseas revenue 2014-01-01..2014-03-31 0 12 2015-05-01");
+	/* The 13 of the other is filed behind it: 12 counts still. */
+	expect_figure(
+	    &f, "overseas revenue 2014-01-01..2014-03-31 0 12 2015-08-01");
 	/* Of periods that the better concept never had, the other tells. */
 	expect_figure(
 	    &f, "overseas revenue 2013-01-01..2013-03-31 0 9 2014-05-01");
@@ -162,6 +165,16 @@ test_unreadable_gives_no_way(void **state)
 	expect_counts(&f, 0, 1);
 	expect_rejection(&f, "facts.us-gaap.Revenues.units.USD[0]",
 	    "val: \"x\" is not a number");
+	free(body);
+	/* Nor does one that is refused count again with the other. */
+	body = company("\"SalesRevenueNet\":{\"units\":{\"USD\":[" FLOW(
+	    "2014-01-01", "2014-03-31", "10", "2",
+	    "2014-08-01") "]}},\"Revenues\":{\"units\":{\"USD\":[" FLOW("2014-01-01",
+	    "2014-03-31", "12", "1", "2014-01-02") "]}}");
+	read_well(&f, body);
+	expect_counts(&f, 0, 1);
+	expect_rejection(&f, "facts.us-gaap.Revenues.units.USD[0]",
+	    "lies before the period's end");
 	free(body);
 	fixture_fini(&f);
 }
