@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/stat.h>
 
 #include "collectors/fetch_transfer.h"
 #include "daemon/base/text.h"
@@ -195,6 +196,23 @@ msec_of(int64_t sec, int64_t fallback_sec)
 	return (sec < LONGEST_SEC ? sec : LONGEST_SEC) * 1000;
 }
 
+/* libcurl would wait for the other end of a FIFO, and all else with it. */
+static int
+check_file(struct transfer *t, struct error *err)
+{
+	char *path = curl_unescape(t->url + strlen("file://"), 0);
+	struct stat st;
+	bool is_bad =
+	    path != NULL && stat(path, &st) == 0 && !S_ISREG(st.st_mode);
+
+	curl_free(path);
+	if (!is_bad)
+		return 0;
+	return error_set(err, ERROR_INPUT,
+	    "%s: no regular file: expected a file with a report in it",
+	    transfer_shown(t));
+}
+
 struct transfer *
 transfer_new(const struct fetch_request *r, struct error *err)
 {
@@ -230,6 +248,8 @@ transfer_new(const struct fetch_request *r, struct error *err)
 		    transfer_shown(t));
 		goto out;
 	}
+	if (t->is_file && check_file(t, err) != 0)
+		goto out;
 	if (add_headers(t, r, err) != 0 || add_own_headers(t, r, err) != 0)
 		goto out;
 	return t;

@@ -356,6 +356,10 @@ explain_with_numbers(const struct explanation *x, char **out, struct error *err)
 		.fiscal_month = x->fiscal_month,
 		.err = err };
 
+	*out = NULL;
+	/* The members' values are summed: there is no one line of numbers. */
+	if (w.is_aggregate && f->sums_members)
+		return 0;
 	struct piece piece = write_node(&w, f, f->n - 1);
 	if (w.is_aggregate) {
 		/* How many leaves each member has is known now. */

@@ -301,6 +301,11 @@ print_head(const struct explanation *x)
 	if (x->end_day != DATE_NONE)
 		buf_printf(out, " · %s", date_text(end, x->end_day));
 	buf_puts(out, "\n\n  = ");
+	if (indicator->of_members == OF_MEMBERS_VALUES &&
+	    config_is_aggregate(config, x->subject))
+		buf_puts(out,
+		    invocation_say(
+			x->in, "各成员合计 ", "the sum of the members' "));
 	output_plain(out, indicator->formula);
 	buf_putc(out, '\n');
 	if (x->with_numbers != NULL)

@@ -265,6 +265,7 @@ test_files(void **state)
 {
 	struct world *w = *state;
 	char name[] = "test_fetch_XXXXXX";
+	struct error err = { 0 };
 	int fd = mkstemp(name);
 	char *here = realpath(name, NULL);
 	char *url = xasprintf("file://%s", here);
@@ -282,6 +283,14 @@ test_files(void **state)
 	unlink(name);
 	run(w, &(struct fetch_request){ .url = url });
 	expect_failure(w, ERROR_INPUT, url);
+	/* A FIFO would hold up the whole loop. */
+	assert_int_equal(mkfifo(name, 0600), 0);
+	assert_int_equal(
+	    fetch_start(w->fetcher, &(const struct fetch_request){ .url = url },
+		NULL, NULL, &err),
+	    -1);
+	assert_non_null(strstr(err.text, "no regular file"));
+	unlink(name);
 	free(url);
 	free(here);
 }
