@@ -185,7 +185,7 @@ put_summary(const struct page *p, const struct index_entry *entries, size_t n)
 		if (entries[i].is_judged)
 			counts[entries[i].state]++;
 	}
-	buf_printf(p->out, "<p>%s", say(p, "对照目标：", "Against targets:"));
+	buf_printf(p->out, "<p>%s", say(p, "各图对照其目标线：", "Pictures, each against its line:"));
 	for (int s = 0; s <= STATE_UNKNOWN; s++)
 		buf_printf(p->out, " <span class=\"%s\">%s %s %zu</span>",
 		    state_name((enum state)s), states[s].sign,

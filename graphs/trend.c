@@ -104,12 +104,34 @@ latest_text(const struct telling *t)
 	return text;
 }
 
+/* What stands for a number in a period behind the newest that has one:
+ * 扭亏为盈; NULL where there is none. */
+static const struct point *
+latest_word(const struct series *s)
+{
+	for (size_t i = s->n; i > 0 && isnan(s->points[i - 1].value); i--) {
+		if (s->points[i - 1].word != WORD_NONE)
+			return &s->points[i - 1];
+	}
+	return NULL;
+}
+
 char *
 trend_latest(const struct config *config, const struct trend *trend)
 {
 	const struct telling t = telling_of(config, trend);
+	const struct point *word = latest_word(trend->series);
+	char *text = latest_text(&t);
+	char period[PEOPLE_SIZE];
 
-	return latest_text(&t);
+	if (word == NULL)
+		return text;
+	people_period(period, t.is_chinese, word->period);
+	char *both = xasprintf("%s%s%s %s", text == NULL ? "" : text,
+	    text == NULL ? "" : " · ", period,
+	    word_text(word->word, t.is_chinese));
+	free(text);
+	return both;
 }
 
 static void

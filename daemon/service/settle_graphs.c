@@ -12,6 +12,7 @@
 #include "daemon/base/digest.h"
 #include "daemon/base/path.h"
 #include "daemon/service/drawers.h"
+#include "daemon/service/clock.h"
 #include "daemon/service/log.h"
 #include "daemon/service/picture.h"
 #include "daemon/service/settle_graphs.h"
@@ -55,15 +56,14 @@ mark_of(struct settle_graphs *g, const struct picture *input, const char *json)
 		.line = input->verdicts == NULL ? NULL : &input->verdicts->line,
 		.sources = "" };
 	char digest[DIGEST_TEXT_SIZE];
-	const struct verdict *v =
-	    input->verdicts == NULL ? NULL : verdicts_latest(input->verdicts);
 	char *latest = trend_latest(g->world->config, &trend);
 
 	digest_text(digest, json, strlen(json));
 	char *mark = xasprintf("%s %d %s", digest,
-	    input->verdicts == NULL ? -1
-		: v == NULL         ? STATE_UNKNOWN
-				    : (int)v->state,
+	    input->verdicts == NULL
+		? -1
+		: (int)verdicts_state(input->verdicts,
+		      &g->world->config->targets[input->target], clock_today()),
 	    latest == NULL ? "" : latest);
 	free(latest);
 	return mark;
@@ -147,8 +147,8 @@ settle_graph(struct settle_graphs *g, const struct picture *input,
 	struct chart chart;
 
 	if (series_latest(input->series) == NULL)
-		return take_away(g, subject,
-		    c->indicators[input->indicator].id, err);
+		return take_away(
+		    g, subject, c->indicators[input->indicator].id, err);
 	if (picture_build(g->world, input, &chart, err) != 0)
 		return -1;
 	struct drawing *d = xcalloc(1, sizeof *d);

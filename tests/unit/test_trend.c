@@ -226,8 +226,8 @@ test_partial_periods_are_lighter_and_said(void **state)
 	    c->extreme_text, "最高 66.0 %（2014年四季度，9/9）");
 	f->config->language = LANGUAGE_EN;
 	c = build(f, "ind", "debt", NULL);
-	assert_string_equal(c->partial_text,
-	    "faint: not all members reported (as few as 1/9)");
+	assert_string_equal(
+	    c->partial_text, "faint: not all members reported (as few as 1/9)");
 	assert_string_equal(c->extreme_text, "highest 66.0 % (Q4 2014, 9/9)");
 }
 
@@ -442,6 +442,33 @@ test_what_is_no_outlier(void **state)
 	}
 }
 
+/* A word stands behind the newest number when it is of a later period. */
+static void
+test_latest_words(void **state)
+{
+	struct fixture *f = *state;
+	const struct trend trend = { .subject = config_subject(f->config, "a"),
+		.indicator = config_indicator(f->config, "growth"),
+		.series = &f->series,
+		.sources = "" };
+
+	GIVE(&f->series, 5.0, -10.0, NAN);
+	char *text = trend_latest(f->config, &trend);
+	assert_null(strstr(text, "2015年三季度"));
+	free(text);
+	f->series.points[2].word = WORD_TURNED_PROFIT;
+	text = trend_latest(f->config, &trend);
+	assert_non_null(strstr(text, "2015年二季度 -10"));
+	assert_non_null(strstr(text, " · 2015年三季度 扭亏为盈"));
+	free(text);
+	/* One of an earlier period is over. */
+	GIVE(&f->series, 5.0, NAN, 7.0);
+	f->series.points[1].word = WORD_TURNED_PROFIT;
+	text = trend_latest(f->config, &trend);
+	assert_null(strstr(text, "扭亏为盈"));
+	free(text);
+}
+
 int
 main(void)
 {
@@ -461,6 +488,8 @@ main(void)
 		TEST(test_nothing_known),
 		TEST(test_what_flattens_is_cut_and_said),
 		cmocka_unit_test(test_what_is_no_outlier),
+		cmocka_unit_test_setup_teardown(
+		    test_latest_words, set_up, tear_down),
 	};
 #undef TEST
 
