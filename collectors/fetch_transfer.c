@@ -24,14 +24,6 @@ enum {
 };
 
 static void
-wipe(char *text)
-{
-	if (text != NULL)
-		explicit_bzero(text, strlen(text));
-	free(text);
-}
-
-static void
 wipe_headers(struct curl_slist *headers)
 {
 	for (struct curl_slist *h = headers; h != NULL; h = h->next)
@@ -44,7 +36,7 @@ static void
 forget_own(struct transfer *t)
 {
 	wipe_headers(t->own_headers);
-	wipe(t->user);
+	xwipe(t->user);
 	free(t->client_cert_file);
 	free(t->client_key_file);
 	t->own_headers = NULL;
@@ -54,7 +46,7 @@ forget_own(struct transfer *t)
 static void
 forget_body(struct transfer *t)
 {
-	wipe(t->body);
+	xwipe(t->body);
 	t->body = NULL;
 }
 
@@ -66,7 +58,7 @@ transfer_free(struct transfer *t)
 	forget_own(t);
 	forget_body(t);
 	curl_slist_free_all(t->headers);
-	wipe(t->proxy_user);
+	xwipe(t->proxy_user);
 	buf_fini(&t->reply);
 	free(t->url);
 	free(t->shown);
@@ -108,7 +100,7 @@ add_header(struct transfer *t, struct curl_slist **list, const char *name,
 	char *line =
 	    name[0] == '\0' ? xstrdup(value) : xasprintf("%s: %s", name, value);
 	struct curl_slist *longer = curl_slist_append(*list, line);
-	wipe(line);
+	xwipe(line);
 	if (longer == NULL)
 		return error_set(err, ERROR_STORE, "libcurl has no memory");
 	*list = longer;
@@ -157,7 +149,7 @@ add_token(struct transfer *t, const char *token, struct error *err)
 	char *bearer = xasprintf("Bearer %s", token);
 	int rc = add_header(t, &t->own_headers, "Authorization", bearer, err);
 
-	wipe(bearer);
+	xwipe(bearer);
 	return rc;
 }
 

@@ -97,3 +97,11 @@ xgrow(void *array, size_t n, size_t *size, size_t element_size)
 	*size = *size == 0 ? 8 : *size * 2;
 	return xreallocarray(array, *size, element_size);
 }
+
+void
+xwipe(char *text)
+{
+	if (text != NULL)
+		explicit_bzero(text, strlen(text));
+	free(text);
+}

@@ -27,6 +27,9 @@ char *xasprintf(const char *format, ...) __attribute__((format(printf, 1, 2)));
 char *xvasprintf(const char *format, va_list ap)
     __attribute__((format(printf, 1, 0)));
 
+/* Overwrites a text that is secret, and frees it; NULL is none. */
+void xwipe(char *text);
+
 /* Makes room for one more element in an array that grows by doubling.
  * *size is the room there is, n the elements in use. */
 void *xgrow(void *array, size_t n, size_t *size, size_t element_size);

@@ -213,10 +213,12 @@ service_command_find(const char *name)
 
 /* "listed 1414810200" a line: when each feed is polled next. */
 static void
-tell_feeds(const struct commands *c, struct control_caller *caller)
+tell_feeds(struct commands *c, const struct control_request *r,
+    struct control_caller *caller)
 {
 	struct buf text = { 0 };
 
+	(void)r;
 	for (size_t i = 0; i < c->config->n_feeds; i++)
 		buf_printf(&text, "%s %lld\n", c->config->feeds[i].id,
 		    (long long)poller_feed_next_sec(c->poller, (int)i));
@@ -314,20 +316,36 @@ void
 commands_handle(
     void *arg, const struct control_request *r, struct control_caller *caller)
 {
+	/* Those that do not wait until the ledger is in nobody's hands. */
+	static const struct {
+		const char *name;
+		void (*start)(struct commands *c,
+		    const struct control_request *r,
+		    struct control_caller *caller);
+	} at_once[] = {
+		{ "backfill", start_backfill },
+		{ "feeds", tell_feeds },
+		{ "poll", start_poll },
+	};
 	struct commands *c = arg;
 	const struct service_command *command =
 	    service_command_find(r->command);
 
-	if (command != NULL)
+	if (command != NULL) {
 		wait_for_serving(c, command, r, caller);
-	else if (strcmp(r->command, "feeds") == 0)
-		tell_feeds(c, caller);
-	else if (strcmp(r->command, "poll") == 0)
-		start_poll(c, r, caller);
-	else if (strcmp(r->command, "backfill") == 0)
-		start_backfill(c, r, caller);
-	else
-		control_answer(caller, 2, "no such command\n");
+		return;
+	}
+	for (size_t i = 0; i < ARRAY_SIZE(at_once); i++) {
+		if (strcmp(r->command, at_once[i].name) == 0) {
+			at_once[i].start(c, r, caller);
+			return;
+		}
+	}
+	char quoted[TEXT_QUOTE_SIZE];
+	char *text = xasprintf(
+	    "no such command: %s\n", text_quote_z(quoted, r->command));
+	control_answer(caller, 2, text);
+	free(text);
 }
 
 bool

@@ -37,14 +37,6 @@ path_of(const struct config *c, const char *name, const char *file,
 	return path_join(directory, file + len);
 }
 
-static void
-wipe(char *text)
-{
-	if (text != NULL)
-		explicit_bzero(text, strlen(text));
-	free(text);
-}
-
 /* The whole of a secret's file. */
 static int
 read_secret(const struct config *c, const char *name, const char *file,
@@ -246,11 +238,11 @@ request_wipe(struct request *r)
 {
 	if (r->header_text != NULL)
 		explicit_bzero(r->header_text, r->header_len);
-	wipe(r->token);
-	wipe(r->user);
-	wipe(r->proxy_user);
+	xwipe(r->token);
+	xwipe(r->user);
+	xwipe(r->proxy_user);
 	free(r->header_text);
-	wipe(r->body);
+	xwipe(r->body);
 	free(r->secret_headers);
 	free(r->ca_file);
 	free(r->client_cert_file);

@@ -104,7 +104,7 @@ check_equal 'a second one is refused' "$rc" 1
 check_match 'and says why' "$(run_text)" 'another soewatchd works here'
 
 # Garbage on the socket does it no harm.
-python3 - "$state/control.sock" <<'PYTHON'
+python3 - "$state/control.sock" >"$work/garbage" <<'PYTHON'
 import os, socket, struct, sys
 for data in (b"\xff\xff\xff\xff", struct.pack(">I", 4) + b"{{{{",
              struct.pack(">I", 2) + b"[]", struct.pack(">I", 2) + b"{}",
@@ -115,10 +115,14 @@ for data in (b"\xff\xff\xff\xff", struct.pack(">I", 4) + b"{{{{",
     s.connect(name)
     s.sendall(data)
     s.shutdown(socket.SHUT_WR)
-    while s.recv(4096):
-        pass
+    while answer := s.recv(4096):
+        print(answer[4:].decode())
+print("all are over")
 PYTHON
-check 'garbage on the socket is answered or hung up on' true
+check_match 'garbage on the socket is answered or hung up on' \
+	"$(cat "$work/garbage")" '^all are over$'
+check_match 'a command that there is not is named' "$(cat "$work/garbage")" \
+	'no such command: ..?"nosu'
 run "$soewatch" -c "$conf" poll
 check_equal 'and the next command is served' "$rc" 0
 
