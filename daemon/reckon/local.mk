@@ -7,6 +7,8 @@ libsoewatch_a_SOURCES += \
 	%D%/combine.h \
 	%D%/compute.c \
 	%D%/compute.h \
+	%D%/cycle.c \
+	%D%/cycle.h \
 	%D%/doubt.c \
 	%D%/doubt.h \
 	%D%/evaluate.c \
