@@ -46,14 +46,17 @@ unit_tests = \
 	%D%/test_ledger_holds \
 	%D%/test_ledger_property \
 	%D%/test_ledger_records \
+	%D%/test_line \
 	%D%/test_model \
 	%D%/test_nbs_collector \
 	%D%/test_number \
 	%D%/test_origin \
+	%D%/test_outlook \
 	%D%/test_output \
 	%D%/test_overdue \
 	%D%/test_people \
 	%D%/test_presets \
+	%D%/test_projection \
 	%D%/test_request \
 	%D%/test_scale \
 	%D%/test_sources \
