@@ -19,6 +19,7 @@ unit_tests = \
 	%D%/test_collector \
 	%D%/test_combine \
 	%D%/test_config \
+	%D%/test_config_files \
 	%D%/test_config_plan \
 	%D%/test_csv_across \
 	%D%/test_csv_collector \
