@@ -24,6 +24,7 @@ unit_tests = \
 	%D%/test_csv_across \
 	%D%/test_csv_collector \
 	%D%/test_csv_tables \
+	%D%/test_decimal \
 	%D%/test_doubt \
 	%D%/test_drawers \
 	%D%/test_due \
@@ -43,6 +44,7 @@ unit_tests = \
 	%D%/test_json_long \
 	%D%/test_json_path \
 	%D%/test_judge \
+	%D%/test_leaf \
 	%D%/test_ledger \
 	%D%/test_ledger_facts \
 	%D%/test_ledger_holds \
@@ -69,6 +71,7 @@ unit_tests = \
 unit_helpers = \
 	%D%/combine_fixture.h \
 	%D%/config_fixture.h \
+	%D%/dice.h \
 	%D%/edgar_fixture.h \
 	%D%/feed_fixture.h \
 	%D%/fetch_fixture.h \
