@@ -86,7 +86,8 @@ def generate(args):
         file.write("\n")
     if facts is not None:
         import answers
-        answers.write(args.folder, province, facts, own_lines)
+        answers.write(os.path.join(args.folder, ""), province.roster, facts,
+                      own_lines, province.today)
 
 
 def main():

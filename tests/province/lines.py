@@ -74,6 +74,9 @@ class Lines:
     def has(self, target, e):
         return (target, e.id) in self.rows
 
+    def has_warn(self, target, e):
+        return self.rows[target, e.id][0].warn is not None
+
     def on(self, target, e, day, name="line"):
         """None where the path has not begun."""
         rows = self.rows[target, e.id]
