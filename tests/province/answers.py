@@ -78,6 +78,8 @@ def rows(world, today):
                 months.end(v.m), text(v.value.number), text(v.line), v.state,
                 v.value.n_reported, v.value.n_members, text(v.projection)]
                 for v in verdicts]
+            if not isinstance(subject, str) and not subject.is_in_on(today):
+                continue
             known = [v for v in verdicts if v.state != "unknown"]
             latest = known[-1] if known else None
             state = today_state(target, subject, latest, today)

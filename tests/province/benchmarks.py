@@ -52,7 +52,7 @@ class Statistics:
                 out.append(self.report(e, m, 6,
                                        sector_debt_ratio=self.ratios[e.id]))
         out.append(self.report(self.province, m, 2,
-                               growth_rank=rng.randint(9, 21)))
+                               growth_rank=100 * rng.randint(8, 22)))
         # One year of the nation's turnover never came out.
         if months.year(m) != 2018:
             out.append(self.report(self.nation, m, 5,

@@ -20,7 +20,7 @@ SEASONS = (
     (0.70, 0.70, 0.95, 1.05, 1.10, 1.15, 1.10, 1.10, 1.10, 1.05, 1.00, 1.00),
 )
 SIZES = {1: (2e5, 3e6), 2: (3e4, 5e5), 3: (8e3, 1.2e5)}     # assets, 万元
-PROVINCE_ASSETS = 2.35e8    # of all of them at the start, 万元
+PROVINCE_ASSETS = 2.9e8    # of all of them at the start, 万元
 
 
 class Business:
@@ -32,7 +32,7 @@ class Business:
         self.habit = e.habit
         self.assets = low * (high / low) ** rng.random()
         self.growth = rng.gauss(0.0055, 0.003)
-        self.debt = rng.uniform(0.45, 0.8)
+        self.debt = rng.uniform(0.45, 0.8) + 0.09 * (e.cls == "industrial")
         self.deleveraging = rng.gauss(0.0007, 0.0008)
         self.turnover = rng.uniform(0.35, 1.2)
         self.margin = rng.gauss(0.03, 0.035)
@@ -45,12 +45,14 @@ class Business:
         self.manager_share = rng.uniform(0.08, 0.2)
         self.wage = rng.uniform(0.5, 1.0)   # 万元 a month
         self.injects = e.level == 1
+        self.thrift = 1     # how much of the usual expenses it has
 
     def new_year(self):
         rng = self.rng
         self.margin_now = self.margin + rng.gauss(0, 0.03)
         if self.habit == "loser":
             self.margin_now = -abs(self.margin_now) - 0.02
+        self.thrift *= 1 + rng.gauss(-0.045, 0.05)
         self.wage *= 1 + rng.gauss(0.05, 0.03)
         self.employees *= 1 + rng.gauss(-0.01, 0.02)
         self.manager_share *= 1 + rng.gauss(-0.02, 0.02)
@@ -86,7 +88,7 @@ class Business:
             owed * self.debt_mix)
         equity = assets - owed
         return [assets, current, cash, receivable, inventory, building, owed,
-                interest, round(interest * 0.3), round(interest * 0.08),
+                interest, round(interest * 0.2), round(interest * 0.06),
                 equity, round(equity * 0.88),
                 round(assets * self.listed * (1 + 0.004 * m))]
 
@@ -109,9 +111,9 @@ class Business:
         remitted = revenue * 0.05 if m % 12 == 6 and profit > 0 else 0
         return [round(x * 100) for x in (
             injected, revenue, revenue * 1.008, revenue * 0.8,
-            revenue * 0.035 * (1 + rng.gauss(0, 0.06)),
-            self.assets * 0.002 * (1 + rng.gauss(0, 0.04)), profit, net,
-            interest, revenue * 0.017, revenue * 0.05, remitted,
+            revenue * 0.035 * self.thrift * (1 + rng.gauss(0, 0.06)),
+            self.assets * 0.002 * self.thrift * (1 + rng.gauss(0, 0.04)),
+            profit, net, interest, revenue * 0.017, revenue * 0.05, remitted,
             self.employees * self.wage,
             revenue * (0.04 + rng.gauss(0, 0.03)))]
 

@@ -11,7 +11,11 @@ The folder then holds
                                                feed, file, day, whether a figure
                                                in it is out of scale
     held.csv                                   the figures that are: to be held
-    province.json                              the arguments, for answers.py
+    restated.csv                               one document more, of a figure
+                                               two years back
+    province.json                              the arguments, for answers.py,
+                                               what day it is, and what
+                                               restated.csv is
     answers.csv scoreboard.csv                 see answers.py
 """
 
@@ -52,6 +56,19 @@ def write_csv(folder, name, columns, rows):
     documents.write_csv(os.path.join(folder, name), columns, rows)
 
 
+def write_restatement(folder, report):
+    """One document more, and what province.json says of it."""
+    if report is None:
+        return {}
+    kind, body = documents.document(report.feed, [report])
+    name = "restated." + kind
+    with open(os.path.join(folder, name), "wb") as file:
+        file.write(body)
+    return {"restated": {"enterprise": report.e.id, "feed": report.feed,
+                         "period_end": str(months.end(report.m)),
+                         "reported_on": str(report.day), "file": name}}
+
+
 def generate(args):
     os.makedirs(args.folder, exist_ok=True)
     province = run.Run(args.seed, args.enterprises, args.months)
@@ -79,10 +96,12 @@ def generate(args):
     with open(os.path.join(args.folder, "soewatch.conf"), "w",
               encoding="utf-8") as file:
         file.write(conf.text(args.plan, args.state, args.language, args.more))
+    known = {"seed": args.seed, "enterprises": args.enterprises,
+             "months": args.months, "today": str(province.today)}
+    known.update(write_restatement(args.folder, province.restatement()))
     with open(os.path.join(args.folder, "province.json"), "w",
               encoding="utf-8") as file:
-        json.dump({"seed": args.seed, "enterprises": args.enterprises,
-                   "months": args.months, "today": str(province.today)}, file)
+        json.dump(known, file, indent="\t")
         file.write("\n")
     if facts is not None:
         import answers

@@ -31,7 +31,8 @@ class Matter:
         low, high = SIZES[id]
         self.total = rng.randint(low, high)
         self.start = rng.uniform(0.15, 0.4)
-        self.ends = rng.randint(28, 80)     # the month in which it is done
+        self.ends = rng.randint(18, 40) if id == "utilities" else (
+            rng.randint(26, 60))     # the month in which it is done
 
     def done(self, m):
         share = self.start + (1 - self.start) * max(m, 0) / self.ends
@@ -39,22 +40,22 @@ class Matter:
 
 
 class Office:
-    def __init__(self, e, seed, n_leading, n_hundred):
+    def __init__(self, e, seed):
         rng = self.rng = random.Random("%s governance %d" % (seed, e.index))
         self.e = e
         self.levels = min(6, e.level + rng.choice((2, 2, 3, 3, 4)))
         self.subsidiaries = rng.randint(2, 60)
         self.directors = rng.randint(5, 11)
         self.external = rng.randint(1, 3)
-        self.leading = Flag(rng, n_leading, -12, 50)
-        self.hundred = Flag(rng, n_hundred, 24, 40)
         self.flags = {
-            "mixed_ownership": Flag(rng, 0.8),
-            "listed": Flag(rng, 0.8, 0, 80),
+            "leading_group": Flag(rng, 0),
+            "double_hundred": Flag(rng, 0),
+            "mixed_ownership": Flag(rng, 0.85),
+            "listed": Flag(rng, 0.97, 0, 62),
             "board_hires": Flag(rng, 0.85, 12, 66),
             "term_contracts": Flag(rng, 0.9, 15, 60),
-            "retirees_mechanism": Flag(rng, 0.97, 10, 58),
-            "supervised": Flag(rng, 0.985, -40, 30),
+            "retirees_mechanism": Flag(rng, 1, 10, 58),
+            "supervised": Flag(rng, 1, -40, 30),
         }
         self.audits = 0
         self.defaults = 0
@@ -97,8 +98,6 @@ class Office:
         if not self.is_due(m) or rng.random() < 0.02:
             return []
         flags = {id: flag.at(m) for id, flag in self.flags.items()}
-        flags["leading_group"] = self.leading.at(m)
-        flags["double_hundred"] = self.hundred.at(m)
         values = [self.levels, self.subsidiaries, self.directors,
                   self.external, self.audits, self.defaults]
         values += [flags[id] for id, _ in items.GOVERNANCE[len(values):]]
@@ -136,8 +135,11 @@ class Office:
 
 
 def offices(companies, seed):
-    """About eleven leading groups and four of the double-hundred action."""
-    groups = sum(e.level == 1 and e.cls != "central" for e in companies)
-    return [Office(e, seed, min(1, 13 / max(groups, 1)) * (e.level == 1),
-                   min(1, 4.5 / max(groups, 1)) * (e.level == 1))
-            for e in companies]
+    rng = random.Random("%s choices" % seed)
+    out = [Office(e, seed) for e in companies]
+    groups = [o for o in out if o.e.level == 1 and o.e.cls != "central"]
+    for id, n, first, last in (("leading_group", 12, -12, 50),
+                               ("double_hundred", 5, 6, 50)):
+        for office in rng.sample(groups, min(n, len(groups))):
+            office.flags[id] = Flag(rng, 1, first, last)
+    return out

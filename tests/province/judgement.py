@@ -68,9 +68,9 @@ class Judge:
         return self.target.line_at(self.world, self.subject, m)
 
     def warn(self, m):
-        lines, t = self.world.lines, self.target
-        if self.has_own and lines.has_warn(t.id, self.subject):
-            return lines.on(t.id, self.subject, months.end(m), "warn")
+        if self.has_own:    # its own or none
+            return self.world.lines.on(self.target.id, self.subject,
+                                       months.end(m), "warn")
         return self.target.warn_at(self.world, self.subject, m)
 
     def is_before(self, m):

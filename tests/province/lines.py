@@ -33,7 +33,8 @@ def ratio_rows(rng, e):
     target = dual_control(e)
     first = rng.randint(58, 80)
     if rng.random() < 0.5:
-        return [Row(target, e, first, None, first - 4, first)]
+        warn = first - 4 if rng.random() < 0.6 else None
+        return [Row(target, e, first, None, warn, first)]
     rows, line = [], first
     for year in (2017, 2018, 2020):
         rows.append(Row(target, e, line, datetime.date(year, 12, 31),
@@ -43,7 +44,7 @@ def ratio_rows(rng, e):
 
 
 def scale_rows(rng, e):
-    line = rng.randint(20, 9000) * 10**7    # yuan
+    line = round(10**rng.uniform(1, 3.5)) * 10**7   # yuan
     if rng.random() < 0.5:
         return [Row("dual_control_scale", e, line)]
     return [Row("dual_control_scale", e, line * (100 - 3 * i) // 100,
@@ -74,12 +75,11 @@ class Lines:
     def has(self, target, e):
         return (target, e.id) in self.rows
 
-    def has_warn(self, target, e):
-        return self.rows[target, e.id][0].warn is not None
-
     def on(self, target, e, day, name="line"):
-        """None where the path has not begun."""
+        """None where the path has not begun, or has no such line."""
         rows = self.rows[target, e.id]
+        if getattr(rows[0], name) is None:
+            return None
         if rows[0].day is None:
             return Fraction(getattr(rows[0], name))
         if day < rows[0].day:

@@ -9,7 +9,7 @@ import datetime
 from fractions import Fraction
 
 import months
-from aggregates import is_soe
+from aggregates import is_soe, is_top
 
 
 class Target:
@@ -146,9 +146,8 @@ def burdens():
 def structure():
     """二(一) to 二(三)."""
     yield Target("levels_3", is_soe, "levels_now", "at_most", 3)
-    yield Target("fewer_subsidiaries",
-                 lambda e: not e.is_benchmark and e.level == 1, "subs_now",
-                 "at_most", number_of(before("subs_now")))
+    yield Target("fewer_subsidiaries", is_top, "subs_now", "at_most",
+                 number_of(before("subs_now")))
     yield Target("low_efficiency", "three_losses", "best_of_3_years", "below",
                  number_of(before("best_of_3_years")), periods=12)
     yield Target("dormant", is_soe, "active_revenue", "above", 0, stale=True)

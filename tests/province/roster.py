@@ -49,11 +49,13 @@ class Enterprise:
     def is_benchmark(self):
         return self.cls == "benchmark"
 
+    def is_in_on(self, day):
+        """Is the day within its dates?"""
+        return ((self.first_day is None or self.first_day <= day)
+                and (self.last_day is None or day <= self.last_day))
+
     def is_in(self, m):
-        """Is the period end within its dates?"""
-        end = months.end(m)
-        return ((self.first_day is None or self.first_day <= end)
-                and (self.last_day is None or end <= self.last_day))
+        return self.is_in_on(months.end(m))
 
     def row(self):
         return [self.id, self.name, self.name_en, self.cls, self.sector,

@@ -2,9 +2,12 @@
 """The province month by month: what reports there are, in which documents, in
 the order of their days.  Late ones wait; nothing else is kept."""
 
+import datetime
+
 import benchmarks
 import figures
 import governance
+import items
 import months
 import reports
 
@@ -21,6 +24,7 @@ class Run:
         self.statistics = benchmarks.Statistics(roster, seed, self.last)
         self.profits = None     # of the year before
         self.waiting = {}       # slot: reports
+        self.loss = None        # some subsidiary's accounts, two years back
         # What would be delivered after this is never delivered.
         self.today = months.end(self.last + 5)
 
@@ -34,7 +38,7 @@ class Run:
                 made[0].prior, made[0].opening = month.prior, month.opening
             out += made
             if month.audited is not None:
-                out += clerk.accounts(month)
+                out += self.accounts(clerk, month)
         if m % 6 == 5:
             for office in self.offices:
                 out += office.governance(m) + office.progress(m)
@@ -44,12 +48,34 @@ class Run:
             out += self.statistics.quarter(m)
         if m % 12 == 11:
             out += self.statistics.year(m)
-            self.profits = [f[reports.items.AT["total_profit"]]
+            self.profits = [f[items.AT["total_profit"]]
                             for f in month.audited]
         return out
 
+    def accounts(self, clerk, month):
+        made = clerk.accounts(month)
+        if (self.loss is None and len(made) == 1
+                and clerk.e.habit == "loser"
+                and months.year(month.m) == months.year(self.last) - 2):
+            self.loss = made[0]
+        return made
+
+    def restatement(self):
+        """Not delivered with the others: the accounts of a subsidiary that made
+        a loss, once more, with a profit; ten days from today.  None where the
+        province has no such subsidiary."""
+        if self.loss is None:
+            return None
+        old = self.loss
+        values = list(old.values)
+        for id in ("total_profit", "net_profit"):
+            if values[items.AT[id]] is not None:
+                values[items.AT[id]] = abs(values[items.AT[id]])
+        return reports.Report(old.e, old.feed, old.m,
+                              self.today + datetime.timedelta(10), values)
+
     def budgets(self, month):
-        at = reports.items.AT["total_profit"]
+        at = items.AT["total_profit"]
         return [r for office in self.offices
                 for r in office.yearly_budget(
                     month.m,
