@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The plan's aggregates: who is in them on a day, and how they become one."""
 
+from fractions import Fraction
+
 from indicators import ALL
 
 
@@ -56,7 +58,7 @@ class Counted(Aggregate):
         known = [self.holds(x) for x in numbers if x is not None]
         number = None
         if known:
-            number = world.exact(sum(known))
+            number = Fraction(sum(known))
             if self.is_share:
                 number = 100 * number / len(known)
         return Value(number, None, len(known), len(members))

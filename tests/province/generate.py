@@ -23,9 +23,11 @@ import argparse
 import json
 import os
 
+import answers
 import conf
 import documents
 import items
+import knowledge
 import lines
 import months
 import roster
@@ -47,7 +49,8 @@ class Deliveries:
         with open(os.path.join(self.folder, name), "wb") as file:
             file.write(body)
         wrong = [r for r in made if r.wrong is not None]
-        self.rows.append([len(self.rows) + 1, feed, name, day, int(bool(wrong))])
+        self.rows.append([len(self.rows) + 1, feed, name, day,
+                          int(bool(wrong))])
         self.held += [[r.e.id, items.IDS[r.wrong], months.end(r.m), r.day]
                       for r in wrong]
 
@@ -73,15 +76,12 @@ def generate(args):
     os.makedirs(args.folder, exist_ok=True)
     province = run.Run(args.seed, args.enterprises, args.months)
     deliveries = Deliveries(args.folder)
-    facts = None
-    if not args.no_answers:
-        import knowledge
-        facts = knowledge.Ledger()
+    ledger = None if args.no_answers else knowledge.Ledger()
     for day, feed, made in province.documents():
         deliveries.write(day, feed, made)
-        if facts is not None:
+        if ledger is not None:
             for report in made:
-                facts.take(report)
+                ledger.take(report)
     own_lines = lines.build(province.roster, args.seed)
     write_csv(args.folder, "enterprises.csv", roster.COLUMNS,
               [e.row() for e in province.roster.all])
@@ -103,9 +103,8 @@ def generate(args):
               encoding="utf-8") as file:
         json.dump(known, file, indent="\t")
         file.write("\n")
-    if facts is not None:
-        import answers
-        answers.write(os.path.join(args.folder, ""), province.roster, facts,
+    if ledger is not None:
+        answers.write(os.path.join(args.folder, ""), province.roster, ledger,
                       own_lines, province.today)
 
 
@@ -127,7 +126,10 @@ def main():
     parser.add_argument("--language", default="zh_CN")
     parser.add_argument("--more", default="",
                         help="further settings for soewatch.conf")
-    generate(parser.parse_args())
+    args = parser.parse_args()
+    if args.enterprises < 1 or args.months < 1:
+        parser.error("a province has enterprises and months")
+    generate(args)
 
 
 if __name__ == "__main__":

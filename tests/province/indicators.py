@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The plan's indicators, by hand: which figures each needs, and what it makes of
-them.  For a group the figures are summed over the members that have all of
+"""The plan's indicators, by hand: which figures each needs, and what it makes
+of them.  For a group the figures are summed over the members that have all of
 them; so both are told apart."""
 
 from fractions import Fraction

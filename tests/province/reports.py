@@ -134,7 +134,8 @@ class Clerk:
         e, rng, m = self.e, self.rng, month.m
         if not self.is_due(m) or self.chance(0.02, 0.1):
             return []
-        report = Report(e, "accounts", m, months.day(m + 4, rng.randint(10, 28)),
+        report = Report(e, "accounts", m,
+                        months.day(m + 4, rng.randint(10, 28)),
                         self.values(month.audited[e.index]))
         if self.chance(0.02, 0.2):
             report.day = months.day(m + 6, rng.randint(1, 28))

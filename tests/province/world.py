@@ -9,7 +9,7 @@ from indicators import ALL
 from knowledge import View
 from reports import FEEDS, IDS
 
-# An item that an enterprise has never reported has the rhythm in which it could.
+# An item that an enterprise never reported has the rhythm in which it could.
 RHYTHM = {}
 for feed, (_, step, _) in FEEDS.items():
     for id in IDS[feed]:
@@ -33,9 +33,6 @@ class World:
     def __init__(self, roster, books, lines):
         self.roster, self.books, self.lines = roster, books, lines
         self.memory = {}
-
-    def exact(self, number):
-        return Fraction(number)
 
     def view(self, e, m):
         return View(self.books[e.id], m)
