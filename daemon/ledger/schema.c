@@ -191,7 +191,33 @@ static const char *const version_2[] = {
 	NULL,
 };
 
-static const char *const *const steps[] = { version_1, version_2 };
+/* Aggregates as sums, and what each member put into them: made from the facts,
+ * and kept so that one late report needs one member.  Bytes that only reckon
+ * reads. */
+static const char *const version_3[] = {
+	"CREATE TABLE contributions("
+	" enterprise INTEGER PRIMARY KEY REFERENCES enterprises,"
+	" data BLOB NOT NULL)",
+	"CREATE TABLE totals("
+	" aggregate TEXT NOT NULL,"
+	" indicator TEXT NOT NULL,"
+	" data BLOB NOT NULL,"
+	" PRIMARY KEY (aggregate, indicator)) WITHOUT ROWID",
+	/* Of medians and ranks: every member's. */
+	"CREATE TABLE member_values("
+	" aggregate TEXT NOT NULL,"
+	" indicator TEXT NOT NULL,"
+	" period_end INTEGER NOT NULL,"
+	" enterprise INTEGER NOT NULL REFERENCES enterprises,"
+	" value REAL NOT NULL,"
+	" PRIMARY KEY (aggregate, indicator, period_end, enterprise))"
+	" WITHOUT ROWID",
+
+	"PRAGMA user_version = 3",
+	NULL,
+};
+
+static const char *const *const steps[] = { version_1, version_2, version_3 };
 
 enum { VERSION = ARRAY_SIZE(steps) };
 

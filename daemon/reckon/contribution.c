@@ -5,6 +5,7 @@
 #include <assert.h>
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "daemon/base/pack.h"
 #include "daemon/reckon/combine.h"
@@ -103,6 +104,59 @@ reach_of(const struct program *p, const struct sheet *sheet)
 	return months > REACH_MAX ? REACH_MAX : months;
 }
 
+/* ---- where the figures come from ---- */
+
+static void
+note_feed(struct contribution *c, int feed)
+{
+	size_t i = 0;
+
+	while (i < c->n_feeds && c->feeds[i] < feed)
+		i++;
+	if (i < c->n_feeds && c->feeds[i] == feed)
+		return;
+	c->feeds = xreallocarray(c->feeds, c->n_feeds + 1, sizeof *c->feeds);
+	memmove(&c->feeds[i + 1], &c->feeds[i],
+	    (c->n_feeds - i) * sizeof *c->feeds);
+	c->feeds[i] = feed;
+	c->n_feeds++;
+}
+
+static void
+note_origins(struct contribution *c, const struct config *config,
+    const struct needs *needs, const struct book *book)
+{
+	for (size_t i = 0; needs->items != NULL && i < config->n_items; i++) {
+		if (!needs->items[i])
+			continue;
+		struct book_range range = book_item(book, (int)i);
+		for (size_t k = 0; k < range.n; k++) {
+			const struct fact *f = &range.facts[k];
+			if (f->state != FACT_IN_FORCE)
+				continue;
+			note_feed(c, f->feed);
+			if (f->reported_day > c->newest_day)
+				c->newest_day = f->reported_day;
+		}
+	}
+}
+
+static int
+find_origins(const struct reckoner *r, const struct sheet *sheet,
+    int enterprise, struct contribution *c, struct error *err)
+{
+	const struct program *p = r->program;
+	const struct book *book = r->book(r->arg, enterprise, err);
+
+	if (book == NULL)
+		return -1;
+	c->newest_day = DATE_NONE;
+	note_origins(c, p->config, &p->needs[sheet->indicator], book);
+	note_origins(
+	    c, p->config, program_crowd(p, sheet->subject)->needs, book);
+	return 0;
+}
+
 /* ---- a sheet ---- */
 
 static void
@@ -168,6 +222,8 @@ contribution_compute(const struct reckoner *r, const struct sheet *sheet,
 		return -1;
 	if (out->grid.first_day == DATE_NONE)
 		return 0;
+	if (find_origins(r, sheet, enterprise, out, err) != 0)
+		return -1;
 	struct grid grid = out->grid;
 	grid.rhythm = sheet->rhythm;
 	grid.fiscal_month =
@@ -194,12 +250,25 @@ contribution_compute(const struct reckoner *r, const struct sheet *sheet,
 void
 contribution_fini(struct contribution *c)
 {
+	free(c->feeds);
 	free(c->parts);
 	free(c->leaves);
 	*c = (struct contribution){ 0 };
 }
 
 /* ---- bytes ---- */
+
+/* What a leaf is packed as: a number that is not summed, one that is, or else
+ * the divisor of an exact one, behind these. */
+enum { KIND_UNIFORM, KIND_WORKED_OUT, KINDS };
+
+static uint64_t
+kind_of(const struct leaf *leaf)
+{
+	return leaf->is_uniform   ? KIND_UNIFORM
+	    : leaf->is_worked_out ? KIND_WORKED_OUT
+				  : KINDS + (uint64_t)leaf->divisor;
+}
 
 void
 contribution_pack(const struct contribution *c, struct buf *out)
@@ -212,6 +281,10 @@ contribution_pack(const struct contribution *c, struct buf *out)
 	pack_signed(out, c->grid.last_day);
 	pack_signed(out, c->grid.earliest_day);
 	pack_unsigned(out, c->grid.rhythm);
+	pack_signed(out, c->newest_day);
+	pack_unsigned(out, c->n_feeds);
+	for (size_t i = 0; i < c->n_feeds; i++)
+		pack_unsigned(out, (uint64_t)c->feeds[i]);
 	pack_unsigned(out, c->n);
 	pack_unsigned(out, c->n_leaves);
 	for (size_t i = 0; i < c->n_leaves; i++) {
@@ -221,8 +294,7 @@ contribution_pack(const struct contribution *c, struct buf *out)
 			if (!c->parts[k].is_excluded)
 				leaf = &c->leaves[k * c->n_leaves + i];
 		}
-		pack_unsigned(
-		    out, leaf->is_uniform ? 0 : (uint64_t)leaf->divisor);
+		pack_unsigned(out, kind_of(leaf));
 	}
 	for (size_t k = 0; k < c->n; k++) {
 		pack_signed(out, (int64_t)c->parts[k].end_day - day);
@@ -232,7 +304,7 @@ contribution_pack(const struct contribution *c, struct buf *out)
 		     i++) {
 			const struct leaf *leaf =
 			    &c->leaves[k * c->n_leaves + i];
-			if (leaf->is_uniform)
+			if (leaf->is_uniform || leaf->is_worked_out)
 				pack_double(out, leaf->value);
 			else
 				pack_decimal(out, leaf->exact);
@@ -241,27 +313,26 @@ contribution_pack(const struct contribution *c, struct buf *out)
 }
 
 static void
-unpack_leaf(struct unpack *u, uint64_t divisor, struct leaf *out)
+unpack_leaf(struct unpack *u, uint64_t kind, struct leaf *out)
 {
-	*out = (struct leaf){ .is_uniform = divisor == 0,
-		.divisor = divisor == 0 ? 1 : (int)divisor };
-	if (out->is_uniform) {
-		out->value = unpack_double(u);
+	if (kind < KINDS) {
+		*out = leaf_of_number(unpack_double(u), kind == KIND_UNIFORM);
 		return;
 	}
-	out->exact = unpack_decimal(u);
+	*out = (struct leaf){ .divisor = (int)(kind - KINDS),
+		.exact = unpack_decimal(u) };
 	out->value = leaf_number(out);
 }
 
 static void
 unpack_parts(struct unpack *u, struct contribution *out)
 {
-	uint64_t *divisors = xcalloc(out->n_leaves, sizeof *divisors);
+	uint64_t *kinds = xcalloc(out->n_leaves, sizeof *kinds);
 	int64_t day = 0;
 
 	for (size_t i = 0; i < out->n_leaves; i++) {
-		divisors[i] = unpack_unsigned(u);
-		u->is_broken |= divisors[i] > INT32_MAX;
+		kinds[i] = unpack_unsigned(u);
+		u->is_broken |= kinds[i] == KINDS || kinds[i] > INT32_MAX;
 	}
 	for (size_t k = 0; k < out->n && !u->is_broken; k++) {
 		day += unpack_signed(u);
@@ -271,10 +342,10 @@ unpack_parts(struct unpack *u, struct contribution *out)
 		out->parts[k] = (struct part){ .end_day = (int32_t)day,
 			.is_excluded = what == 'x' };
 		for (size_t i = 0; i < out->n_leaves && what == 'i'; i++)
-			unpack_leaf(u, divisors[i],
-			    &out->leaves[k * out->n_leaves + i]);
+			unpack_leaf(
+			    u, kinds[i], &out->leaves[k * out->n_leaves + i]);
 	}
-	free(divisors);
+	free(kinds);
 }
 
 int
@@ -291,6 +362,11 @@ contribution_unpack(const void *data, size_t len, struct contribution *out)
 	uint64_t rhythm = unpack_unsigned(&u);
 	u.is_broken |= rhythm > RHYTHM_YEAR;
 	out->grid.rhythm = u.is_broken ? RHYTHM_MONTH : (enum rhythm)rhythm;
+	out->newest_day = (int32_t)unpack_signed(&u);
+	out->n_feeds = unpack_count(&u);
+	out->feeds = xcalloc(out->n_feeds, sizeof *out->feeds);
+	for (size_t i = 0; i < out->n_feeds; i++)
+		out->feeds[i] = (int)unpack_unsigned(&u);
 	out->n = out->size = unpack_count(&u);
 	out->n_leaves = unpack_count(&u);
 	out->leaves_size = out->n * out->n_leaves;

@@ -39,7 +39,12 @@ struct part {
 };
 
 struct contribution {
-	struct grid grid;   /* the member's own */
+	struct grid grid; /* the member's own */
+	/* Of the figures in force that can be read: the newest report, and the
+	 * ledger's numbers of their feeds, rising. */
+	int32_t newest_day;
+	int *feeds;
+	size_t n_feeds;
 	struct part *parts; /* by end_day */
 	size_t n, size;
 	struct leaf *leaves; /* n_leaves a part; of no use where excluded */

@@ -23,7 +23,10 @@ struct leaf
 leaf_of_number(double value, bool is_uniform)
 {
 	struct leaf leaf = {
-		.value = value, .divisor = 1, .is_uniform = is_uniform
+		.value = value,
+		.divisor = 1,
+		.is_uniform = is_uniform,
+		.is_worked_out = !is_uniform,
 	};
 
 	if (!isnan(value) && !is_uniform &&

@@ -20,7 +20,8 @@ struct leaf {
 	 * that was annualised has a divisor, so that 12 / 7 is exact, too. */
 	struct decimal exact;
 	int divisor;
-	bool is_uniform; /* the same for all members, not to be summed */
+	bool is_uniform;    /* the same for all members, not to be summed */
+	bool is_worked_out; /* a value: exact is it to 18 places */
 };
 
 /* Leaves in the order in which a walk meets them. */

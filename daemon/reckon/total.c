@@ -44,7 +44,9 @@ struct entry {
 struct total {
 	const struct program *program;
 	int indicator, subject;
+	enum rhythm rhythm;
 	size_t votes[RHYTHM_YEAR + 1];
+	struct tallies newest, feeds;
 	struct tallies first, last, earliest; /* days of the members' grids */
 	size_t n_leaves;
 	int *divisors;         /* of a leaf; 0: uniform */
@@ -109,13 +111,15 @@ tally_change(struct tallies *t, double key, bool is_put)
 /* ---- a total ---- */
 
 struct total *
-total_new(const struct program *program, int indicator, int subject)
+total_new(const struct program *program, int indicator, int subject,
+    enum rhythm rhythm)
 {
 	struct total *t = xcalloc(1, sizeof *t);
 
 	t->program = program;
 	t->indicator = indicator;
 	t->subject = subject;
+	t->rhythm = rhythm;
 	return t;
 }
 
@@ -137,6 +141,8 @@ total_free(struct total *t)
 		entry_fini(&t->entries[i], t->n_leaves);
 	free(t->entries);
 	free(t->divisors);
+	free(t->newest.tally);
+	free(t->feeds.tally);
 	free(t->first.tally);
 	free(t->last.tally);
 	free(t->earliest.tally);
@@ -146,7 +152,29 @@ total_free(struct total *t)
 enum rhythm
 total_rhythm(const struct total *t)
 {
-	return grid_rhythm(t->votes);
+	return t->rhythm;
+}
+
+enum rhythm
+total_voted(const struct total *t)
+{
+	return t->first.n == 0 ? t->rhythm : grid_rhythm(t->votes);
+}
+
+int32_t
+total_newest(const struct total *t)
+{
+	return t->newest.n == 0 ? DATE_NONE
+				: (int32_t)t->newest.tally[t->newest.n - 1].key;
+}
+
+size_t
+total_feeds(const struct total *t, int **feeds)
+{
+	*feeds = xcalloc(t->feeds.n, sizeof **feeds);
+	for (size_t i = 0; i < t->feeds.n; i++)
+		(*feeds)[i] = (int)t->feeds.tally[i].key;
+	return t->feeds.n;
 }
 
 static struct entry *
@@ -183,10 +211,15 @@ need_entry(struct total *t, int32_t end_day)
 /* ---- in and out ---- */
 
 static void
-change_grid(struct total *t, const struct grid *g, bool is_put)
+change_grid(struct total *t, const struct contribution *c, bool is_put)
 {
+	const struct grid *g = &c->grid;
+
 	if (g->first_day == DATE_NONE)
 		return;
+	for (size_t i = 0; i < c->n_feeds; i++)
+		tally_change(&t->feeds, c->feeds[i], is_put);
+	tally_change(&t->newest, c->newest_day, is_put);
 	if (is_put)
 		t->votes[g->rhythm]++;
 	else
@@ -268,7 +301,7 @@ static void
 change(
     struct total *t, int enterprise, const struct contribution *c, bool is_put)
 {
-	change_grid(t, &c->grid, is_put);
+	change_grid(t, c, is_put);
 	learn_leaves(t, c);
 	for (size_t i = 0; i < c->n; i++) {
 		if (config_is_present(
@@ -364,7 +397,7 @@ value_at(const struct reckoner *r, struct total *t, const struct grid *grid,
 static struct grid
 grid_of_total(const struct total *t)
 {
-	return (struct grid){ .rhythm = total_rhythm(t),
+	return (struct grid){ .rhythm = t->rhythm,
 		.fiscal_month =
 		    program_crowd(t->program, t->subject)->fiscal_month,
 		.first_day = (int32_t)t->first.tally[0].key,
@@ -447,8 +480,11 @@ pack_entry(const struct total *t, const struct entry *e, struct buf *out)
 void
 total_pack(const struct total *t, struct buf *out)
 {
+	pack_unsigned(out, t->rhythm);
 	for (size_t i = 0; i <= RHYTHM_YEAR; i++)
 		pack_unsigned(out, t->votes[i]);
+	pack_tallies(&t->newest, out);
+	pack_tallies(&t->feeds, out);
 	pack_tallies(&t->first, out);
 	pack_tallies(&t->last, out);
 	pack_tallies(&t->earliest, out);
@@ -485,11 +521,15 @@ struct total *
 total_unpack(const struct program *program, int indicator, int subject,
     const void *data, size_t len)
 {
-	struct total *t = total_new(program, indicator, subject);
 	struct unpack u = unpack_of(data, len);
+	uint64_t rhythm = unpack_unsigned(&u);
+	struct total *t = total_new(program, indicator, subject,
+	    rhythm <= RHYTHM_YEAR ? (enum rhythm)rhythm : RHYTHM_MONTH);
 
 	for (size_t i = 0; i <= RHYTHM_YEAR; i++)
 		t->votes[i] = (size_t)unpack_unsigned(&u);
+	unpack_tallies(&u, &t->newest);
+	unpack_tallies(&u, &t->feeds);
 	unpack_tallies(&u, &t->first);
 	unpack_tallies(&u, &t->last);
 	unpack_tallies(&u, &t->earliest);

@@ -25,8 +25,8 @@ struct total;
 
 /* Of an aggregate's indicator, empty.  The program must outlive it.  Caller
  * frees with total_free(). */
-struct total *total_new(
-    const struct program *program, int indicator, int subject);
+struct total *total_new(const struct program *program, int indicator,
+    int subject, enum rhythm rhythm);
 void total_free(struct total *t);
 
 /* Puts a member's contribution in or takes it out again; only period ends at
@@ -34,8 +34,17 @@ void total_free(struct total *t);
 void total_put(struct total *t, int enterprise, const struct contribution *c);
 void total_take(struct total *t, int enterprise, const struct contribution *c);
 
-/* The rhythm that most members have now; contributions must be in it. */
+/* The rhythm that contributions are in: that of total_new(). */
 enum rhythm total_rhythm(const struct total *t);
+
+/* The rhythm that most members have now; where that is another, all
+ * contributions must be made anew. */
+enum rhythm total_voted(const struct total *t);
+
+/* The newest report that is in it, DATE_NONE: none; and the ledger's numbers of
+ * the feeds, as many as returned.  Caller frees *feeds with free(). */
+int32_t total_newest(const struct total *t);
+size_t total_feeds(const struct total *t, int **feeds);
 
 /* The members' values at a period end, in any order. */
 struct member_values {

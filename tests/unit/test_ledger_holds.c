@@ -253,8 +253,11 @@ test_migration(void **state)
 	tell_doubted(f, FLASH, 100, 1, "50000");
 	ledger_close(f->l);
 	f->l = NULL;
-	if (raw(f, "DROP TABLE holds; PRAGMA user_version = 1", false) !=
-	    SQLITE_OK)
+	if (raw(f,
+		"DROP TABLE holds; DROP TABLE contributions;"
+		" DROP TABLE totals; DROP TABLE member_values;"
+		" PRAGMA user_version = 1",
+		false) != SQLITE_OK)
 		fail_msg("%s", f->message);
 	fixture_open(f);
 	fixture_ok(f, ledger_holds(f->l, false, &holds, &f->err));
