@@ -70,10 +70,11 @@ statement_bind_int(struct statement *s, int parameter, int64_t value)
 		s->rc = sqlite3_bind_int64(s->stmt, parameter, value);
 }
 
+/* NULL is bound as such: a statement that runs again keeps what it had. */
 void
 statement_bind_text(struct statement *s, int parameter, const char *text)
 {
-	if (s->rc == SQLITE_OK && text != NULL)
+	if (s->rc == SQLITE_OK)
 		s->rc = sqlite3_bind_text(
 		    s->stmt, parameter, text, -1, SQLITE_TRANSIENT);
 }
@@ -91,8 +92,10 @@ statement_bind_bytes(
 void
 statement_bind_double(struct statement *s, int parameter, double value)
 {
-	if (s->rc == SQLITE_OK && !isnan(value))
-		s->rc = sqlite3_bind_double(s->stmt, parameter, value);
+	if (s->rc == SQLITE_OK)
+		s->rc = isnan(value)
+		    ? sqlite3_bind_null(s->stmt, parameter)
+		    : sqlite3_bind_double(s->stmt, parameter, value);
 }
 
 static int
@@ -109,9 +112,9 @@ statement_bind_digest(struct statement *s, int parameter, const char *digest)
 {
 	unsigned char bytes[DIGEST_BYTES];
 
-	if (digest == NULL || s->rc != SQLITE_OK)
+	if (s->rc != SQLITE_OK)
 		return;
-	bool is_hex = strlen(digest) == sizeof bytes * 2;
+	bool is_hex = digest != NULL && strlen(digest) == sizeof bytes * 2;
 	for (size_t i = 0; is_hex && i < sizeof bytes; i++) {
 		int high = hex_value(digest[2 * i]);
 		int low = hex_value(digest[2 * i + 1]);

@@ -109,6 +109,26 @@ test_held(void **state)
 	holds_fini(&holds);
 }
 
+/* Those that come behind it in its document are not held with it. */
+static void
+test_held_alone(void **state)
+{
+	struct fixture *f = *state;
+	struct doubt doubt = { .reason = fixture_id("far too large") };
+	struct observation o[] = { stock(ANGANG, ASSETS, 1, "50000"),
+		stock(ANGANG, PROFIT, 1, "3"), stock(PORT, ASSETS, 1, "7") };
+	struct book book;
+
+	o[0].doubt = &doubt;
+	deliver(f, FLASH, 100, o, 3);
+	assert_int_equal(f->counts.n_held, 1);
+	assert_string_equal(revisions(f), "50000 held 0, 3 in_force 1");
+	book = read_book(f, f->l, PORT, &view_all);
+	assert_int_equal(book.n, 1);
+	assert_int_equal(book.facts[0].state, FACT_IN_FORCE);
+	book_fini(&book);
+}
+
 /* The same figure again is no new one, whether it is doubted or not. */
 static void
 test_repeated(void **state)
@@ -310,6 +330,7 @@ main(void)
 	cmocka_unit_test_setup_teardown(name, fixture_set_up, fixture_tear_down)
 	const struct CMUnitTest tests[] = {
 		HOLD_TEST(test_held),
+		HOLD_TEST(test_held_alone),
 		HOLD_TEST(test_repeated),
 		HOLD_TEST(test_restated),
 		HOLD_TEST(test_other_feed),
