@@ -22,6 +22,7 @@ static const struct {
 	enum option_section section;
 } markers[] = {
 	{ "@options MAIN@\n", SECTION_MAIN },
+	{ "@options PLAN@\n", SECTION_PLAN },
 	{ "@options GRAPHS@\n", SECTION_GRAPHS },
 	{ "@options FETCH@\n", SECTION_FETCH },
 	{ "@options ITEM@\n", SECTION_ITEM },

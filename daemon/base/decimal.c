@@ -3,6 +3,7 @@
  * decimal: 128-bit coefficients over powers of ten.
  */
 #include <ctype.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,6 +12,8 @@
 #include "daemon/base/error.h"
 #include "daemon/base/text.h"
 #include "daemon/base/mem.h"
+
+enum { PLACES_MAX = 18 }; /* of a double that is to be summed */
 
 static struct decimal
 reduced(__int128 coefficient, int scale)
@@ -145,6 +148,35 @@ decimal_from_int64(int64_t value)
 }
 
 int
+decimal_from_double(struct decimal *out, double value)
+{
+	char text[TEXT_NUMBER_SIZE];
+	struct error err;
+
+	if (!(fabs(value) < 1e19))
+		return -1;
+	/* Below 1e-18 it would not show; a long tail is cut there, too. */
+	text_from_double(text, value);
+	if (decimal_parse(out, text, strlen(text), &err) == 0 &&
+	    out->scale <= PLACES_MAX)
+		return 0;
+	char plain[64];
+	snprintf(plain, sizeof plain, "%.*f", PLACES_MAX, value);
+	return decimal_parse(out, plain, strlen(plain), &err);
+}
+
+int
+decimal_scale(struct decimal *out, struct decimal a, int64_t factor)
+{
+	__int128 product;
+
+	if (__builtin_mul_overflow(a.coefficient, factor, &product))
+		return -1;
+	*out = reduced(product, product == 0 ? 0 : a.scale);
+	return 0;
+}
+
+int
 decimal_add(struct decimal *out, struct decimal a, struct decimal b)
 {
 	int scale = a.scale > b.scale ? a.scale : b.scale;
@@ -227,6 +259,9 @@ decimal_to_int64(int64_t *out, struct decimal a)
 double
 decimal_to_double(struct decimal a)
 {
+	static const double powers[] = { 1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7,
+		1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18,
+		1e19, 1e20, 1e21, 1e22 };
 	char text[DECIMAL_TEXT_SIZE];
 	int64_t integer;
 
@@ -234,6 +269,10 @@ decimal_to_double(struct decimal a)
 	if (decimal_to_int64(&integer, a) && integer < (1LL << 53) &&
 	    integer > -(1LL << 53))
 		return (double)integer;
+	/* Both exact, so that one division rounds once. */
+	if (a.scale < (int)ARRAY_SIZE(powers) && a.coefficient < (1LL << 53) &&
+	    a.coefficient > -(1LL << 53))
+		return (double)(int64_t)a.coefficient / powers[a.scale];
 	return strtod(decimal_text(text, a), NULL);
 }
 

@@ -35,11 +35,19 @@ int decimal_parse(
 
 struct decimal decimal_from_int64(int64_t value);
 
+/* The shortest decimal that reads back to the double, to at most 18 places; -1
+ * where it has more digits in front of the point than can be summed (1e19), or
+ * is no number. */
+int decimal_from_double(struct decimal *out, double value);
+
 /* a + b, a − b; -1 when the result leaves 128 bits.  a × 10^exponent; -1 when
  * decimal_parse() would not take the result.  Then out is untouched. */
 int decimal_add(struct decimal *out, struct decimal a, struct decimal b);
 int decimal_sub(struct decimal *out, struct decimal a, struct decimal b);
 int decimal_shift(struct decimal *out, struct decimal a, int exponent);
+
+/* a × factor; -1 when the result leaves 128 bits. */
+int decimal_scale(struct decimal *out, struct decimal a, int64_t factor);
 
 struct decimal decimal_negate(struct decimal a);
 bool decimal_equal(struct decimal a, struct decimal b);

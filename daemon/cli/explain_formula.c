@@ -151,8 +151,11 @@ write_at(struct writing *w, const struct formula *f, const struct node *node)
 
 	/* On which day latest() found it is not told. */
 	w->is_beyond_us |= w->is_in_latest;
-	if (evaluate(&w->x->in->world->reckoner, &child, node->index,
-		w->end_day, w->x->rhythm, &value, &trace, w->err) != 0)
+	int subject =
+	    program_subject_at(w->x->in->world->program, node, w->x->subject);
+	if (subject >= 0 &&
+	    evaluate(&w->x->in->world->reckoner, &child, subject, w->end_day,
+		w->x->rhythm, &value, &trace, w->err) != 0)
 		w->is_broken = true;
 	if (!w->is_aggregate)
 		w->next += trace.n;
@@ -267,10 +270,13 @@ write_call(struct writing *w, const struct formula *f, const struct node *node)
 		    rhythm_step(w->end_day, w->x->rhythm, -(int)node->number));
 	case FUNCTION_LATEST:
 		return write_latest(w, f, x);
+	case FUNCTION_YEAR_BEFORE:
+		return write_year_before(w, f, x);
 	case FUNCTION_ABS:
 	case FUNCTION_MIN:
 	case FUNCTION_MAX:
 	case FUNCTION_IF:
+	case FUNCTION_FIRST:
 		break;
 	}
 	return write_plain_call(w, f, node);
@@ -322,6 +328,7 @@ write_node(struct writing *w, const struct formula *f, int i)
 	case NODE_ROSTER:
 		return write_roster(w, node->index);
 	case NODE_AT:
+	case NODE_AT_COLUMN:
 		return write_at(w, f, node);
 	case NODE_NEGATE:
 		return write_negated(write_node(w, f, node->child[0]));
@@ -357,8 +364,11 @@ explain_with_numbers(const struct explanation *x, char **out, struct error *err)
 		.err = err };
 
 	*out = NULL;
-	/* The members' values are summed: there is no one line of numbers. */
-	if (w.is_aggregate && f->sums_members)
+	/* Made of the members' values: there is no one line of numbers. */
+	if (w.is_aggregate &&
+	    (f->sums_members ||
+		config_aggregate(config, x->subject)->combine !=
+		    COMBINE_RATIO_OF_SUMS))
 		return 0;
 	struct piece piece = write_node(&w, f, f->n - 1);
 	if (w.is_aggregate) {

@@ -191,6 +191,9 @@ add_line(struct output *o, enum side side, const struct line *line)
 	case LINE_FORMULA:
 		buf_puts(&text, line->formula);
 		break;
+	case LINE_OWN:
+		buf_puts(&text, "own");
+		break;
 	case LINE_PATH:
 		for (size_t i = 0; i < line->n; i++)
 			buf_printf(&text, "%s%s %s", i == 0 ? "" : ", ",

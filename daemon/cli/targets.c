@@ -94,15 +94,12 @@ score_subject(struct invocation *in, int target, int subject,
 		.subject = subject,
 		.clause = clause_of(config, target),
 		.is_known = latest != NULL,
-		.state = verdicts_state(&verdicts, t, today),
+		.state = verdicts_state(&verdicts, today),
 		.line = latest != NULL ? latest->line
-				       : line_on(&t->sides[t->side], today),
-		.since_day = verdicts_since(&verdicts) };
+				       : lines_on(&verdicts.lines, today),
+		.since_day = verdicts_since(&verdicts, today) };
 	if (latest != NULL)
 		score.latest = *latest;
-	/* The deadline went by without a report: what stood before is over. */
-	if (latest != NULL && score.state != latest->state)
-		score.since_day = DATE_NONE;
 	if (t->side == SIDE_BETWEEN && latest == NULL)
 		score.line = NAN;
 	scores->scores = xgrow(

@@ -5,7 +5,6 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "daemon/base/buf.h"
 #include "daemon/base/digest.h"
@@ -13,8 +12,8 @@
 #include "daemon/base/text.h"
 #include "daemon/model/config.h"
 #include "daemon/model/config_check.h"
+#include "daemon/model/lines.h"
 #include "daemon/model/options.h"
-#include "daemon/model/placeholder.h"
 #include "daemon/model/preset.h"
 #include "daemon/model/settings.h"
 #include "daemon/base/mem.h"
@@ -163,45 +162,67 @@ read_constants(const struct loading *l)
 	}
 }
 
+/* Reads a CSV file that the setting names; *path is where it lies.  Not there,
+ * or not readable: a problem. */
+static bool
+read_beside(const struct loading *l, const char *setting, const char *name,
+    char **path, struct buf *text)
+{
+	struct config *c = l->config;
+	struct error err = { 0 };
+
+	*path = path_join(c->directory, name == NULL ? "" : name);
+	if (name == NULL)
+		return false;
+	if (path_read(AT_FDCWD, *path, ROSTER_SIZE_MAX, text, &err) == 0)
+		return true;
+	problems_add(l->problems,
+	    setting_place(c->settings,
+		setting_member(settings_root(c->settings), setting)),
+	    "%s: %s", setting, err.text);
+	return false;
+}
+
 static void
-digest_config(struct config *c, const struct buf *roster)
+read_roster(const struct loading *l, struct buf *text)
+{
+	struct config *c = l->config;
+	char *file = NULL;
+
+	if (read_beside(l, "enterprises", c->enterprises_file, &file, text))
+		c->roster =
+		    roster_parse(file, buf_text(text), text->len, l->problems);
+	if (c->roster == NULL) {
+		struct problems unused = { 0 };
+		c->roster = roster_parse(file, "id\n", 3, &unused);
+		problems_fini(&unused);
+	}
+	free(file);
+}
+
+static void
+read_lines(const struct loading *l, struct buf *text)
+{
+	struct config *c = l->config;
+	char *file = NULL;
+
+	if (read_beside(l, "lines", c->lines_file, &file, text))
+		lines_parse(c, file, buf_text(text), text->len, l->problems);
+	free(file);
+}
+
+static void
+digest_config(
+    struct config *c, const struct buf *roster, const struct buf *lines)
 {
 	const struct buf *text = settings_text(c->settings);
 	struct buf all = { 0 };
 
 	buf_append(&all, text->data, text->len);
 	buf_append(&all, roster->data, roster->len);
+	buf_append(&all, lines->data, lines->len);
 	digest_text(c->digest, all.data, all.len);
 	buf_fini(&all);
-}
-
-static void
-read_roster(const struct loading *l)
-{
-	struct config *c = l->config;
-	struct buf text = { 0 };
-	struct error err = { 0 };
-	char *file = path_join(c->directory,
-	    c->enterprises_file == NULL ? "" : c->enterprises_file);
-
-	if (c->enterprises_file != NULL &&
-	    path_read(AT_FDCWD, file, ROSTER_SIZE_MAX, &text, &err) != 0)
-		problems_add(l->problems,
-		    setting_place(c->settings,
-			setting_member(
-			    settings_root(c->settings), "enterprises")),
-		    "enterprises: %s", err.text);
-	else if (c->enterprises_file != NULL)
-		c->roster =
-		    roster_parse(file, buf_text(&text), text.len, l->problems);
-	digest_config(c, &text);
-	if (c->roster == NULL) {
-		struct problems unused = { 0 };
-		c->roster = roster_parse(file, "id\n", 3, &unused);
-		problems_fini(&unused);
-	}
-	buf_fini(&text);
-	free(file);
 }
 
 /* Groups that later versions read: told, not passed over in silence. */
@@ -229,12 +250,19 @@ read_all(const struct loading *l)
 		.problems = l->problems,
 		.context = "",
 		.also = "items constants indicators feeds aggregates targets "
-			"graphs fetch http notify archive",
+			"plan graphs fetch http notify archive",
 	};
+	struct buf roster = { 0 };
+	struct buf lines = { 0 };
 	struct options_reading graphs = reading;
 	struct options_reading fetch = reading;
 
+	struct options_reading plan = reading;
+
 	options_read(&reading, settings_root(c->settings), SECTION_MAIN, c);
+	plan.context = "plan";
+	plan.also = NULL;
+	options_read(&plan, section_group(l, "plan"), SECTION_PLAN, &c->plan);
 	graphs.context = "graphs";
 	graphs.also = NULL;
 	options_read(&graphs, section_group(l, "graphs"), SECTION_GRAPHS, c);
@@ -242,7 +270,7 @@ read_all(const struct loading *l)
 	fetch.also = NULL;
 	options_read(&fetch, section_group(l, "fetch"), SECTION_FETCH, c);
 	warn_of_unused(l);
-	read_roster(l);
+	read_roster(l, &roster);
 	c->n_items = READ_SECTION(l, items, item, SECTION_ITEM);
 	read_constants(l);
 	c->n_indicators =
@@ -251,6 +279,10 @@ read_all(const struct loading *l)
 	c->n_aggregates =
 	    READ_SECTION(l, aggregates, aggregate, SECTION_AGGREGATE);
 	c->n_targets = READ_SECTION(l, targets, target, SECTION_TARGET);
+	read_lines(l, &lines);
+	digest_config(c, &roster, &lines);
+	buf_fini(&roster);
+	buf_fini(&lines);
 }
 
 /* So that no document's reader has to. */
@@ -304,8 +336,10 @@ config_free(struct config *c)
 		return;
 	for (size_t i = 0; i < c->n_feeds; i++)
 		selector_free(c->feeds[i].selector);
-	for (size_t i = 0; i < c->n_aggregates; i++)
+	for (size_t i = 0; i < c->n_aggregates; i++) {
 		selector_free(c->aggregates[i].selector);
+		free(c->aggregates[i].has_indicator);
+	}
 	for (size_t i = 0; i < c->n_targets; i++)
 		selector_free(c->targets[i].selector);
 	FREE_SECTION(c, items, SECTION_ITEM);
@@ -316,6 +350,8 @@ config_free(struct config *c)
 	for (size_t i = 0; i < c->n_constants; i++)
 		free(c->constants[i].id);
 	free(c->constants);
+	lines_free(c);
+	options_free(SECTION_PLAN, &c->plan);
 	options_free(SECTION_MAIN, c);
 	options_free(SECTION_FETCH, c);
 	roster_free(c->roster);
@@ -339,226 +375,4 @@ feed_place(const struct config *c, const struct feed *feed, const char *name)
 	/* One that was put together without a file knows only its own place. */
 	return feed->setting == NULL ? feed->place
 				     : config_place(c, feed->setting, name);
-}
-
-#define FIND_BY_ID(c, member, wanted)                                          \
-	do {                                                                   \
-		for (size_t i_ = 0; i_ < (c)->n_##member; i_++) {              \
-			if (strcmp((c)->member[i_].id, (wanted)) == 0)         \
-				return (int)i_;                                \
-		}                                                              \
-		return -1;                                                     \
-	} while (0)
-
-int
-config_item(const struct config *c, const char *id)
-{
-	FIND_BY_ID(c, items, id);
-}
-
-int
-config_indicator(const struct config *c, const char *id)
-{
-	FIND_BY_ID(c, indicators, id);
-}
-
-int
-config_constant(const struct config *c, const char *id)
-{
-	FIND_BY_ID(c, constants, id);
-}
-
-int
-config_feed(const struct config *c, const char *id)
-{
-	FIND_BY_ID(c, feeds, id);
-}
-
-int
-config_target(const struct config *c, const char *id)
-{
-	FIND_BY_ID(c, targets, id);
-}
-
-static int
-aggregate_by_id(const struct config *c, const char *id)
-{
-	FIND_BY_ID(c, aggregates, id);
-}
-
-int
-config_subject(const struct config *c, const char *id)
-{
-	int enterprise = roster_find(c->roster, id);
-
-	if (enterprise >= 0)
-		return enterprise;
-	int aggregate = aggregate_by_id(c, id);
-	return aggregate < 0 ? -1 : (int)c->roster->n + aggregate;
-}
-
-size_t
-config_subjects(const struct config *c)
-{
-	return c->roster->n + c->n_aggregates;
-}
-
-bool
-config_is_aggregate(const struct config *c, int subject)
-{
-	return (size_t)subject >= c->roster->n;
-}
-
-const struct aggregate *
-config_aggregate(const struct config *c, int subject)
-{
-	return &c->aggregates[(size_t)subject - c->roster->n];
-}
-
-const char *
-config_subject_id(const struct config *c, int subject)
-{
-	return config_is_aggregate(c, subject)
-	    ? config_aggregate(c, subject)->id
-	    : c->roster->enterprises[subject].id;
-}
-
-const char *
-config_title(const struct config *c, const char *title, const char *title_en,
-    const char *id)
-{
-	const char *first = c->language == LANGUAGE_EN ? title_en : title;
-	const char *second = c->language == LANGUAGE_EN ? title : title_en;
-
-	return first != NULL ? first : second != NULL ? second : id;
-}
-
-const char *
-config_subject_title(const struct config *c, int subject)
-{
-	if (config_is_aggregate(c, subject)) {
-		const struct aggregate *a = config_aggregate(c, subject);
-		return config_title(c, a->title, a->title_en, a->id);
-	}
-	const struct enterprise *e = &c->roster->enterprises[subject];
-	return c->language == LANGUAGE_EN ? e->name_en : e->name;
-}
-
-int
-feed_key_column(const struct feed *feed, const struct roster *roster)
-{
-	return roster_column(roster,
-	    feed->enterprise_key != NULL ? feed->enterprise_key : "code");
-}
-
-bool
-feed_covers(
-    const struct feed *feed, const struct roster *roster, int enterprise)
-{
-	return feed->selector == NULL
-	    ? feed->enterprises == NULL
-	    : selector_matches(feed->selector, roster, enterprise);
-}
-
-bool
-feed_reads_report_day(const struct feed *feed)
-{
-	return feed->reported_on != NULL && feed->reported_day == DATE_NONE;
-}
-
-bool
-feed_asks_by_column(const struct feed *f)
-{
-	return (f->url != NULL && placeholder_has_column(f->url)) ||
-	    (f->body != NULL && placeholder_body_has_column(f->body));
-}
-
-bool
-feed_asks_by_period(const struct feed *f)
-{
-	return (f->url != NULL && placeholder_has_period(f->url)) ||
-	    (f->body != NULL && placeholder_body_has_period(f->body));
-}
-
-bool
-feed_asks_by_page(const struct feed *f)
-{
-	return (f->url != NULL && placeholder_has_page(f->url)) ||
-	    (f->body != NULL && placeholder_body_has_page(f->body));
-}
-
-bool
-feed_body_is_form(const struct feed *feed)
-{
-	static const char form[] = "application/x-www-form-urlencoded";
-
-	return feed->content_type != NULL &&
-	    strncasecmp(feed->content_type, form, sizeof form - 1) == 0;
-}
-
-bool
-target_judges(const struct config *c, const struct target *t, int subject)
-{
-	if (t->subject >= 0)
-		return t->subject == subject;
-	return !config_is_aggregate(c, subject) &&
-	    selector_matches(t->selector, c->roster, subject);
-}
-
-int
-config_target_of(const struct config *c, int subject, int indicator)
-{
-	for (size_t i = 0; i < c->n_targets; i++) {
-		if (c->targets[i].indicator == indicator &&
-		    target_judges(c, &c->targets[i], subject))
-			return (int)i;
-	}
-	return -1;
-}
-
-static bool
-maps_item(const struct mappings *mappings, int item)
-{
-	for (size_t i = 0; i < mappings->n; i++) {
-		if (mappings->mapping[i].item == item)
-			return true;
-	}
-	return false;
-}
-
-enum rhythm
-config_rhythm(const struct config *c, int enterprise, int item)
-{
-	int finest = -1;
-
-	for (size_t i = 0; i < c->n_feeds; i++) {
-		const struct feed *feed = &c->feeds[i];
-		if ((finest < 0 || feed->rhythm < finest) &&
-		    maps_item(&feed->items, item) &&
-		    feed_covers(feed, c->roster, enterprise))
-			finest = feed->rhythm;
-	}
-	return finest < 0 ? RHYTHM_QUARTER : (enum rhythm)finest;
-}
-
-const char *
-side_name(enum side side)
-{
-	static const char *const names[] = {
-#define SIDE_NAME(id, name, sign) [id] = name,
-		LINE_SIDE_LIST(SIDE_NAME)
-#undef SIDE_NAME
-	};
-	return names[side];
-}
-
-const char *
-side_sign(enum side side)
-{
-	static const char *const signs[] = {
-#define SIDE_SIGN(id, name, sign) [id] = sign,
-		LINE_SIDE_LIST(SIDE_SIGN)
-#undef SIDE_SIGN
-	};
-	return signs[side];
 }

@@ -56,7 +56,7 @@ struct indicator {
 	char *id;
 	char *title, *title_en;
 	char *unit;
-	int better; /* enum better */
+	int better;     /* enum better */
 	int of_members; /* enum of_members */
 	char *formula;
 	struct place place;
@@ -142,20 +142,39 @@ struct feed {
 	char mapping_digest[65]; /* of all that decides what a body means */
 };
 
-enum combine { COMBINE_RATIO_OF_SUMS };
+enum combine {
+	COMBINE_RATIO_OF_SUMS,
+	COMBINE_MEAN,
+	COMBINE_MEDIAN,
+	COMBINE_SUM,
+	COMBINE_COUNT,
+	COMBINE_SHARE,
+	COMBINE_RANK,
+};
 
 struct aggregate {
 	char *id;
 	char *title, *title_en;
 	char *members; /* selector text */
 	struct selector *selector;
-	int combine;         /* enum combine */
-	double min_coverage; /* percent of the members */
+	int combine;                /* enum combine */
+	char *where;                /* formula of a condition; NULL: none */
+	char *of_id;                /* rank: whose place it is */
+	int of;                     /* index into the roster */
+	struct texts indicator_ids; /* empty: all */
+	bool *has_indicator;        /* one an indicator; NULL: all */
+	double min_coverage;        /* percent of the members */
 	struct place place;
 	const struct config_setting_t *setting;
 };
 
-enum line_kind { LINE_NONE, LINE_NUMBER, LINE_FORMULA, LINE_PATH };
+enum line_kind {
+	LINE_NONE,
+	LINE_NUMBER,
+	LINE_FORMULA,
+	LINE_PATH,
+	LINE_OWN, /* what the file of lines has for each enterprise */
+};
 
 struct path_point {
 	int32_t day;
@@ -193,10 +212,19 @@ const char *side_sign(enum side side);
 
 enum severity { SEVERITY_WARN, SEVERITY_FAIL };
 
+/* 一企一策: the lines of one enterprise in the place of its target's; warn and
+ * fail may be LINE_NONE. */
+struct own_lines {
+	int target, enterprise;
+	struct line line, warn, fail;
+};
+
 struct target {
 	char *id;
 	char *title, *title_en;
 	char *clause;
+	char *citation, *citation_en; /* the clause's words */
+	char *note, *note_en;         /* our reading */
 	char *indicator_id, *subject_id;
 	int indicator; /* index into indicators */
 	int subject;   /* config_subject(), -1: each */
@@ -205,6 +233,9 @@ struct target {
 	int side;                      /* enum side */
 	struct line sides[SIDE_COUNT]; /* the one at side is given */
 	int32_t by_day;                /* DATE_NONE: no deadline */
+	int32_t glide_day;             /* DATE_NONE: the line does not glide */
+	struct line glide_base;        /* LINE_NONE: the value of that day */
+	int64_t stale_months;          /* 0: a report never gets too old */
 	struct line warn, fail;
 	double hysteresis;
 	int64_t for_periods;
@@ -217,6 +248,22 @@ struct target {
 
 enum language { LANGUAGE_ZH_CN, LANGUAGE_EN };
 
+/* A chapter of the plan: the clauses that begin so. */
+struct chapter {
+	char *prefix;
+	char *title, *title_en;
+};
+
+/* The plan that the targets are of. */
+struct plan {
+	char *title, *title_en;
+	char *document; /* its number: 辽委办发〔2018〕96号 */
+	struct chapters {
+		struct chapter *chapter;
+		size_t n;
+	} chapters;
+};
+
 struct config {
 	char *file;      /* as given */
 	char *directory; /* of file; relative paths start there */
@@ -225,6 +272,7 @@ struct config {
 	int language; /* enum language */
 	char *state_directory;
 	char *enterprises_file;
+	char *lines_file; /* NULL: none */
 	char *timezone;
 	int64_t graph_workers, graph_width, graph_height;
 	int64_t connections, connections_per_host;
@@ -243,6 +291,10 @@ struct config {
 	size_t n_aggregates;
 	struct target *targets;
 	size_t n_targets;
+	char *lines_path;            /* where they were read; NULL: nowhere */
+	struct own_lines *own_lines; /* by target, then enterprise */
+	size_t n_own_lines;
+	struct plan plan;
 	struct settings *settings; /* owns the names in struct place */
 };
 
@@ -301,6 +353,28 @@ bool feed_asks_by_page(const struct feed *feed);
 
 /* Is the feed's body a form (percent-encoded) rather than JSON? */
 bool feed_body_is_form(const struct feed *feed);
+
+/* Has the subject a series of the indicator?  An aggregate may be limited to
+ * some. */
+bool config_has_series(const struct config *config, int subject, int indicator);
+
+/* What the subject's values of the indicator are measured in: a share is in per
+ * cent, whatever is asked of the members. */
+const char *config_unit(
+    const struct config *config, int subject, int indicator);
+
+/* The enterprise's own lines for the target, NULL where it has none. */
+const struct own_lines *config_own_lines(
+    const struct config *config, int target, int subject);
+
+/* The chapter that the clause belongs to, the one with the longest fitting
+ * prefix; -1: none.  clause may be NULL. */
+int config_chapter(const struct config *config, const char *clause);
+
+/* Is the enterprise among those that the roster's from and to let in on that
+ * day? */
+bool config_is_present(
+    const struct config *config, int enterprise, int32_t day);
 
 /* Does the target judge the subject?  And the first target that judges the
  * subject by the indicator, -1 without any: the one whose line graphs show. */

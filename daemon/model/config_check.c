@@ -22,8 +22,8 @@ enum { INDICATOR_ID_MAX = 19 }; /* a data source's name in an RRD file */
 /* Words of the formula language: no item, constant or indicator may be one. */
 static const char *const reserved[] = { "ttm", "single", "annualised",
 	"elapsed", "opening", "average", "since_opening", "yoy", "points",
-	"delta", "lag", "latest", "abs", "min", "max", "if", "and", "or",
-	"not" };
+	"delta", "lag", "latest", "abs", "min", "max", "if", "first",
+	"year_before", "and", "or", "not" };
 
 static bool
 is_reserved(const char *name)
@@ -73,9 +73,9 @@ check_names(const struct config *c, struct problems *problems)
 	}
 }
 
-static struct selector *
-compile_selector(const struct config *c, const char *text, const char *context,
-    struct place place, struct problems *problems)
+struct selector *
+config_compile_selector(const struct config *c, const char *text,
+    const char *context, struct place place, struct problems *problems)
 {
 	struct error err = { 0 };
 	struct selector *s = selector_compile(text, c->roster, &err);
@@ -307,8 +307,8 @@ check_feed(const struct config *c, struct feed *f, struct problems *problems)
 	char *context = xasprintf("feed %s: enterprises", f->id);
 
 	if (f->enterprises != NULL)
-		f->selector = compile_selector(c, f->enterprises, context,
-		    at(c, f, "enterprises"), problems);
+		f->selector = config_compile_selector(c, f->enterprises,
+		    context, at(c, f, "enterprises"), problems);
 	free(context);
 	check_url(c, f, problems);
 	check_headers(c, f, problems);
@@ -347,53 +347,6 @@ check_feed(const struct config *c, struct feed *f, struct problems *problems)
 }
 
 static void
-check_aggregate(
-    const struct config *c, struct aggregate *a, struct problems *problems)
-{
-	char *context = xasprintf("aggregate %s: members", a->id);
-
-	if (roster_find(c->roster, a->id) >= 0)
-		problems_add(problems, a->place,
-		    "aggregate %s: an enterprise has this id: expected "
-		    "another",
-		    a->id);
-	if (a->members != NULL)
-		a->selector = compile_selector(c, a->members, context,
-		    config_place(c, a->setting, "members"), problems);
-	free(context);
-}
-
-/* A consolidated statement already holds the subsidiaries'. */
-static void
-check_overlap(const struct config *c, const struct aggregate *a,
-    struct problems *problems)
-{
-	int column = roster_column(c->roster, "parent");
-
-	if (a->selector == NULL || column < 0)
-		return;
-	for (size_t i = 0; i < c->roster->n; i++) {
-		if (!selector_matches(a->selector, c->roster, (int)i))
-			continue;
-		int up = (int)i;
-		for (size_t depth = 0; depth < c->roster->n; depth++) {
-			up = roster_find(c->roster,
-			    c->roster->enterprises[up].cells[column]);
-			if (up < 0)
-				break;
-			if (!selector_matches(a->selector, c->roster, up))
-				continue;
-			problems_add(problems, a->place,
-			    "aggregate %s: members: %s and its parent %s would "
-			    "both be summed: expected one of them",
-			    a->id, c->roster->enterprises[i].id,
-			    c->roster->enterprises[up].id);
-			return;
-		}
-	}
-}
-
-static void
 check_parents(const struct config *c, struct problems *problems)
 {
 	int column = roster_column(c->roster, "parent");
@@ -421,61 +374,6 @@ check_parents(const struct config *c, struct problems *problems)
 	}
 }
 
-static void
-check_side(struct target *t, struct problems *problems)
-{
-	int n = 0;
-
-	for (int side = 0; side < SIDE_COUNT; side++) {
-		if (t->sides[side].kind == LINE_NONE)
-			continue;
-		t->side = side;
-		n++;
-	}
-	if (n != 1)
-		problems_add(problems, t->place,
-		    "target %s: expected one of at_most, at_least, above, "
-		    "below, equals, between",
-		    t->id);
-	if ((t->side == SIDE_EQUALS || t->side == SIDE_BETWEEN) &&
-	    (t->warn.kind != LINE_NONE || t->fail.kind != LINE_NONE))
-		problems_add(problems, t->place,
-		    "target %s: warn and fail go with at_most, at_least, above "
-		    "or below",
-		    t->id);
-}
-
-static void
-check_target(
-    const struct config *c, struct target *t, struct problems *problems)
-{
-	t->indicator =
-	    t->indicator_id == NULL ? -1 : config_indicator(c, t->indicator_id);
-	if (t->indicator_id != NULL && t->indicator < 0)
-		problems_add(problems, config_place(c, t->setting, "indicator"),
-		    "target %s: no indicator \"%s\"", t->id, t->indicator_id);
-	t->subject = -1;
-	if ((t->subject_id == NULL) == (t->each == NULL))
-		problems_add(problems, t->place,
-		    "target %s: expected either subject or each", t->id);
-	if (t->subject_id != NULL) {
-		t->subject = config_subject(c, t->subject_id);
-		if (t->subject < 0)
-			problems_add(problems,
-			    config_place(c, t->setting, "subject"),
-			    "target %s: subject: no enterprise or aggregate "
-			    "\"%s\"",
-			    t->id, t->subject_id);
-	}
-	if (t->each != NULL) {
-		char *context = xasprintf("target %s: each", t->id);
-		t->selector = compile_selector(c, t->each, context,
-		    config_place(c, t->setting, "each"), problems);
-		free(context);
-	}
-	check_side(t, problems);
-}
-
 void
 config_check(struct config *c, struct problems *problems)
 {
@@ -496,10 +394,5 @@ config_check(struct config *c, struct problems *problems)
 		check_item(c, &c->items[i], problems);
 	for (size_t i = 0; i < c->n_feeds; i++)
 		check_feed(c, &c->feeds[i], problems);
-	for (size_t i = 0; i < c->n_aggregates; i++) {
-		check_aggregate(c, &c->aggregates[i], problems);
-		check_overlap(c, &c->aggregates[i], problems);
-	}
-	for (size_t i = 0; i < c->n_targets; i++)
-		check_target(c, &c->targets[i], problems);
+	config_check_plan(c, problems);
 }

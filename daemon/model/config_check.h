@@ -9,10 +9,19 @@
 
 struct config;
 struct feed;
+struct selector;
 
 /* Resolves names between sections (selectors, subjects, indicators of targets)
  * and adds a problem for each that does not fit. */
 void config_check(struct config *config, struct problems *problems);
+
+/* Aggregates and targets. */
+void config_check_plan(struct config *config, struct problems *problems);
+
+/* NULL with a problem, told with the context, when the text is no selector. */
+struct selector *config_compile_selector(const struct config *config,
+    const char *text, const char *context, struct place place,
+    struct problems *problems);
 
 /* What concerns the fetching of feeds: one feed's part, and that of all. */
 void config_check_feed_fetch(const struct config *config,

@@ -6,11 +6,17 @@ libsoewatch_a_SOURCES += \
 	%D%/config_check.c \
 	%D%/config_check.h \
 	%D%/config_check_fetch.c \
+	%D%/config_check_plan.c \
+	%D%/config_find.c \
 	%D%/fact.c \
 	%D%/fact.h \
+	%D%/lines.c \
+	%D%/lines.h \
 	%D%/options.c \
 	%D%/options.def \
 	%D%/options.h \
+	%D%/options_collect.c \
+	%D%/options_collect.h \
 	%D%/period.c \
 	%D%/period.h \
 	%D%/placeholder.c \

@@ -10,6 +10,7 @@
 #include "daemon/base/text.h"
 #include "daemon/model/config.h"
 #include "daemon/model/options.h"
+#include "daemon/model/options_collect.h"
 #include "daemon/model/settings.h"
 #include "daemon/base/mem.h"
 
@@ -25,6 +26,8 @@ enum option_type {
 	OPTION_DATE,
 	OPTION_LINE,
 	OPTION_MAPPINGS,
+	OPTION_MONTHS,
+	OPTION_CHAPTERS,
 };
 
 struct option {
@@ -46,6 +49,7 @@ static const char required[] = "required";
 #define RANGE(least, most) .minimum = (least), .maximum = (most)
 #define CHOICES(names) .choices = (names)
 #define STRUCT_MAIN struct config
+#define STRUCT_PLAN struct plan
 #define STRUCT_GRAPHS struct config
 #define STRUCT_FETCH struct config
 #define STRUCT_ITEM struct item
@@ -241,35 +245,6 @@ read_date(const struct slot *slot)
 		complain(slot, "a date such as \"2020-12-31\"");
 }
 
-/* One text or a list of them. */
-static bool
-collect_texts(const struct config_setting_t *setting, struct texts *out)
-{
-	const char *one = setting_text(setting);
-	size_t n = one != NULL ? 1 : setting_count(setting);
-
-	if (one == NULL && !setting_is_list(setting))
-		return false;
-	out->text = xcalloc(n, sizeof *out->text);
-	for (size_t i = 0; i < n; i++) {
-		const char *text =
-		    one != NULL ? one : setting_text(setting_at(setting, i));
-		if (text == NULL)
-			return false;
-		out->text[out->n++] = xstrdup(text);
-	}
-	return n > 0 || one == NULL;
-}
-
-static void
-texts_free(struct texts *texts)
-{
-	for (size_t i = 0; i < texts->n; i++)
-		free(texts->text[i]);
-	free(texts->text);
-	*texts = (struct texts){ 0 };
-}
-
 static void
 read_texts(const struct slot *slot)
 {
@@ -321,30 +296,6 @@ read_mappings(const struct slot *slot)
 		read_mapping(slot, setting_at(slot->setting, i), out);
 }
 
-/* ( ("2018-12-31", 70.0), ("2020-12-31", 65.0) ) */
-static bool
-collect_path(const struct config_setting_t *setting, struct line *line)
-{
-	size_t n = setting_count(setting);
-	struct error err;
-
-	line->points = xcalloc(n, sizeof *line->points);
-	for (size_t i = 0; i < n; i++) {
-		const struct config_setting_t *pair = setting_at(setting, i);
-		struct path_point *point = &line->points[i];
-
-		if (!setting_is_list(pair) || setting_count(pair) != 2 ||
-		    setting_text(setting_at(pair, 0)) == NULL ||
-		    date_parse_iso(&point->day,
-			setting_text(setting_at(pair, 0)), &err) != 0 ||
-		    !setting_number(setting_at(pair, 1), &point->value) ||
-		    (i > 0 && point->day <= line->points[i - 1].day))
-			return false;
-		line->n++;
-	}
-	return n > 0;
-}
-
 static void
 read_between(const struct slot *slot, struct line *line)
 {
@@ -369,6 +320,8 @@ read_line(const struct slot *slot)
 		read_between(slot, line);
 	} else if (setting_number(slot->setting, &line->number)) {
 		line->kind = LINE_NUMBER;
+	} else if (text_equal(setting_text(slot->setting), "own")) {
+		line->kind = LINE_OWN;
 	} else if (setting_text(slot->setting) != NULL) {
 		line->kind = LINE_FORMULA;
 		line->formula = xstrdup(setting_text(slot->setting));
@@ -383,6 +336,48 @@ read_line(const struct slot *slot)
 	}
 }
 
+/* "12 months" or "1 year". */
+static void
+read_months(const struct slot *slot)
+{
+	static const char expected[] =
+	    "months or years in double quotes, such as \"12 months\"";
+	const char *text = slot_text(slot, expected);
+	char digits[5] = "";
+	int64_t n = 0;
+	struct error err;
+
+	if (text == NULL)
+		return;
+	size_t len = strspn(text, "0123456789");
+	const char *unit = text + len + (text[len] == ' ');
+	bool is_years = strcmp(unit, "year") == 0 || strcmp(unit, "years") == 0;
+	bool is_months =
+	    strcmp(unit, "month") == 0 || strcmp(unit, "months") == 0;
+
+	if (len > 0 && len < sizeof digits)
+		memcpy(digits, text, len);
+	if ((!is_years && !is_months) ||
+	    text_to_int64(&n, digits, 1, 1200, &err) != 0)
+		complain(slot, expected);
+	*(int64_t *)slot->member = is_years ? 12 * n : n;
+}
+
+static void
+read_chapters(const struct slot *slot)
+{
+	static const char expected[] = "a list of a clause's beginning and a "
+				       "title in Chinese and English, such as "
+				       "((\"一(二)\", \"主要目标\", "
+				       "\"Main goals\"))";
+	struct chapters *out = slot->member;
+
+	if (slot->setting == NULL)
+		return;
+	if (!collect_chapters(slot->setting, out))
+		complain(slot, expected);
+}
+
 static void (*const readers[])(const struct slot *slot) = {
 	[OPTION_TEXT] = read_text,
 	[OPTION_TEXTS] = read_texts,
@@ -395,6 +390,8 @@ static void (*const readers[])(const struct slot *slot) = {
 	[OPTION_DATE] = read_date,
 	[OPTION_LINE] = read_line,
 	[OPTION_MAPPINGS] = read_mappings,
+	[OPTION_MONTHS] = read_months,
+	[OPTION_CHAPTERS] = read_chapters,
 };
 
 /* ---- a section ---- */
@@ -495,6 +492,9 @@ free_member(const struct option *o, void *member)
 	case OPTION_MAPPINGS:
 		free_mappings(member);
 		break;
+	case OPTION_CHAPTERS:
+		chapters_free(member);
+		break;
 	case OPTION_INT:
 	case OPTION_NUMBER:
 	case OPTION_BOOL:
@@ -502,6 +502,7 @@ free_member(const struct option *o, void *member)
 	case OPTION_SIZE:
 	case OPTION_CHOICE:
 	case OPTION_DATE:
+	case OPTION_MONTHS:
 		break;
 	}
 }

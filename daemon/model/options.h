@@ -16,6 +16,7 @@ struct buf;
 
 enum option_section {
 	SECTION_MAIN,
+	SECTION_PLAN,
 	SECTION_GRAPHS,
 	SECTION_FETCH,
 	SECTION_ITEM,

@@ -17,6 +17,7 @@ struct reading {
 	struct roster *roster;
 	struct problems *problems;
 	size_t size;
+	size_t n_in_file; /* columns */
 	bool has_header;
 };
 
@@ -34,6 +35,22 @@ roster_column(const struct roster *roster, const char *name)
 			return (int)i;
 	}
 	return -1;
+}
+
+/* So that one plan's selectors fit every roster. */
+static void
+add_standard_columns(struct roster *roster)
+{
+	static const char *const names[] = { "class", "sector", "level",
+		"parent", "administered_by", "tags", "from", "to" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
+		if (roster_column(roster, names[i]) >= 0)
+			continue;
+		roster->columns = xreallocarray(roster->columns,
+		    roster->n_columns + 1, sizeof *roster->columns);
+		roster->columns[roster->n_columns++] = xstrdup(names[i]);
+	}
 }
 
 static void
@@ -64,6 +81,8 @@ read_header(struct reading *r, const struct csv_row *row)
 	if (roster_column(roster, "id") < 0)
 		problems_add(r->problems, place_at(roster, row->line),
 		    "no column \"id\": expected it in the first row");
+	r->n_in_file = row->n;
+	add_standard_columns(roster);
 }
 
 /* "12-31" or "12": the month at whose end the fiscal year ends, 0 if neither.
@@ -100,6 +119,23 @@ cell_or(const struct roster *roster, char **cells, const char *column,
 	int i = roster_column(roster, column);
 
 	return i < 0 || cells[i][0] == '\0' ? fallback : cells[i];
+}
+
+/* A date of the roster, DATE_NONE where the cell is blank. */
+static int32_t
+day_of(struct reading *r, const struct csv_row *row, char **cells,
+    const char *column)
+{
+	const char *text = cell_or(r->roster, cells, column, "");
+	char quoted[TEXT_QUOTE_SIZE];
+	int32_t day = DATE_NONE;
+	struct error err;
+
+	if (text[0] != '\0' && date_parse_iso(&day, text, &err) != 0)
+		problems_add(r->problems, place_at(r->roster, row->line),
+		    "%s: %s: expected a date such as 2018-12-31, or nothing",
+		    column, text_quote_z(quoted, text));
+	return day;
 }
 
 static bool
@@ -145,6 +181,8 @@ add_enterprise(struct reading *r, const struct csv_row *row, char **cells)
 		.name_en = cell_or(roster, cells, "name_en", name),
 		.currency = cell_or(roster, cells, "currency", "CNY"),
 		.fiscal_month = month,
+		.from_day = day_of(r, row, cells, "from"),
+		.to_day = day_of(r, row, cells, "to"),
 		.cells = cells,
 		.line = (int)row->line,
 	};
@@ -163,16 +201,16 @@ take_row(void *arg, const struct csv_row *row, struct error *err)
 		read_header(r, row);
 		return 0;
 	}
-	if (row->n != roster->n_columns) {
+	if (row->n != r->n_in_file) {
 		problems_add(r->problems, place_at(roster, row->line),
 		    "%zu cells: expected %zu, as the first row has", row->n,
-		    roster->n_columns);
+		    r->n_in_file);
 		return 0;
 	}
-	char **cells = xcalloc(row->n, sizeof *cells);
-	for (size_t i = 0; i < row->n; i++) {
-		const char *text = row->cells[i].text;
-		size_t len = row->cells[i].len;
+	char **cells = xcalloc(roster->n_columns, sizeof *cells);
+	for (size_t i = 0; i < roster->n_columns; i++) {
+		const char *text = i < row->n ? row->cells[i].text : "";
+		size_t len = i < row->n ? row->cells[i].len : 0;
 
 		text_strip(&text, &len);
 		/* An embedded NUL ends the text: the id check refuses such an

@@ -2,14 +2,19 @@
  *
  * roster: 企业名录, the enterprises that report, a row of a CSV file each.
  *
- * Only the column id is required.  name, name_en, fiscal_year_end ("12-31") and
- * currency ("CNY") are known; every column is a {placeholder} for URLs, a name
- * for selectors and, where its cells are numbers, a name in formulas.
+ * Only the column id is required.  name, name_en, fiscal_year_end ("12-31"),
+ * currency ("CNY"), from and to (the days between which an enterprise is a
+ * member of aggregates) are known; every column is a {placeholder} for URLs, a
+ * name for selectors and, where its cells are numbers, a name in formulas. The
+ * columns that plans select by (class, sector, level, parent, administered_by,
+ * tags, from, to) are there in every roster, blank where the file leaves them
+ * out.
  */
 #ifndef SOEWATCH_MODEL_ROSTER_H
 #define SOEWATCH_MODEL_ROSTER_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 #include "daemon/base/problem.h"
 
@@ -19,7 +24,8 @@ struct enterprise {
 	const char *name_en; /* name where the roster has none */
 	const char *currency;
 	int fiscal_month; /* the month at whose end the fiscal year ends */
-	char **cells;     /* one a column, never NULL */
+	int32_t from_day, to_day; /* both included; DATE_NONE: open */
+	char **cells;             /* one a column, never NULL */
 	int line;
 };
 

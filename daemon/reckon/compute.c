@@ -64,10 +64,48 @@ rhythm_of_item(
 	return config_rhythm(c, enterprise, item);
 }
 
+/* What an indicator is read from: its formula, and for an aggregate with a
+ * condition, that, too. */
+struct wants {
+	const struct needs *needs[2]; /* NULL: none */
+};
+
+static struct wants
+wants_of(const struct program *p, int indicator, int subject)
+{
+	struct wants wants = { .needs = { &p->needs[indicator] } };
+
+	if (!config_is_aggregate(p->config, subject))
+		return wants;
+	const struct aggregate *a = config_aggregate(p->config, subject);
+	const struct crowd *crowd =
+	    &p->aggregates[(size_t)subject - p->config->roster->n];
+	if (crowd->where == NULL)
+		return wants;
+	wants.needs[1] = &crowd->needs;
+	if (a->combine == COMBINE_COUNT || a->combine == COMBINE_SHARE)
+		wants.needs[0] = NULL;
+	return wants;
+}
+
+static bool
+is_on_grid(const struct wants *wants, size_t item)
+{
+	return (wants->needs[0] != NULL && wants->needs[0]->is_on_grid[item]) ||
+	    (wants->needs[1] != NULL && wants->needs[1]->is_on_grid[item]);
+}
+
+static bool
+has_latest(const struct wants *wants)
+{
+	return (wants->needs[0] != NULL && wants->needs[0]->has_latest) ||
+	    (wants->needs[1] != NULL && wants->needs[1]->has_latest);
+}
+
 /* An enterprise's grid: the coarsest of its items' rhythms, for a ratio of a
  * quarterly and a yearly figure is a yearly one. */
 static int
-grid_of_enterprise(const struct reckoner *r, const struct needs *needs,
+grid_of_enterprise(const struct reckoner *r, const struct wants *wants,
     int enterprise, struct grid *g, struct error *err)
 {
 	const struct config *c = r->program->config;
@@ -81,7 +119,7 @@ grid_of_enterprise(const struct reckoner *r, const struct needs *needs,
 	if (book == NULL)
 		return -1;
 	for (size_t i = 0; i < c->n_items; i++) {
-		if (!needs->is_on_grid[i])
+		if (!is_on_grid(wants, i))
 			continue;
 		struct book_range range = book_item(book, (int)i);
 		enum rhythm rhythm =
@@ -95,7 +133,7 @@ grid_of_enterprise(const struct reckoner *r, const struct needs *needs,
 	}
 	/* A flag reported last year still says something about today's. */
 	for (size_t k = 0;
-	     needs->has_latest && g->last_day != DATE_NONE && k < book->n;
+	     has_latest(wants) && g->last_day != DATE_NONE && k < book->n;
 	     k++) {
 		if (is_report(&book->facts[k]) &&
 		    book->facts[k].period.end_day > g->last_day)
@@ -107,12 +145,12 @@ grid_of_enterprise(const struct reckoner *r, const struct needs *needs,
 /* An aggregate's grid: the rhythm that most of its members have (the coarser
  * of two equals), so that one member does not set the pace of all. */
 static int
-grid_of_aggregate(const struct reckoner *r, const struct needs *needs,
+grid_of_aggregate(const struct reckoner *r, const struct wants *wants,
     int subject, struct grid *g, struct error *err)
 {
 	size_t votes[RHYTHM_YEAR + 1] = { 0 };
-	int *members = NULL;
-	size_t n = members_of(r->program->config, subject, &members);
+	const int *members;
+	size_t n = program_members(r->program, subject, &members);
 	int rc = 0;
 
 	*g = (struct grid){ .rhythm = RHYTHM_MONTH,
@@ -123,7 +161,7 @@ grid_of_aggregate(const struct reckoner *r, const struct needs *needs,
 		.earliest_day = DATE_NONE };
 	for (size_t i = 0; i < n && rc == 0; i++) {
 		struct grid member;
-		rc = grid_of_enterprise(r, needs, members[i], &member, err);
+		rc = grid_of_enterprise(r, wants, members[i], &member, err);
 		if (rc != 0 || member.first_day == DATE_NONE)
 			continue;
 		votes[member.rhythm]++;
@@ -134,17 +172,18 @@ grid_of_aggregate(const struct reckoner *r, const struct needs *needs,
 		if (votes[i] >= votes[g->rhythm])
 			g->rhythm = (enum rhythm)i;
 	}
-	free(members);
 	return rc;
 }
 
 int
-compute_grid(const struct reckoner *r, const struct needs *needs, int subject,
+compute_grid(const struct reckoner *r, int indicator, int subject,
     struct grid *out, struct error *err)
 {
+	const struct wants wants = wants_of(r->program, indicator, subject);
+
 	return config_is_aggregate(r->program->config, subject)
-	    ? grid_of_aggregate(r, needs, subject, out, err)
-	    : grid_of_enterprise(r, needs, subject, out, err);
+	    ? grid_of_aggregate(r, &wants, subject, out, err)
+	    : grid_of_enterprise(r, &wants, subject, out, err);
 }
 
 static int
@@ -275,7 +314,9 @@ compute_series(const struct reckoner *r, int indicator, int subject,
 	int rc = -1;
 
 	*out = (struct series){ 0 };
-	if (compute_grid(r, needs, subject, &grid, err) != 0)
+	if (!config_has_series(r->program->config, subject, indicator))
+		return 0;
+	if (compute_grid(r, indicator, subject, &grid, err) != 0)
 		return -1;
 	if (grid.first_day == DATE_NONE)
 		return 0;

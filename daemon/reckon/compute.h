@@ -23,8 +23,8 @@ struct grid {
 	int32_t earliest_day;
 };
 
-int compute_grid(const struct reckoner *r, const struct needs *needs,
-    int subject, struct grid *out, struct error *err);
+int compute_grid(const struct reckoner *r, int indicator, int subject,
+    struct grid *out, struct error *err);
 
 /* The indicator's series; empty where nothing was reported.  Caller frees with
  * series_fini(). */

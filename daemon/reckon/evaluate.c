@@ -2,11 +2,8 @@
  *
  * evaluate: a walk over a formula's nodes.
  *
- * An aggregate's value is worked out in two walks.  The first reads every leaf
- * (an item at a time, annualised or not) for each member; a member with an
- * unknown leaf is left out of all of them, so that both sides of a ratio have
- * the same members.  The second walk evaluates the formula with each leaf
- * replaced by its sum.
+ * What is read of one enterprise, of a group's sums, or of what its members'
+ * values make together (combine.c) differs at the leaves alone.
  */
 #include <math.h>
 #include <stdarg.h>
@@ -15,13 +12,13 @@
 #include <string.h>
 
 #include "daemon/base/text.h"
+#include "daemon/reckon/combine.h"
 #include "daemon/reckon/evaluate.h"
 #include "daemon/reckon/leaf.h"
 #include "daemon/reckon/members.h"
 #include "daemon/base/mem.h"
 
 static double walk(struct scene *s, const struct formula *f, int i);
-static double walk_whole(struct scene *s, const struct formula *f);
 static int evaluate_scene(struct scene *s, const struct formula *formula,
     int subject, struct value *out);
 
@@ -48,53 +45,56 @@ trace_fini(struct trace *trace)
 /* In a replay the next leaf's sum, else the leaf read here (and noted where a
  * member's leaves are being collected). */
 static double
-pass_leaf(struct scene *s, double (*read)(struct scene *, const void *),
-    const void *what, bool is_uniform)
+pass_leaf(struct scene *s, struct leaf (*read)(struct scene *, const void *),
+    const void *what)
 {
 	struct leaves *leaves = s->leaves;
 
 	if (leaves != NULL && leaves->is_replay) {
-		double value = leaves->values[leaves->next++];
+		double value = leaves->leaf[leaves->next++].value;
 		if (isnan(value))
 			scene_reason(s, "no member reports all of it");
 		return value;
 	}
-	double value = read(s, what);
+	struct leaf leaf = read(s, what);
 	if (leaves != NULL)
-		leaves_note(leaves, value, is_uniform);
-	return value;
+		leaves_note(leaves, &leaf);
+	return leaf.value;
 }
 
-static double
+static struct leaf
 read_item(struct scene *s, const void *node)
 {
 	return leaf_item(s, ((const struct node *)node)->index);
 }
 
-static double
+static struct leaf
 read_roster(struct scene *s, const void *node)
 {
 	const struct roster *roster = s->r->program->config->roster;
 	int column = ((const struct node *)node)->index;
-	const char *cell = roster->enterprises[s->enterprise].cells[column];
+	const char *cell = scene_cell(s, column);
+	char quoted[TEXT_QUOTE_SIZE];
 	struct error err;
 	double value;
 
-	if (text_to_double(&value, cell, &err) == 0)
-		return value;
-	char quoted[TEXT_QUOTE_SIZE];
-	scene_reason(s, "roster column %s of %s: %s is not a number",
-	    roster->columns[column], roster->enterprises[s->enterprise].id,
-	    text_quote_z(quoted, cell));
-	return NAN;
+	if (cell != NULL && text_to_double(&value, cell, &err) == 0)
+		return leaf_of_number(value, true);
+	if (cell == NULL)
+		scene_reason(s, "members differ in roster column %s",
+		    roster->columns[column]);
+	else
+		scene_reason(s, "roster column %s: %s is not a number",
+		    roster->columns[column], text_quote_z(quoted, cell));
+	return leaf_of_number(NAN, true);
 }
 
-static double
+static struct leaf
 read_elapsed(struct scene *s, const void *unused)
 {
 	(void)unused;
 	int months = fiscal_months_elapsed(s->end_day, s->fiscal_month);
-	return months == 0 ? NAN : months / 12.0;
+	return leaf_of_number(months == 0 ? (double)NAN : months / 12.0, true);
 }
 
 /* ---- functions of time ---- */
@@ -173,7 +173,7 @@ is_found(const struct scene *s, double value, size_t first_leaf)
 	if (s->leaves == NULL || s->leaves->is_replay)
 		return !isnan(value);
 	for (size_t i = first_leaf; i < s->leaves->n; i++) {
-		if (isnan(s->leaves->values[i]))
+		if (isnan(s->leaves->leaf[i].value))
 			return false;
 	}
 	return true;
@@ -227,6 +227,20 @@ walk_if(struct scene *s, const struct formula *f, const struct node *node)
 	return isnan(condition) ? NAN : condition != 0 ? yes : no;
 }
 
+/* All are walked, for the leaves' sake. */
+static double
+walk_first(struct scene *s, const struct formula *f, const struct node *node)
+{
+	double first = NAN;
+
+	for (int k = 0; k < 3 && node->child[k] >= 0; k++) {
+		double value = walk(s, f, node->child[k]);
+		if (isnan(first))
+			first = value;
+	}
+	return first;
+}
+
 static double
 walk_extreme(struct scene *s, const struct formula *f, const struct node *node)
 {
@@ -254,7 +268,7 @@ walk_call(struct scene *s, const struct formula *f, const struct node *node)
 	case FUNCTION_OPENING:
 		return walk_in_mode(s, f, x, MODE_OPENING);
 	case FUNCTION_ELAPSED:
-		return pass_leaf(s, read_elapsed, NULL, true);
+		return pass_leaf(s, read_elapsed, NULL);
 	case FUNCTION_AVERAGE:
 		a = walk_in_mode(s, f, x, MODE_OPENING);
 		b = walk_in_mode(s, f, x, MODE_PLAIN);
@@ -284,6 +298,10 @@ walk_call(struct scene *s, const struct formula *f, const struct node *node)
 		return walk_extreme(s, f, node);
 	case FUNCTION_IF:
 		return walk_if(s, f, node);
+	case FUNCTION_YEAR_BEFORE:
+		return walk_year_before(s, f, x);
+	case FUNCTION_FIRST:
+		return walk_first(s, f, node);
 	}
 	return NAN;
 }
@@ -309,15 +327,17 @@ walk_at(struct scene *s, const struct formula *f, const struct node *node)
 
 	if (s->leaves != NULL && !s->leaves->is_replay)
 		return NAN; /* no leaf of the member: read in the replay */
-	if (evaluate_scene(&other, &child, node->index, &value) != 0)
+	int subject = scene_subject_at(s, node);
+	if (subject < 0)
+		return NAN;
+	if (evaluate_scene(&other, &child, subject, &value) != 0)
 		s->is_broken = true;
 	if (!s->r->is_judging ||
-	    members_suffice(s->r->program->config, node->index,
-		value.n_reported, value.n_members))
+	    members_suffice(s->r->program->config, subject, value.n_reported,
+		value.n_members))
 		return value.number;
 	scene_reason(s, "only %u of %u members of %s report", value.n_reported,
-	    value.n_members,
-	    config_subject_id(s->r->program->config, node->index));
+	    value.n_members, config_subject_id(s->r->program->config, subject));
 	return NAN;
 }
 
@@ -365,6 +385,7 @@ walk_pair(struct scene *s, const struct formula *f, const struct node *node)
 	case NODE_INDICATOR:
 	case NODE_ROSTER:
 	case NODE_AT:
+	case NODE_AT_COLUMN:
 	case NODE_NEGATE:
 	case NODE_CALL:
 		break;
@@ -373,7 +394,7 @@ walk_pair(struct scene *s, const struct formula *f, const struct node *node)
 }
 
 /* The value of one member, whatever it is made of. */
-static double
+static struct leaf
 read_value(struct scene *s, const void *formula)
 {
 	const struct formula *f = formula;
@@ -382,37 +403,56 @@ read_value(struct scene *s, const void *formula)
 	s->leaves = NULL;
 	double value = walk(s, f, f->n - 1);
 	s->leaves = leaves;
-	return value;
+	return leaf_of_number(value, false);
 }
 
-/* A formula from its root; of an aggregate's members it may be the values that
- * are summed, as if they were reported. */
-static double
-walk_whole(struct scene *s, const struct formula *f)
+double
+scene_walk_whole(struct scene *s, const struct formula *f)
 {
 	return f->sums_members && s->leaves != NULL
-	    ? pass_leaf(s, read_value, f, false)
+	    ? pass_leaf(s, read_value, f)
 	    : walk(s, f, f->n - 1);
+}
+
+double
+scene_walk(struct scene *s, const struct formula *f, int i)
+{
+	return walk(s, f, i);
+}
+
+static double
+walk_item(struct scene *s, const struct formula *f, int i)
+{
+	return s->is_combining ? combine_values(s, f, i)
+			       : pass_leaf(s, read_item, &f->nodes[i]);
+}
+
+static double
+walk_indicator(struct scene *s, const struct node *node)
+{
+	const struct formula *inner = s->r->program->indicators[node->index];
+
+	return s->is_combining ? combine_values(s, inner, inner->n - 1)
+			       : scene_walk_whole(s, inner);
 }
 
 static double
 walk(struct scene *s, const struct formula *f, int i)
 {
 	const struct node *node = &f->nodes[i];
-	const struct formula *inner;
 	double value = NAN;
 
 	switch (node->kind) {
 	case NODE_NUMBER:
 		return node->number;
 	case NODE_ITEM:
-		return pass_leaf(s, read_item, node, false);
+		return walk_item(s, f, i);
 	case NODE_ROSTER:
-		return pass_leaf(s, read_roster, node, true);
+		return pass_leaf(s, read_roster, node);
 	case NODE_INDICATOR:
-		inner = s->r->program->indicators[node->index];
-		return walk_whole(s, inner);
+		return walk_indicator(s, node);
 	case NODE_AT:
+	case NODE_AT_COLUMN:
 		return walk_at(s, f, node);
 	case NODE_NEGATE:
 		return -walk(s, f, node->child[0]);
@@ -451,129 +491,30 @@ ends_in_growth(const struct program *p, const struct formula *f)
 		root->index == FUNCTION_SINCE_OPENING);
 }
 
-static void
-finish(
-    struct scene *s, const struct formula *f, double number, struct value *out)
-{
-	out->number = number;
-	out->word = ends_in_growth(s->r->program, f) ? s->word : WORD_NONE;
-	if (s->trace != NULL && !isnan(number))
-		s->trace->reason[0] = '\0';
-}
-
-/* ---- aggregates ---- */
-
-static bool
-is_all_known(const struct leaves *leaves)
-{
-	for (size_t i = 0; i < leaves->n; i++) {
-		if (isnan(leaves->values[i]))
-			return false;
-	}
-	return true;
-}
-
-/* Adds a member's leaves to the sums; uniform ones must agree. */
-static void
-sum_leaves(struct leaves *sums, const struct leaves *member)
-{
-	if (sums->n == 0) {
-		for (size_t i = 0; i < member->n; i++)
-			leaves_note(
-			    sums, member->values[i], member->is_uniform[i]);
-		return;
-	}
-	for (size_t i = 0; i < member->n; i++) {
-		if (!member->is_uniform[i])
-			sums->values[i] += member->values[i];
-		else if (sums->values[i] != member->values[i])
-			sums->values[i] = NAN;
-	}
-}
-
-/* Sums each leaf over the members that report all of them. */
 static int
-collect_members(struct scene *s, const struct formula *f, const int *members,
-    size_t n, struct leaves *sums, unsigned *n_reported)
-{
-	const struct config *config = s->r->program->config;
-	const char *currency = NULL;
-	struct leaves mine = { 0 };
-
-	for (size_t i = 0; i < n && !s->is_broken; i++) {
-		const struct enterprise *e =
-		    &config->roster->enterprises[members[i]];
-		size_t traced = s->trace == NULL ? 0 : s->trace->n;
-
-		mine.n = 0;
-		s->leaves = &mine;
-		if (scene_enter(s, members[i]) != 0)
-			break;
-		walk_whole(s, f);
-		if (!is_all_known(&mine)) {
-			if (s->trace != NULL)
-				s->trace->n = traced;
-			continue;
-		}
-		if (currency != NULL && strcmp(currency, e->currency) != 0)
-			s->has_mixed_currency = true;
-		currency = e->currency;
-		sum_leaves(sums, &mine);
-		(*n_reported)++;
-	}
-	leaves_fini(&mine);
-	return s->is_broken ? -1 : 0;
-}
-
-static int
-evaluate_aggregate(
+evaluate_scene(
     struct scene *s, const struct formula *f, int subject, struct value *out)
 {
-	const struct config *config = s->r->program->config;
-	struct leaves sums = { 0 };
-	int *members = NULL;
-	size_t n = members_of(config, subject, &members);
-	double number = NAN;
+	double number;
 
-	out->n_members = (unsigned)n;
-	int rc = collect_members(s, f, members, n, &sums, &out->n_reported);
-	s->word = WORD_NONE;
-	if (s->trace != NULL)
-		s->trace->reason[0] = '\0';
-	if (n == 0)
-		scene_reason(s, "the aggregate has no member");
-	else if (out->n_reported == 0)
-		scene_reason(s, "no member reports all that the formula needs");
-	else if (s->has_mixed_currency && scene_has_money(s, f))
-		scene_reason(s, "members report in different currencies");
-	else {
-		sums.is_replay = true;
-		s->leaves = &sums;
-		s->enterprise = -1;
-		s->book = NULL;
-		s->fiscal_month = members_fiscal_month(config, members, n);
-		number = walk_whole(s, f);
-	}
-	s->leaves = NULL;
-	finish(s, f, number, out);
-	leaves_fini(&sums);
-	free(members);
-	return rc;
-}
-
-static int
-evaluate_scene(struct scene *s, const struct formula *formula, int subject,
-    struct value *out)
-{
 	*out = (struct value){ .number = NAN };
-	if (config_is_aggregate(s->r->program->config, subject))
-		return evaluate_aggregate(s, formula, subject, out);
-	if (scene_enter(s, subject) != 0)
-		return -1;
-	double number = walk(s, formula, formula->n - 1);
-	finish(s, formula, number, out);
-	out->n_members = 1;
-	out->n_reported = !isnan(number);
+	s->subject = subject;
+	if (config_is_aggregate(s->r->program->config, subject)) {
+		number = combine(s, f);
+	} else {
+		if (scene_enter(s, subject) != 0)
+			return -1;
+		number = walk(s, f, f->n - 1);
+		s->n_members = 1;
+		s->n_reported = !isnan(number);
+	}
+	out->number = number;
+	out->n_reported = s->n_reported;
+	out->n_members = s->n_members;
+	out->word =
+	    ends_in_growth(s->r->program, f) ? s->word : (enum word)WORD_NONE;
+	if (s->trace != NULL && !isnan(number))
+		s->trace->reason[0] = '\0';
 	return s->is_broken ? -1 : 0;
 }
 

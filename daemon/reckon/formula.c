@@ -158,7 +158,10 @@ parse_arguments(struct parser *p, enum function function, struct node *call)
 	int n = functions[function].arguments;
 
 	for (int i = 0; i < n; i++) {
-		if (i > 0 && !take(p, ","))
+		if (i == 2 && function == FUNCTION_FIRST && !take(p, ","))
+			break;
+		if (i > 0 && !(i == 2 && function == FUNCTION_FIRST) &&
+		    !take(p, ","))
 			return fail(p, "a comma and another argument");
 		if (i == 1 &&
 		    (function == FUNCTION_LAG || function == FUNCTION_LATEST)) {
@@ -192,6 +195,31 @@ parse_call(struct parser *p, const char *start, size_t len)
 	return error_set(p->err, ERROR_CONFIG,
 	    "column %zu: no function %s: expected one of soewatch-formula(7)",
 	    column_of(p, start), text_quote(quoted, start, len));
+}
+
+/* "@{column}": the enterprise that the subject's own row names. */
+static int
+parse_at_column(struct parser *p, int child)
+{
+	const char *start = p->at + 1;
+	size_t len = strcspn(start, "}");
+	char quoted[TEXT_QUOTE_SIZE];
+	char *name = xstrndup(start, len);
+	int roster_index = roster_column(p->config->roster, name);
+
+	free(name);
+	if (start[len] == '\0')
+		return fail(p, "a roster column in braces, such as {sector}");
+	if (roster_index < 0)
+		return error_set(p->err, ERROR_CONFIG,
+		    "column %zu: the roster has no column %s",
+		    column_of(p, start), text_quote(quoted, start, len));
+	size_t column = column_of(p, p->at);
+	p->at = start + len + 1;
+	int node = add_pair(p, NODE_AT_COLUMN, child, -1, column);
+	if (node >= 0)
+		p->formula->nodes[node].index = roster_index;
+	return node;
 }
 
 /* "@" and the id of a subject, which runs to the next blank, comma or
@@ -260,7 +288,7 @@ parse_name(struct parser *p)
 	if (node < 0 || *p->at != '@')
 		return node;
 	p->at++;
-	return parse_at(p, node);
+	return *p->at == '{' ? parse_at_column(p, node) : parse_at(p, node);
 }
 
 static int

@@ -4,8 +4,8 @@
  *
  *   sum        = product { ("+" | "-") product }
  *   comparison = sum [ ("<" | "<=" | ">" | ">=" | "==" | "!=") sum ]
- *   primary    = number | name | name "@" subject | function "(" … ")"
- *              | "(" comparison ")" | "-" primary
+ *   primary    = number | name | name "@" subject | name "@{" column "}"
+ *              | function "(" … ")" | "(" comparison ")" | "-" primary
  *
  * A compiled formula is a list of nodes, children before their parents, the
  * root last.
@@ -19,7 +19,8 @@
 #include "daemon/base/error.h"
 #include "daemon/model/config.h"
 
-/* The functions, with the number of arguments and what they mean. */
+/* The functions, with the number of arguments; the last of first() may be left
+ * out. */
 #define FUNCTION_LIST(X)                                                       \
 	X(FUNCTION_TTM, "ttm", 1)                                              \
 	X(FUNCTION_SINGLE, "single", 1)                                        \
@@ -36,7 +37,9 @@
 	X(FUNCTION_ABS, "abs", 1)                                              \
 	X(FUNCTION_MIN, "min", 2)                                              \
 	X(FUNCTION_MAX, "max", 2)                                              \
-	X(FUNCTION_IF, "if", 3)
+	X(FUNCTION_IF, "if", 3)                                                \
+	X(FUNCTION_YEAR_BEFORE, "year_before", 1)                              \
+	X(FUNCTION_FIRST, "first", 3)
 
 enum function {
 #define FUNCTION_ENUM(id, name, arguments) id,
@@ -50,6 +53,8 @@ enum node_kind {
 	NODE_INDICATOR, /* index: indicator */
 	NODE_ROSTER,    /* index: roster column */
 	NODE_AT,        /* child 0 for the subject index */
+	NODE_AT_COLUMN, /* child 0 for the enterprise that the subject's cell of
+			 * roster column index names */
 	NODE_NEGATE,
 	NODE_ADD,
 	NODE_SUBTRACT,
@@ -76,6 +81,7 @@ struct formula {
 	char *text;
 	struct node *nodes;
 	int n;
+	bool is_indicator; /* an indicator's own, not a line or a condition */
 	bool sums_members; /* an aggregate's value is the sum of its members' */
 };
 

@@ -8,6 +8,7 @@
 #include "daemon/reckon/compute.h"
 #include "daemon/reckon/judge.h"
 #include "daemon/reckon/members.h"
+#include "daemon/reckon/projection.h"
 #include "daemon/base/mem.h"
 
 const char *
@@ -22,116 +23,6 @@ state_name(enum state state)
 	return names[state];
 }
 
-double
-line_on(const struct line *line, int32_t day)
-{
-	if (line->kind == LINE_NUMBER)
-		return line->number;
-	if (line->kind != LINE_PATH || day < line->points[0].day)
-		return NAN;
-	for (size_t i = 1; i < line->n; i++) {
-		const struct path_point *a = &line->points[i - 1];
-		const struct path_point *b = &line->points[i];
-		if (day < b->day)
-			return a->value +
-			    (b->value - a->value) * (day - a->day) /
-			    (b->day - a->day);
-	}
-	return line->points[line->n - 1].value;
-}
-
-/* How far the value is on the good side of the line (negative: beyond it); NaN
- * where there is no such distance. */
-static double
-line_distance(enum side side, double value, double line)
-{
-	switch (side) {
-	case SIDE_AT_MOST:
-	case SIDE_BELOW:
-		return line - value;
-	case SIDE_AT_LEAST:
-	case SIDE_ABOVE:
-		return value - line;
-	case SIDE_EQUALS:
-	case SIDE_BETWEEN:
-	case SIDE_COUNT:
-		break;
-	}
-	return NAN;
-}
-
-double
-target_distance(const struct target *t, double value, double line)
-{
-	const struct line *range = &t->sides[SIDE_BETWEEN];
-
-	if (t->side == SIDE_BETWEEN)
-		return fmin(value - range->number, range->upper - value);
-	return line_distance((enum side)t->side, value, line);
-}
-
-/* Of a range, the bound that the value is beyond or next to. */
-static double
-line_shown(const struct target *t, double value, double line)
-{
-	const struct line *range = &t->sides[SIDE_BETWEEN];
-
-	if (t->side != SIDE_BETWEEN || isnan(value))
-		return line;
-	return value - range->number < range->upper - value ? range->number
-							    : range->upper;
-}
-
-/* The lines of a target at each point. */
-struct lines {
-	struct series line, warn, fail;
-};
-
-static void
-lines_fini(struct lines *l)
-{
-	series_fini(&l->line);
-	series_fini(&l->warn);
-	series_fini(&l->fail);
-}
-
-/* A line of too few members is none. */
-static void
-blank_few(const struct config *config, int subject, struct series *line)
-{
-	for (size_t i = 0; i < line->n; i++) {
-		struct point *p = &line->points[i];
-		if (!members_suffice(
-			config, subject, p->n_reported, p->n_members))
-			p->value = NAN;
-	}
-}
-
-static int
-line_series(const struct reckoner *r, const struct line *line,
-    const struct formula *formula, int subject, enum rhythm rhythm,
-    const struct series *points, struct series *out, struct error *err)
-{
-	struct reckoner judging = *r;
-
-	*out = (struct series){ 0 };
-	if (line->kind == LINE_FORMULA) {
-		judging.is_judging = true;
-		if (compute_at(&judging, formula, subject, rhythm, points, out,
-			err) != 0)
-			return -1;
-		blank_few(r->program->config, subject, out);
-		return 0;
-	}
-	for (size_t i = 0; i < points->n; i++) {
-		struct point p = points->points[i];
-		p.value = line_on(line, period_nominal_end(p.period.end_day));
-		p.word = WORD_NONE;
-		series_add(out, &p);
-	}
-	return 0;
-}
-
 bool
 target_is_before(const struct target *t, int32_t end_day)
 {
@@ -139,40 +30,35 @@ target_is_before(const struct target *t, int32_t end_day)
 	    period_nominal_end(end_day) < t->by_day;
 }
 
-static bool
-is_met(const struct target *t, double value, double line)
-{
-	switch ((enum side)t->side) {
-	case SIDE_AT_MOST:
-		return value <= line;
-	case SIDE_AT_LEAST:
-		return value >= line;
-	case SIDE_ABOVE:
-		return value > line;
-	case SIDE_BELOW:
-		return value < line;
-	case SIDE_EQUALS:
-		return value == line;
-	case SIDE_BETWEEN:
-		return value >= t->sides[SIDE_BETWEEN].number &&
-		    value <= t->sides[SIDE_BETWEEN].upper;
-	case SIDE_COUNT:
-		break;
-	}
-	return false;
-}
+struct judging {
+	const struct target *target;
+	const struct lines *lines;
+	struct dated_value *known; /* so far, of what is judged */
+	size_t n_known;
+	int fiscal_month;
+	const struct config *config;
+	int subject;
+	/* the alert's machine */
+	int64_t beyond[LEVEL_FAIL + 1]; /* known periods in a row */
+	bool is_firing[LEVEL_FAIL + 1];
+};
 
 /* Does this period end count for the target? */
 static bool
-counts(const struct target *t, int32_t end_day, int fiscal_month)
+counts(const struct judging *j, int32_t end_day)
 {
+	const struct target *t = j->target;
+
+	if (!config_is_aggregate(j->config, j->subject) &&
+	    !config_is_present(j->config, j->subject, end_day))
+		return false;
 	if (t->periods >= 0 &&
 	    rhythm_nearest_end(
-		end_day, (enum rhythm)t->periods, fiscal_month) == DATE_NONE)
+		end_day, (enum rhythm)t->periods, j->fiscal_month) == DATE_NONE)
 		return false;
 	if (t->judged_from <= 1)
 		return true;
-	int months = fiscal_months_elapsed(end_day, fiscal_month);
+	int months = fiscal_months_elapsed(end_day, j->fiscal_month);
 	return months == 0 || months >= t->judged_from;
 }
 
@@ -207,22 +93,12 @@ state_of_word(enum word word)
 static bool
 is_beyond(const struct target *t, double value, double threshold, double slack)
 {
-	double distance = line_distance((enum side)t->side, value, threshold);
+	double distance = target_distance(t, value, threshold);
 
 	return wants_more(t) && t->side == SIDE_ABOVE ? distance <= slack
 	    : t->side == SIDE_BELOW                   ? distance <= slack
 						      : distance < slack;
 }
-
-struct judging {
-	const struct target *target;
-	int fiscal_month;
-	const struct config *config;
-	int subject;
-	/* the alert's machine */
-	int64_t beyond[LEVEL_FAIL + 1]; /* known periods in a row */
-	bool is_firing[LEVEL_FAIL + 1];
-};
 
 /* Beyond which thresholds is this period?  With hysteresis as slack it tells
  * which it has not left yet. */
@@ -244,11 +120,11 @@ find_beyond(const struct judging *j, const struct verdict *v, double warn,
 			out[LEVEL_WARN] = true;
 		return;
 	}
-	if (t->warn.kind != LINE_NONE)
+	if (j->lines->warn->kind != LINE_NONE)
 		out[LEVEL_WARN] = is_beyond(t, v->value, warn, slack);
-	if (t->fail.kind != LINE_NONE)
+	if (j->lines->fail->kind != LINE_NONE)
 		out[miss] |= is_beyond(t, v->value, fail, slack);
-	if (t->fail.kind == LINE_NONE && !is_before) {
+	if (j->lines->fail->kind == LINE_NONE && !is_before) {
 		if (t->side == SIDE_EQUALS || t->side == SIDE_BETWEEN)
 			out[miss] |= v->state == STATE_MISSED;
 		else
@@ -268,8 +144,8 @@ step_level(struct judging *j, struct verdict *v, double warn, double fail)
 	find_beyond(j, v, warn, fail, t->hysteresis, still);
 	/* A threshold that is not known for this period (its benchmark is not
 	 * published yet) fires nothing and resolves nothing. */
-	bool is_unknown = (t->warn.kind != LINE_NONE && isnan(warn)) ||
-	    (t->fail.kind != LINE_NONE && isnan(fail));
+	bool is_unknown = (j->lines->warn->kind != LINE_NONE && isnan(warn)) ||
+	    (j->lines->fail->kind != LINE_NONE && isnan(fail));
 	for (int level = LEVEL_WARN; level <= LEVEL_FAIL && !is_unknown;
 	     level++) {
 		j->beyond[level] = now[level] ? j->beyond[level] + 1 : 0;
@@ -285,9 +161,37 @@ step_level(struct judging *j, struct verdict *v, double warn, double fail)
 					    : LEVEL_NONE;
 }
 
-static enum state
-state_of(const struct target *t, const struct verdict *v, double warn)
+/* Where the trend leads until the deadline; NaN without one to come. */
+static double
+project(const struct judging *j, const struct verdict *v)
 {
+	const struct target *t = j->target;
+
+	if (isnan(v->value) || t->side == SIDE_EQUALS ||
+	    !target_is_before(t, v->period.end_day))
+		return NAN;
+	return projection(j->known, j->n_known, t->by_day);
+}
+
+/* Will the trend miss the line of the deadline?  Where that is another series,
+ * the line of this period (the i-th) stands for it. */
+static bool
+will_miss(const struct judging *j, const struct verdict *v, size_t i)
+{
+	const struct lines *l = j->lines;
+	double line = line_on(l->line, j->target->by_day);
+
+	if (isnan(line))
+		line = l->goals != NULL ? l->goals[i] : v->line;
+	return !isnan(v->projection) &&
+	    !target_is_met(j->target, v->projection, line);
+}
+
+static enum state
+state_of(
+    const struct judging *j, const struct verdict *v, size_t i, double warn)
+{
+	const struct target *t = j->target;
 	bool has_deadline = t->by_day != DATE_NONE;
 	bool is_before = target_is_before(t, v->period.end_day);
 	enum state state = STATE_MET;
@@ -296,52 +200,68 @@ state_of(const struct target *t, const struct verdict *v, double warn)
 		state = wants_more(t) ? state_of_word(v->word) : STATE_UNKNOWN;
 	else if (t->side != SIDE_BETWEEN && isnan(v->line))
 		state = STATE_UNKNOWN;
-	else if (!is_met(t, v->value, v->line))
+	else if (!target_is_met(t, v->value, v->line))
 		state = STATE_MISSED;
-	else if (t->warn.kind != LINE_NONE && is_beyond(t, v->value, warn, 0) &&
-	    (!has_deadline || is_before))
+	else if (j->lines->warn->kind != LINE_NONE &&
+	    is_beyond(t, v->value, warn, 0) && (!has_deadline || is_before))
+		state = STATE_AT_RISK;
+	else if (is_before && will_miss(j, v, i))
 		state = STATE_AT_RISK;
 	/* Before its deadline nothing is missed yet. */
 	return state == STATE_MISSED && is_before ? STATE_AT_RISK : state;
 }
 
 static void
-judge_point(struct judging *j, const struct point *p, double line, double warn,
-    double fail, struct verdict *v)
+judge_point(
+    struct judging *j, const struct point *p, size_t i, struct verdict *v)
 {
+	const struct lines *l = j->lines;
+	double warn = l->at_warn.points[i].value;
+
 	*v = (struct verdict){ .period = p->period,
 		.value = p->value,
 		.word = p->word,
-		.line = line_shown(j->target, p->value, line),
+		.line = target_line_shown(
+		    j->target, p->value, l->at_line.points[i].value),
+		.projection = NAN,
+		.state = STATE_UNKNOWN,
 		.n_reported = p->n_reported,
 		.n_members = p->n_members,
-		.is_judged =
-		    counts(j->target, p->period.end_day, j->fiscal_month) };
-	v->state =
-	    members_suffice(j->config, j->subject, v->n_reported, v->n_members)
-	    ? state_of(j->target, v, warn)
-	    : STATE_UNKNOWN;
+		.is_judged = counts(j, p->period.end_day) };
+	if (!members_suffice(
+		j->config, j->subject, v->n_reported, v->n_members))
+		return;
+	if (v->is_judged && !isnan(v->value))
+		j->known[j->n_known++] =
+		    (struct dated_value){ .day = p->period.end_day,
+			    .value = p->value };
+	if (v->is_judged)
+		v->projection = project(j, v);
+	v->state = state_of(j, v, i, warn);
 	if (v->is_judged && v->state != STATE_UNKNOWN)
-		step_level(j, v, warn, fail);
+		step_level(j, v, warn, l->at_fail.points[i].value);
 }
 
-static int
-read_lines(const struct reckoner *r, int target, int subject,
-    enum rhythm rhythm, const struct series *series, struct lines *out,
-    struct error *err)
+/* On which days the state changes though nothing is reported. */
+static void
+find_days(const struct judging *j, struct verdicts *v)
 {
-	const struct target *t = &r->program->config->targets[target];
-	const struct target_formulas *f = &r->program->targets[target];
+	const struct target *t = j->target;
+	const struct verdict *latest = verdicts_latest(v);
 
-	*out = (struct lines){ 0 };
-	if (line_series(r, &t->sides[t->side], f->line, subject, rhythm, series,
-		&out->line, err) != 0 ||
-	    line_series(r, &t->warn, f->warn, subject, rhythm, series,
-		&out->warn, err) != 0 ||
-	    line_series(r, &t->fail, f->fail, subject, rhythm, series,
-		&out->fail, err) != 0)
-		return -1;
-	return 0;
+	v->unreported_day = v->stale_day = DATE_NONE;
+	if (latest != NULL && target_is_before(t, latest->period.end_day))
+		v->unreported_day = t->by_day;
+	if (t->stale_months == 0 || config_is_aggregate(j->config, j->subject))
+		return;
+	const struct enterprise *e =
+	    &j->config->roster->enterprises[j->subject];
+	int32_t from = latest != NULL ? latest->period.end_day : e->from_day;
+	if (from == DATE_NONE)
+		return;
+	int32_t last = date_add_months(from, (int)t->stale_months);
+	if (e->to_day == DATE_NONE || last < e->to_day)
+		v->stale_day = last + 1;
 }
 
 int
@@ -349,38 +269,33 @@ judge(const struct reckoner *r, int target, int subject,
     const struct series *series, struct verdicts *out, struct error *err)
 {
 	const struct target *t = &r->program->config->targets[target];
-	const struct config *c = r->program->config;
-	struct judging j = { .target = t, .config = c, .subject = subject };
-	struct lines lines = { 0 };
+	struct judging j = { .target = t,
+		.lines = &out->lines,
+		.config = r->program->config,
+		.subject = subject };
 	struct grid grid;
-	int rc = -1;
 
 	*out = (struct verdicts){ 0 };
-	if (compute_grid(r, &r->program->needs[t->indicator], subject, &grid,
-		err) != 0 ||
-	    read_lines(r, target, subject, grid.rhythm, series, &lines, err) !=
-		0)
-		goto out;
+	if (compute_grid(r, t->indicator, subject, &grid, err) != 0 ||
+	    lines_read(
+		r, target, subject, grid.rhythm, series, &out->lines, err) != 0)
+		return -1;
 	j.fiscal_month = grid.fiscal_month;
+	j.known = xcalloc(series->n, sizeof *j.known);
 	out->verdicts = xcalloc(series->n, sizeof *out->verdicts);
 	out->n = series->n;
 	for (size_t i = 0; i < series->n; i++)
-		judge_point(&j, &series->points[i], lines.line.points[i].value,
-		    lines.warn.points[i].value, lines.fail.points[i].value,
-		    &out->verdicts[i]);
-	out->line = lines.line;
-	lines.line = (struct series){ 0 };
-	rc = 0;
-out:
-	lines_fini(&lines);
-	return rc;
+		judge_point(&j, &series->points[i], i, &out->verdicts[i]);
+	find_days(&j, out);
+	free(j.known);
+	return 0;
 }
 
 void
 verdicts_fini(struct verdicts *v)
 {
 	free(v->verdicts);
-	series_fini(&v->line);
+	lines_fini(&v->lines);
 	*v = (struct verdicts){ 0 };
 }
 
@@ -395,27 +310,67 @@ verdicts_latest(const struct verdicts *v)
 	return NULL;
 }
 
+static bool
+is_past(int32_t day, int32_t today_day)
+{
+	return day != DATE_NONE && today_day >= day;
+}
+
+bool
+verdicts_are_stale(const struct verdicts *v, int32_t today_day)
+{
+	return is_past(v->stale_day, today_day);
+}
+
 enum state
-verdicts_state(
-    const struct verdicts *v, const struct target *target, int32_t today_day)
+verdicts_state(const struct verdicts *v, int32_t today_day)
 {
 	const struct verdict *latest = verdicts_latest(v);
 
-	if (latest == NULL)
-		return STATE_UNKNOWN;
-	if (target->by_day != DATE_NONE && today_day >= target->by_day &&
-	    target_is_before(target, latest->period.end_day))
+	if (is_past(v->stale_day, today_day))
+		return STATE_MISSED;
+	if (latest == NULL || is_past(v->unreported_day, today_day))
 		return STATE_UNKNOWN;
 	return latest->state;
 }
 
+enum level
+verdicts_level(const struct verdicts *v, int32_t today_day)
+{
+	const struct verdict *latest = verdicts_latest(v);
+	enum level stale = !is_past(v->stale_day, today_day) ? LEVEL_NONE
+	    : v->lines.target->severity == SEVERITY_WARN     ? LEVEL_WARN
+							     : LEVEL_FAIL;
+
+	return latest != NULL && latest->level > stale ? latest->level : stale;
+}
+
 int32_t
-verdicts_since(const struct verdicts *v)
+verdicts_next_day(const struct verdicts *v, int32_t today_day)
+{
+	int32_t next = DATE_NONE;
+
+	if (v->unreported_day != DATE_NONE && v->unreported_day > today_day)
+		next = v->unreported_day;
+	if (v->stale_day != DATE_NONE && v->stale_day > today_day &&
+	    (next == DATE_NONE || v->stale_day < next))
+		next = v->stale_day;
+	return next;
+}
+
+int32_t
+verdicts_since(const struct verdicts *v, int32_t today_day)
 {
 	const struct verdict *latest = verdicts_latest(v);
 	int32_t since = DATE_NONE;
 
-	for (size_t i = v->n; latest != NULL && i > 0; i--) {
+	if (is_past(v->stale_day, today_day) &&
+	    (latest == NULL || latest->state != STATE_MISSED))
+		return v->stale_day;
+	/* The deadline went by without a report: what stood before is over. */
+	if (latest == NULL || latest->state != verdicts_state(v, today_day))
+		return DATE_NONE;
+	for (size_t i = v->n; i > 0; i--) {
 		const struct verdict *one = &v->verdicts[i - 1];
 		if (!one->is_judged || one->state == STATE_UNKNOWN)
 			continue;

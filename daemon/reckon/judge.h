@@ -18,6 +18,7 @@
 #include "daemon/base/error.h"
 #include "daemon/model/series.h"
 #include "daemon/reckon/evaluate.h"
+#include "daemon/reckon/line.h"
 
 enum state {
 	STATE_MET,
@@ -35,8 +36,10 @@ struct verdict {
 	struct period period;
 	double value;
 	enum word word;
-	double line;    /* of a range, the nearer bound; NaN: unknown */
-	bool is_judged; /* this period end counts for the target */
+	double line;       /* of a range, the nearer bound; NaN: unknown */
+	double projection; /* where the trend leads until the deadline; NaN:
+			    * too few points, or no deadline to come */
+	bool is_judged;    /* this period end counts for the target */
 	enum state state;
 	enum level level; /* what fires, hysteresis and for_periods applied */
 	bool is_pending;  /* beyond a threshold, but not for long enough */
@@ -46,7 +49,11 @@ struct verdict {
 struct verdicts {
 	struct verdict *verdicts; /* one a point of the series */
 	size_t n;
-	struct series line; /* the line as judged, at the series' periods */
+	struct lines lines; /* as judged, at the series' periods */
+	/* From these days on, DATE_NONE: never, the state is another though
+	 * nothing was reported: the deadline has passed, the newest report is
+	 * too old. */
+	int32_t unreported_day, stale_day;
 };
 
 /* Judges the subject's series by the target.  Caller frees with
@@ -59,25 +66,27 @@ void verdicts_fini(struct verdicts *v);
  * NULL if there is none. */
 const struct verdict *verdicts_latest(const struct verdicts *v);
 
-/* The state as of today: past the deadline, unknown until a period that ends on
- * or after it is reported. */
-enum state verdicts_state(
-    const struct verdicts *v, const struct target *target, int32_t today_day);
+/* The state as of today: missed where the newest report is too old; past the
+ * deadline, unknown until a period that ends on or after it is reported. */
+enum state verdicts_state(const struct verdicts *v, int32_t today_day);
 
-/* The period end from which on the newest judged verdicts have had this same
- * state without a break; DATE_NONE without any. */
-int32_t verdicts_since(const struct verdicts *v);
+/* Is the newest report too old (the target's stale)? */
+bool verdicts_are_stale(const struct verdicts *v, int32_t today_day);
+
+/* How loud an alert would be today. */
+enum level verdicts_level(const struct verdicts *v, int32_t today_day);
+
+/* The next day after today on which the state, with nothing reported, becomes
+ * another; DATE_NONE: none. */
+int32_t verdicts_next_day(const struct verdicts *v, int32_t today_day);
+
+/* The period end from which on the newest judged verdicts have had today's
+ * state without a break, or the day from which on the report is too old;
+ * DATE_NONE where there is none. */
+int32_t verdicts_since(const struct verdicts *v, int32_t today_day);
 
 /* Does a period that ends on end_day come before the target's deadline?  Never
  * without a deadline. */
 bool target_is_before(const struct target *target, int32_t end_day);
-
-/* The line's value on a day for a number or a path; NaN for a formula, before a
- * path starts. */
-double line_on(const struct line *line, int32_t day);
-
-/* How far the value is on the good side of the line (negative: beyond it), in a
- * range from the nearer bound; NaN where there is no such distance. */
-double target_distance(const struct target *target, double value, double line);
 
 #endif

@@ -8,27 +8,72 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "daemon/base/text.h"
 #include "daemon/model/unit.h"
 #include "daemon/reckon/leaf.h"
-#include "daemon/reckon/members.h"
 #include "daemon/base/mem.h"
 
-void
-leaves_note(struct leaves *leaves, double value, bool is_uniform)
+struct leaf
+leaf_of_number(double value, bool is_uniform)
 {
-	leaves->values = xgrow(
-	    leaves->values, leaves->n, &leaves->size, sizeof *leaves->values);
-	leaves->is_uniform = xgrow(leaves->is_uniform, leaves->n,
-	    &leaves->uniform_size, sizeof *leaves->is_uniform);
-	leaves->values[leaves->n] = value;
-	leaves->is_uniform[leaves->n++] = is_uniform;
+	struct leaf leaf = {
+		.value = value, .divisor = 1, .is_uniform = is_uniform
+	};
+
+	if (!isnan(value) && !is_uniform &&
+	    decimal_from_double(&leaf.exact, value) != 0)
+		leaf.value = NAN;
+	return leaf;
+}
+
+void
+leaves_note(struct leaves *leaves, const struct leaf *leaf)
+{
+	leaves->leaf =
+	    xgrow(leaves->leaf, leaves->n, &leaves->size, sizeof *leaves->leaf);
+	leaves->leaf[leaves->n++] = *leaf;
+}
+
+bool
+leaves_known(const struct leaves *leaves)
+{
+	for (size_t i = 0; i < leaves->n; i++) {
+		if (isnan(leaves->leaf[i].value))
+			return false;
+	}
+	return true;
+}
+
+static void
+add_leaf(struct leaf *sum, const struct leaf *leaf)
+{
+	if (sum->is_uniform) {
+		if (sum->value != leaf->value)
+			sum->value = NAN;
+		return;
+	}
+	sum->value = decimal_add(&sum->exact, sum->exact, leaf->exact) == 0 &&
+		!isnan(sum->value)
+	    ? decimal_to_double(sum->exact) / sum->divisor
+	    : (double)NAN;
+}
+
+void
+leaves_add(struct leaves *sums, const struct leaves *member)
+{
+	if (sums->n == 0) {
+		for (size_t i = 0; i < member->n; i++)
+			leaves_note(sums, &member->leaf[i]);
+		return;
+	}
+	for (size_t i = 0; i < member->n; i++)
+		add_leaf(&sums->leaf[i], &member->leaf[i]);
 }
 
 void
 leaves_fini(struct leaves *leaves)
 {
-	free(leaves->values);
-	free(leaves->is_uniform);
+	free(leaves->leaf);
 	*leaves = (struct leaves){ 0 };
 }
 
@@ -101,6 +146,39 @@ report_of_item_before(const struct scene *s, int item, int32_t day)
 	return DATE_NONE;
 }
 
+/* Whom the scene is of: an enterprise, or an aggregate as a whole. */
+static int
+own_subject(const struct scene *s)
+{
+	return s->enterprise >= 0 ? s->enterprise : s->subject;
+}
+
+const char *
+scene_cell(const struct scene *s, int column)
+{
+	return program_cell(s->r->program, own_subject(s), column);
+}
+
+int
+scene_subject_at(struct scene *s, const struct node *node)
+{
+	const struct config *c = s->r->program->config;
+	int subject = program_subject_at(s->r->program, node, own_subject(s));
+	char quoted[TEXT_QUOTE_SIZE];
+
+	if (subject >= 0)
+		return subject;
+	const char *cell = scene_cell(s, node->index);
+	if (cell == NULL)
+		scene_reason(s, "members differ in roster column %s",
+		    c->roster->columns[node->index]);
+	else
+		scene_reason(s, "roster column %s: %s: nobody has this id",
+		    c->roster->columns[node->index],
+		    cell[0] == '\0' ? "blank" : text_quote_z(quoted, cell));
+	return -1;
+}
+
 /* Likewise of another subject, or of any member of it. */
 static int32_t
 report_of_subject_before(
@@ -108,9 +186,11 @@ report_of_subject_before(
 {
 	struct scene other = *s;
 	int32_t newest = DATE_NONE;
-	int *members = NULL;
-	size_t n = members_of(s->r->program->config, subject, &members);
+	const int *members;
+	size_t n =
+	    subject < 0 ? 0 : program_members(s->r->program, subject, &members);
 
+	other.is_combining = false;
 	for (size_t k = 0; k < n; k++) {
 		if (scene_enter(&other, members[k]) != 0) {
 			s->is_broken = true;
@@ -120,7 +200,6 @@ report_of_subject_before(
 		if (found > newest)
 			newest = found;
 	}
-	free(members);
 	return newest;
 }
 
@@ -132,13 +211,15 @@ scene_report_before(
 	const struct node *node = &f->nodes[i];
 	int32_t newest = DATE_NONE; /* the smallest of all days */
 
+	if (node->kind == NODE_ITEM && s->is_combining)
+		return report_of_subject_before(s, f, i, s->subject, day);
 	if (node->kind == NODE_ITEM)
 		return s->book == NULL
 		    ? DATE_NONE
 		    : report_of_item_before(s, node->index, day);
-	if (node->kind == NODE_AT)
+	if (node->kind == NODE_AT || node->kind == NODE_AT_COLUMN)
 		return report_of_subject_before(
-		    s, f, node->child[0], node->index, day);
+		    s, f, node->child[0], scene_subject_at(s, node), day);
 	if (node->kind == NODE_INDICATOR) {
 		const struct formula *inner = p->indicators[node->index];
 		return scene_report_before(s, inner, inner->n - 1, day);
@@ -154,6 +235,8 @@ scene_report_before(
 }
 
 /* ---- one reading ---- */
+
+enum { COMMON_MULTIPLE = 27720 }; /* of 1 to 12 */
 
 /* What is read, and what was found. */
 struct reading {
@@ -257,9 +340,9 @@ read_ttm(struct reading *r)
 	}
 }
 
-/* Reads by mode; returns the factor that an annualised flow is multiplied by.
- */
-static double
+/* Reads by mode; returns the months of the year that a flow to be annualised
+ * covers, 0 where none is, -1 where that cannot be told. */
+static int
 read_by_mode(struct reading *r, bool is_flow)
 {
 	struct scene *s = r->scene;
@@ -270,26 +353,41 @@ read_by_mode(struct reading *r, bool is_flow)
 	case MODE_OPENING:
 		read_stock(r, year_start - 1,
 		    fiscal_year(s->end_day, s->fiscal_month));
-		return 1;
+		return 0;
 	case MODE_TTM:
 		read_ttm(r);
-		return 1;
+		return 0;
 	case MODE_SINGLE:
 		read_flow(
 		    r, rhythm_step(s->end_day, s->rhythm, -1), s->end_day);
-		return 1;
+		return 0;
 	case MODE_ANNUALISED:
 		read_flow(r, year_start - 1, s->end_day);
 		months = fiscal_months_elapsed(s->end_day, s->fiscal_month);
-		return months == 0 ? NAN : 12.0 / months;
+		return months == 0 ? -1 : months;
 	case MODE_PLAIN:
 		if (is_flow)
 			read_flow(r, year_start - 1, s->end_day);
 		else
 			read_stock(r, s->end_day, 0);
-		return 1;
+		return 0;
 	}
-	return NAN;
+	return -1;
+}
+
+/* The leaf's number: the figure × 12 / months, or the figure. */
+static void
+settle_leaf(struct leaf *leaf, struct decimal sum, int months)
+{
+	leaf->exact = sum;
+	leaf->value = decimal_to_double(sum);
+	if (months == 0)
+		return;
+	leaf->divisor = COMMON_MULTIPLE;
+	leaf->value *= 12.0 / months;
+	if (decimal_scale(&leaf->exact, sum,
+		12 * (int64_t)(COMMON_MULTIPLE / months)) != 0)
+		leaf->value = NAN;
 }
 
 static void
@@ -306,9 +404,10 @@ note_missing(struct scene *s, const struct trace_leaf *leaf)
 	    start, start[0] == '\0' ? "" : " to ", end);
 }
 
-double
+struct leaf
 leaf_item(struct scene *s, int item)
 {
+	struct leaf leaf = { .value = NAN, .divisor = 1 };
 	struct reading r = { .scene = s,
 		.facts = book_item(s->book, item),
 		.item = item,
@@ -317,18 +416,18 @@ leaf_item(struct scene *s, int item)
 		    .mode = s->mode } };
 	bool is_flow = s->r->program->config->items[item].kind == ITEM_FLOW;
 
-	r.leaf.value = NAN;
 	r.leaf.path.n = 0;
 	r.leaf.other.n = 0;
-	double factor = read_by_mode(&r, is_flow);
-	if (r.leaf.path.n > 0)
-		r.leaf.value = decimal_to_double(r.leaf.path.sum) * factor;
+	int months = read_by_mode(&r, is_flow);
+	if (r.leaf.path.n > 0 && months >= 0)
+		settle_leaf(&leaf, r.leaf.path.sum, months);
 	else
 		note_missing(s, &r.leaf);
+	r.leaf.value = leaf.value;
 	if (s->trace != NULL) {
 		struct trace *t = s->trace;
 		t->leaves = xgrow(t->leaves, t->n, &t->size, sizeof *t->leaves);
 		t->leaves[t->n++] = r.leaf;
 	}
-	return r.leaf.value;
+	return leaf;
 }

@@ -12,11 +12,21 @@
 
 #include "daemon/reckon/evaluate.h"
 
+/* An input as it is read.  What members are summed by is exact: doubles would
+ * drift when one member is taken out and put in a thousand times. */
+struct leaf {
+	double value; /* NaN: unknown */
+	/* value = exact / divisor; of no use where value is unknown.  A flow
+	 * that was annualised has a divisor, so that 12 / 7 is exact, too. */
+	struct decimal exact;
+	int divisor;
+	bool is_uniform; /* the same for all members, not to be summed */
+};
+
 /* Leaves in the order in which a walk meets them. */
 struct leaves {
-	double *values;
-	bool *is_uniform; /* the same for all members, not to be summed */
-	size_t n, size, uniform_size;
+	struct leaf *leaf;
+	size_t n, size;
 	bool is_replay;
 	size_t next; /* in a replay */
 };
@@ -24,7 +34,9 @@ struct leaves {
 /* What a walk carries with it. */
 struct scene {
 	const struct reckoner *r;
-	int enterprise;
+	int subject;
+	int enterprise;          /* -1: an aggregate as a whole */
+	bool is_combining;       /* its value is made of its members' values */
 	const struct book *book; /* NULL: replaying the sums of members */
 	int fiscal_month;
 	enum rhythm rhythm;
@@ -32,9 +44,10 @@ struct scene {
 	int32_t basis_day; /* read comparable@YEAR of the fiscal year of this
 			    * day first; DATE_NONE: as reported */
 	enum mode mode;
-	struct leaves *leaves; /* NULL: a single enterprise */
-	struct trace *trace;   /* NULL: nobody asks */
-	enum word word;        /* of the last growth rate */
+	struct leaves *leaves;          /* NULL: a single enterprise */
+	struct trace *trace;            /* NULL: nobody asks */
+	enum word word;                 /* of the last growth rate */
+	unsigned n_reported, n_members; /* of what was combined */
 	bool has_mixed_currency;
 	bool is_broken; /* a book could not be read; err says why */
 	struct error *err;
@@ -51,6 +64,11 @@ int scene_basis_year(const struct scene *s);
 void scene_reason(struct scene *s, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
+/* The value of node i of the formula in the scene; and of a whole formula,
+ * which may be one whose members' values are summed. */
+double scene_walk(struct scene *s, const struct formula *f, int i);
+double scene_walk_whole(struct scene *s, const struct formula *f);
+
 /* Does the formula read an item in the enterprises' currency? */
 bool scene_has_money(const struct scene *s, const struct formula *f);
 
@@ -60,10 +78,26 @@ bool scene_has_money(const struct scene *s, const struct formula *f);
 int32_t scene_report_before(
     struct scene *s, const struct formula *f, int i, int32_t day);
 
-/* The item's value at the scene's period end, in its mode. */
-double leaf_item(struct scene *s, int item);
+/* The subject that a node of kind NODE_AT or NODE_AT_COLUMN reads; -1, with the
+ * reason noted, where the roster names none. */
+int scene_subject_at(struct scene *s, const struct node *node);
 
-void leaves_note(struct leaves *leaves, double value, bool is_uniform);
+/* The text that all of an aggregate's members, or the enterprise, have in a
+ * roster column; NULL where they differ or there is none. */
+const char *scene_cell(const struct scene *s, int column);
+
+/* A leaf that is only a number. */
+struct leaf leaf_of_number(double value, bool is_uniform);
+
+/* The item's value at the scene's period end, in its mode. */
+struct leaf leaf_item(struct scene *s, int item);
+
+void leaves_note(struct leaves *leaves, const struct leaf *leaf);
+bool leaves_known(const struct leaves *leaves);
+
+/* Adds a member's leaves to the sums, which are as many or none yet; uniform
+ * ones must agree.  What leaves 128 bits becomes unknown. */
+void leaves_add(struct leaves *sums, const struct leaves *member);
 void leaves_fini(struct leaves *leaves);
 
 #endif

@@ -3,6 +3,8 @@
 libsoewatch_a_SOURCES += \
 	%D%/balance.c \
 	%D%/balance.h \
+	%D%/combine.c \
+	%D%/combine.h \
 	%D%/compute.c \
 	%D%/compute.h \
 	%D%/doubt.c \
@@ -17,9 +19,13 @@ libsoewatch_a_SOURCES += \
 	%D%/judge.h \
 	%D%/leaf.c \
 	%D%/leaf.h \
+	%D%/line.c \
+	%D%/line.h \
 	%D%/members.c \
 	%D%/members.h \
 	%D%/program.c \
 	%D%/program.h \
+	%D%/projection.c \
+	%D%/projection.h \
 	%D%/scale.c \
 	%D%/scale.h

@@ -10,6 +10,7 @@
 
 #include "daemon/base/text.h"
 #include "daemon/model/unit.h"
+#include "daemon/reckon/members.h"
 #include "daemon/reckon/program.h"
 #include "daemon/base/mem.h"
 
@@ -49,6 +50,7 @@ shape_of_pair(enum node_kind kind, enum shape a, enum shape b)
 	case NODE_INDICATOR:
 	case NODE_ROSTER:
 	case NODE_AT:
+	case NODE_AT_COLUMN:
 	case NODE_NEGATE:
 	case NODE_LESS:
 	case NODE_LESS_EQUAL:
@@ -87,6 +89,8 @@ wrong_argument(enum function function, enum shape shape)
 	case FUNCTION_MIN:
 	case FUNCTION_MAX:
 	case FUNCTION_IF:
+	case FUNCTION_YEAR_BEFORE:
+	case FUNCTION_FIRST:
 		break;
 	}
 	return NULL;
@@ -118,6 +122,7 @@ shape_of_node(struct checking *c, const struct formula *f, int i,
 		return shape_of_pair(
 		    node->kind, shapes[node->child[0]], shapes[node->child[1]]);
 	case NODE_AT:
+	case NODE_AT_COLUMN:
 	case NODE_LESS:
 	case NODE_LESS_EQUAL:
 	case NODE_GREATER:
@@ -215,6 +220,27 @@ compile_target(struct checking *c, size_t i)
 	    c, t, &t->sides[t->side], side_name((enum side)t->side), &f->line);
 	compile_line(c, t, &t->warn, "warn", &f->warn);
 	compile_line(c, t, &t->fail, "fail", &f->fail);
+	compile_line(c, t, &t->glide_base, "glide_base", &f->glide_base);
+}
+
+static void
+compile_aggregate(struct checking *c, size_t i)
+{
+	const struct config *config = c->program->config;
+	const struct aggregate *a = &config->aggregates[i];
+	struct crowd *crowd = &c->program->aggregates[i];
+
+	if (a->selector != NULL)
+		crowd->n = members_of(
+		    config, (int)(config->roster->n + i), &crowd->members);
+	if (a->where == NULL)
+		return;
+	struct place place = config_place(config, a->setting, "where");
+	char *context = xasprintf("aggregate %s: where", a->id);
+	crowd->where = compile(config, a->where, context, place, c->problems);
+	if (crowd->where != NULL)
+		check_formula(c, crowd->where, context, place);
+	free(context);
 }
 
 /* ---- needs ---- */
@@ -242,6 +268,8 @@ collect_subjects(
 
 	if (node->kind == NODE_AT)
 		need_subject(out, node->index);
+	if (node->kind == NODE_AT_COLUMN)
+		out->columns[node->index] = true;
 	if (node->kind == NODE_INDICATOR) {
 		const struct formula *inner = p->indicators[node->index];
 		collect_subjects(p, inner, inner->n - 1, out);
@@ -291,6 +319,10 @@ collect(const struct program *p, const struct formula *f, int i,
 		need_subject(out, node->index);
 		collect_subjects(p, f, node->child[0], out);
 		return;
+	case NODE_AT_COLUMN:
+		out->columns[node->index] = true;
+		collect_subjects(p, f, node->child[0], out);
+		return;
 	case NODE_CALL:
 		collect_call(p, f, node, is_on_grid, out);
 		return;
@@ -322,6 +354,7 @@ program_needs(
 	*out = (struct needs){
 		.items = xcalloc(p->config->n_items, sizeof(bool)),
 		.is_on_grid = xcalloc(p->config->n_items, sizeof(bool)),
+		.columns = xcalloc(p->config->roster->n_columns, sizeof(bool)),
 	};
 	collect(p, formula, formula->n - 1, true, out);
 	bool has_grid = false;
@@ -338,8 +371,88 @@ needs_fini(struct needs *needs)
 {
 	free(needs->items);
 	free(needs->is_on_grid);
+	free(needs->columns);
 	free(needs->subjects);
 	*needs = (struct needs){ 0 };
+}
+
+size_t
+program_members(const struct program *p, int subject, const int **members)
+{
+	if (config_is_aggregate(p->config, subject)) {
+		const struct crowd *crowd =
+		    &p->aggregates[(size_t)subject - p->config->roster->n];
+		*members = crowd->members;
+		return crowd->n;
+	}
+	*members = &p->selves[subject];
+	return 1;
+}
+
+const char *
+program_cell(const struct program *p, int subject, int column)
+{
+	const struct roster *roster = p->config->roster;
+	const char *common = NULL;
+	const int *members;
+	size_t n = program_members(p, subject, &members);
+
+	for (size_t i = 0; i < n; i++) {
+		const char *cell =
+		    roster->enterprises[members[i]].cells[column];
+		if (common != NULL && strcmp(cell, common) != 0)
+			return NULL;
+		common = cell;
+	}
+	return common;
+}
+
+int
+program_subject_at(
+    const struct program *p, const struct node *node, int subject)
+{
+	if (node->kind == NODE_AT)
+		return node->index;
+	const char *cell = program_cell(p, subject, node->index);
+	return cell == NULL || cell[0] == '\0'
+	    ? -1
+	    : config_subject(p->config, cell);
+}
+
+static void
+compile_indicators(struct checking *c)
+{
+	struct program *p = c->program;
+
+	for (size_t i = 0; i < p->config->n_indicators; i++) {
+		const struct indicator *in = &p->config->indicators[i];
+		char *context = xasprintf("indicator %s: formula", in->id);
+		if (in->formula != NULL)
+			p->indicators[i] =
+			    compile(p->config, in->formula, context,
+				config_place(p->config, in->setting, "formula"),
+				c->problems);
+		if (p->indicators[i] != NULL) {
+			p->indicators[i]->is_indicator = true;
+			p->indicators[i]->sums_members =
+			    in->of_members == OF_MEMBERS_VALUES;
+		}
+		free(context);
+	}
+	for (size_t i = 0; i < p->config->n_indicators; i++)
+		check_indicator(c, (int)i);
+}
+
+static void
+find_needs(struct program *p)
+{
+	for (size_t i = 0; i < p->config->n_indicators; i++)
+		program_needs(p, p->indicators[i], &p->needs[i]);
+	for (size_t i = 0; i < p->config->n_aggregates; i++) {
+		struct crowd *crowd = &p->aggregates[i];
+		if (crowd->where != NULL)
+			program_needs(p, crowd->where, &crowd->needs);
+	}
 }
 
 struct program *
@@ -352,28 +465,19 @@ program_compile(const struct config *config, struct problems *problems)
 	p->indicators = xcalloc(config->n_indicators, sizeof *p->indicators);
 	p->needs = xcalloc(config->n_indicators, sizeof *p->needs);
 	p->targets = xcalloc(config->n_targets, sizeof *p->targets);
+	p->aggregates = xcalloc(config->n_aggregates, sizeof *p->aggregates);
+	p->selves = xcalloc(config->roster->n, sizeof *p->selves);
+	for (size_t i = 0; i < config->roster->n; i++)
+		p->selves[i] = (int)i;
 	c.marks = xcalloc(config->n_indicators, sizeof *c.marks);
 	c.roots = xcalloc(config->n_indicators, sizeof *c.roots);
-	for (size_t i = 0; i < config->n_indicators; i++) {
-		const struct indicator *in = &config->indicators[i];
-		char *context = xasprintf("indicator %s: formula", in->id);
-		if (in->formula != NULL)
-			p->indicators[i] = compile(config, in->formula, context,
-			    config_place(config, in->setting, "formula"),
-			    problems);
-		if (p->indicators[i] != NULL)
-			p->indicators[i]->sums_members =
-			    in->of_members == OF_MEMBERS_VALUES;
-		free(context);
-	}
-	for (size_t i = 0; i < config->n_indicators; i++)
-		check_indicator(&c, (int)i);
+	compile_indicators(&c);
+	for (size_t i = 0; i < config->n_aggregates; i++)
+		compile_aggregate(&c, i);
 	for (size_t i = 0; i < config->n_targets; i++)
 		compile_target(&c, i);
-	if (problems_errors(problems) == 0) {
-		for (size_t i = 0; i < config->n_indicators; i++)
-			program_needs(p, p->indicators[i], &p->needs[i]);
-	}
+	if (problems_errors(problems) == 0)
+		find_needs(p);
 	free(c.marks);
 	free(c.roots);
 	return p;
@@ -392,9 +496,17 @@ program_free(struct program *p)
 		formula_free(p->targets[i].line);
 		formula_free(p->targets[i].warn);
 		formula_free(p->targets[i].fail);
+		formula_free(p->targets[i].glide_base);
+	}
+	for (size_t i = 0; i < p->config->n_aggregates; i++) {
+		formula_free(p->aggregates[i].where);
+		needs_fini(&p->aggregates[i].needs);
+		free(p->aggregates[i].members);
 	}
 	free(p->indicators);
 	free(p->needs);
 	free(p->targets);
+	free(p->aggregates);
+	free(p->selves);
 	free(p);
 }

@@ -18,6 +18,7 @@ struct needs {
 	bool *is_on_grid; /* likewise: not only through latest or opening */
 	int *subjects;    /* read through @ */
 	size_t n_subjects;
+	bool *columns; /* one a roster column: names who is read through @{} */
 	bool has_latest;
 	bool has_money; /* an item in the enterprise's currency */
 };
@@ -27,9 +28,31 @@ struct program {
 	struct formula **indicators; /* one an indicator */
 	struct needs *needs;         /* one an indicator */
 	struct target_formulas {
-		struct formula *line, *warn, *fail; /* NULL: no formula */
-	} * targets;                                /* one a target */
+		/* NULL: no formula */
+		struct formula *line, *warn, *fail, *glide_base;
+	} * targets; /* one a target */
+	struct crowd {
+		struct formula *where; /* NULL: no condition */
+		struct needs needs;    /* of where */
+		int *members;          /* whom the selector picks, any day */
+		size_t n;
+	} * aggregates; /* one an aggregate */
+	int *selves;    /* each enterprise's index, its own only member */
 };
+
+/* The enterprises that the subject is made of on any day: an aggregate's
+ * members, by index, or itself.  Borrowed. */
+size_t program_members(
+    const struct program *p, int subject, const int **members);
+
+/* The text that the enterprise, or all members of the aggregate, have in a
+ * roster column; NULL where they differ or there is none.  Borrowed. */
+const char *program_cell(const struct program *p, int subject, int column);
+
+/* Whom a node of kind NODE_AT or NODE_AT_COLUMN reads for the subject; -1 where
+ * the roster names nobody. */
+int program_subject_at(
+    const struct program *p, const struct node *node, int subject);
 
 /* Adds a problem for each formula that does not compile, for functions applied
  * to what they cannot work on, and for cycles between indicators.  Never NULL;

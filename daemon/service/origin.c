@@ -54,8 +54,10 @@ collect(struct origin *o, const struct formula *f, int i, int subject)
 		    o->world->program->indicators[node->index];
 		collect(o, inner, inner->n - 1, subject);
 	}
-	if (node->kind == NODE_AT)
-		subject = node->index;
+	if (node->kind == NODE_AT || node->kind == NODE_AT_COLUMN)
+		subject = program_subject_at(o->world->program, node, subject);
+	if (subject < 0)
+		return;
 	for (size_t k = 0; k < ARRAY_SIZE(node->child); k++) {
 		if (node->child[k] >= 0)
 			collect(o, f, node->child[k], subject);

@@ -39,14 +39,15 @@ newest_report(struct world *w, int subject, int32_t *out, struct error *err)
 
 /* The line as judged, and where it can be known already, on to the deadline. */
 static struct series
-line_ahead(const struct target *t, const struct series *judged)
+line_ahead(const struct target *t, const struct lines *lines)
 {
+	const struct series *judged = &lines->at_line;
 	struct series line = { 0 };
 
 	for (size_t i = 0; i < judged->n; i++)
 		series_add(&line, &judged->points[i]);
 	if (line.n == 0 || t->by_day == DATE_NONE ||
-	    t->sides[t->side].kind == LINE_FORMULA)
+	    lines->line->kind == LINE_FORMULA)
 		return line;
 	struct point p = line.points[line.n - 1];
 	int32_t length = p.period.end_day - p.period.start_day + 1;
@@ -56,8 +57,7 @@ line_ahead(const struct target *t, const struct series *judged)
 	     i++) {
 		p.period.start_day = p.period.end_day + 1;
 		p.period.end_day = date_add_months(p.period.end_day, months);
-		p.value = line_on(
-		    &t->sides[t->side], period_nominal_end(p.period.end_day));
+		p.value = lines_on(lines, period_nominal_end(p.period.end_day));
 		series_add(&line, &p);
 	}
 	return line;
@@ -80,7 +80,7 @@ picture_build(struct world *w, const struct picture *input, struct chart *chart,
 	if (sources == NULL)
 		return -1;
 	if (t != NULL)
-		line = line_ahead(t, &input->verdicts->line);
+		line = line_ahead(t, &input->verdicts->lines);
 	trend_build(chart, c,
 	    &(const struct trend){ .subject = input->subject,
 		.indicator = input->indicator,

@@ -111,6 +111,27 @@ go_on(struct world *w, struct alert *a, const struct verdict *v,
 	return 0;
 }
 
+/* What an alert is about today: the newest judged period, at the level that
+ * today gives it.  Returns false where there is nothing to speak of. */
+static bool
+verdict_today(const struct verdicts *verdicts, struct verdict *out)
+{
+	const struct verdict *latest = verdicts_latest(verdicts);
+	int32_t today = clock_today();
+
+	if (latest == NULL && !verdicts_are_stale(verdicts, today))
+		return false;
+	*out = latest != NULL ? *latest
+			      : (struct verdict){
+					.period = { .start_day = DATE_NONE,
+					    .end_day = DATE_NONE },
+					.value = NAN,
+					.line = NAN,
+				};
+	out->level = verdicts_level(verdicts, today);
+	return true;
+}
+
 int
 settle_alert(struct world *w, int target, int subject,
     const struct verdicts *verdicts, struct alerts *alerts, size_t *n_opened,
@@ -118,23 +139,23 @@ settle_alert(struct world *w, int target, int subject,
 {
 	const char *target_id = w->config->targets[target].id;
 	const char *subject_id = config_subject_id(w->config, subject);
-	const struct verdict *v = verdicts_latest(verdicts);
 	struct alert *a = find(alerts, target_id, subject_id);
+	struct verdict v;
 
-	if (v == NULL)
+	if (!verdict_today(verdicts, &v))
 		return 0;
-	bool fires = v->level != LEVEL_NONE || v->is_pending;
+	bool fires = v.level != LEVEL_NONE || v.is_pending;
 	if (a == NULL) {
 		if (!fires)
 			return 0;
-		*n_opened += v->level != LEVEL_NONE;
-		return open_alert(w, alerts, target_id, subject_id, v, err);
+		*n_opened += v.level != LEVEL_NONE;
+		return open_alert(w, alerts, target_id, subject_id, &v, err);
 	}
-	if (v->period.end_day < a->period_end_day)
+	if (v.period.end_day < a->period_end_day)
 		return 0;
 	if (fires)
-		return go_on(w, a, v, n_opened, err);
-	if (append(w, a, v, ALERT_RESOLVED, "resolved", err) != 0)
+		return go_on(w, a, &v, n_opened, err);
+	if (append(w, a, &v, ALERT_RESOLVED, "resolved", err) != 0)
 		return -1;
 	(*n_resolved)++;
 	drop(alerts, a);
@@ -148,7 +169,9 @@ is_judged(const struct config *c, const struct alert *a)
 	int subject = config_subject(c, a->subject);
 
 	return target >= 0 && subject >= 0 &&
-	    target_judges(c, &c->targets[target], subject);
+	    target_judges(c, &c->targets[target], subject) &&
+	    (config_is_aggregate(c, subject) ||
+		config_is_present(c, subject, clock_today()));
 }
 
 int

@@ -53,7 +53,9 @@ mark_of(struct settle_graphs *g, const struct picture *input, const char *json)
 	const struct trend trend = { .subject = input->subject,
 		.indicator = input->indicator,
 		.series = input->series,
-		.line = input->verdicts == NULL ? NULL : &input->verdicts->line,
+		.line = input->verdicts == NULL
+		    ? NULL
+		    : &input->verdicts->lines.at_line,
 		.sources = "" };
 	char digest[DIGEST_TEXT_SIZE];
 	char *latest = trend_latest(g->world->config, &trend);
@@ -62,8 +64,7 @@ mark_of(struct settle_graphs *g, const struct picture *input, const char *json)
 	char *mark = xasprintf("%s %d %s", digest,
 	    input->verdicts == NULL
 		? -1
-		: (int)verdicts_state(input->verdicts,
-		      &g->world->config->targets[input->target], clock_today()),
+		: (int)verdicts_state(input->verdicts, clock_today()),
 	    latest == NULL ? "" : latest);
 	free(latest);
 	return mark;

@@ -217,8 +217,8 @@ verdict_text(struct fixture *f, const char *target, const char *today)
 						  : "-wf"[one->level]);
 	}
 	if (today != NULL)
-		buf_printf(&b, "now %s",
-		    state_name(verdicts_state(&v, row, day(today))));
+		buf_printf(
+		    &b, "now %s", state_name(verdicts_state(&v, day(today))));
 	verdicts_fini(&v);
 	series_fini(&s);
 	return buf_take(&b);

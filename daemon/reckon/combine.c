@@ -1,0 +1,392 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * combine: sums, or values side by side.
+ *
+ * ratio_of_sums takes two walks over a formula.  The first reads every leaf (an
+ * item at a time, annualised or not) of each member; a member with an unknown
+ * leaf is left out of all of them, so that both sides of a ratio have the same
+ * members.  The second evaluates the formula with each leaf replaced by its
+ * sum. The other ways evaluate an indicator for each member, and look at the
+ * values; what stands around an indicator (in a line such as year_before(x)) is
+ * worked out over what they make together.
+ */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "daemon/base/order.h"
+#include "daemon/reckon/combine.h"
+#include "daemon/reckon/members.h"
+#include "daemon/base/mem.h"
+
+static const struct crowd *
+crowd_of(const struct scene *s)
+{
+	const struct program *p = s->r->program;
+
+	return &p->aggregates[(size_t)s->subject - p->config->roster->n];
+}
+
+static const struct aggregate *
+aggregate_of(const struct scene *s)
+{
+	return config_aggregate(s->r->program->config, s->subject);
+}
+
+/* A scene of one member; what it adds to the trace stays there. */
+static int
+enter_member(const struct scene *s, int enterprise, struct scene *out)
+{
+	*out = *s;
+	out->is_combining = false;
+	out->leaves = NULL;
+	out->word = WORD_NONE;
+	return scene_enter(out, enterprise);
+}
+
+/* Does the aggregate's condition hold for the member?  1, 0, or -1 where that
+ * is unknown. */
+static int
+holds(struct scene *s, int enterprise)
+{
+	const struct formula *where = crowd_of(s)->where;
+	struct scene member;
+
+	if (where == NULL)
+		return 1;
+	if (enter_member(s, enterprise, &member) != 0) {
+		s->is_broken = true;
+		return -1;
+	}
+	/* The condition is one of this period, in whatever way values are
+	 * read. */
+	member.mode = MODE_PLAIN;
+	double value = scene_walk(&member, where, where->n - 1);
+	s->is_broken |= member.is_broken;
+	return isnan(value) ? -1 : value != 0;
+}
+
+static void
+drop_reason(struct scene *s)
+{
+	if (s->trace != NULL)
+		s->trace->reason[0] = '\0';
+}
+
+/* Of members whose figures are in different currencies nothing can be summed.
+ */
+static void
+note_currency(struct scene *s, int enterprise, const char **currency)
+{
+	const char *own =
+	    s->r->program->config->roster->enterprises[enterprise].currency;
+
+	if (*currency != NULL && strcmp(*currency, own) != 0)
+		s->has_mixed_currency = true;
+	*currency = own;
+}
+
+/* ---- sums ---- */
+
+int
+combine_member(struct scene *s, const struct formula *f, int enterprise,
+    struct leaves *out)
+{
+	size_t traced = s->trace == NULL ? 0 : s->trace->n;
+	int condition = holds(s, enterprise);
+
+	out->n = 0;
+	if (s->trace != NULL)
+		s->trace->n = traced;
+	if (condition <= 0)
+		return condition == 0 ? -1 : 0;
+	s->leaves = out;
+	if (scene_enter(s, enterprise) == 0)
+		scene_walk_whole(s, f);
+	s->leaves = NULL;
+	s->enterprise = -1;
+	if (s->is_broken || !leaves_known(out)) {
+		if (s->trace != NULL)
+			s->trace->n = traced;
+		return 0;
+	}
+	return 1;
+}
+
+/* Sums each leaf over the members that report all of them. */
+static void
+collect_members(struct scene *s, const struct formula *f, struct leaves *sums)
+{
+	const struct crowd *crowd = crowd_of(s);
+	const struct config *config = s->r->program->config;
+	const char *currency = NULL;
+	struct leaves mine = { 0 };
+
+	for (size_t i = 0; i < crowd->n && !s->is_broken; i++) {
+		int member = crowd->members[i];
+		if (!config_is_present(config, member, s->end_day))
+			continue;
+		int is_in = combine_member(s, f, member, &mine);
+		s->n_members += is_in >= 0;
+		if (is_in <= 0)
+			continue;
+		s->n_reported++;
+		note_currency(s, member, &currency);
+		leaves_add(sums, &mine);
+	}
+	leaves_fini(&mine);
+}
+
+double
+combine_replay(struct scene *s, const struct formula *f, struct leaves *sums)
+{
+	const struct crowd *crowd = crowd_of(s);
+
+	s->word = WORD_NONE;
+	drop_reason(s);
+	if (s->n_members == 0) {
+		scene_reason(s, "the aggregate has no member");
+		return NAN;
+	}
+	if (s->n_reported == 0) {
+		scene_reason(s, "no member reports all that the formula needs");
+		return NAN;
+	}
+	if (s->has_mixed_currency && scene_has_money(s, f)) {
+		scene_reason(s, "members report in different currencies");
+		return NAN;
+	}
+	sums->is_replay = true;
+	sums->next = 0;
+	s->leaves = sums;
+	s->enterprise = -1;
+	s->book = NULL;
+	s->fiscal_month = members_fiscal_month(
+	    s->r->program->config, crowd->members, crowd->n);
+	double number = scene_walk_whole(s, f);
+	s->leaves = NULL;
+	return number;
+}
+
+/* ---- values side by side ---- */
+
+struct values {
+	double *values;
+	size_t n, size;
+	size_t n_holding; /* for how many the condition holds */
+	double own;       /* of the one whose rank is asked for */
+};
+
+static int
+compare_values(const void *a, const void *b)
+{
+	const double *x = a;
+	const double *y = b;
+
+	return (*x > *y) - (*x < *y);
+}
+
+static double
+median(struct values *v)
+{
+	qsort(v->values, v->n, sizeof *v->values, compare_values);
+	size_t middle = v->n / 2;
+	return v->n % 2 == 1 ? v->values[middle]
+			     : (v->values[middle - 1] + v->values[middle]) / 2;
+}
+
+static double
+sum(struct scene *s, const struct values *v)
+{
+	struct leaves sums = { 0 };
+
+	for (size_t i = 0; i < v->n; i++) {
+		struct leaf leaf = leaf_of_number(v->values[i], false);
+		const struct leaves one = { .leaf = &leaf, .n = 1 };
+		leaves_add(&sums, &one);
+	}
+	double total = sums.leaf[0].value;
+	leaves_fini(&sums);
+	if (isnan(total))
+		scene_reason(s, "the sum has too many digits");
+	return total;
+}
+
+static double
+rank(struct scene *s, const struct formula *f, const struct values *v)
+{
+	const struct config *c = s->r->program->config;
+	bool is_lower_better = false;
+	double place = 1;
+
+	for (size_t i = 0; i < c->n_indicators; i++) {
+		if (s->r->program->indicators[i] == f)
+			is_lower_better =
+			    c->indicators[i].better == BETTER_LOWER;
+	}
+	if (isnan(v->own)) {
+		scene_reason(s, "%s has no value to be ranked by",
+		    c->roster->enterprises[aggregate_of(s)->of].id);
+		return NAN;
+	}
+	for (size_t i = 0; i < v->n; i++)
+		place += is_lower_better ? v->values[i] < v->own
+					 : v->values[i] > v->own;
+	return place;
+}
+
+static double
+make_one(struct scene *s, const struct formula *f, struct values *v)
+{
+	enum combine way = (enum combine)aggregate_of(s)->combine;
+
+	switch (way) {
+	case COMBINE_MEAN:
+		return sum(s, v) / (double)v->n;
+	case COMBINE_MEDIAN:
+		return median(v);
+	case COMBINE_SUM:
+		return sum(s, v);
+	case COMBINE_COUNT:
+		return (double)v->n_holding;
+	case COMBINE_SHARE:
+		return 100.0 * (double)v->n_holding / (double)v->n;
+	case COMBINE_RANK:
+		return rank(s, f, v);
+	case COMBINE_RATIO_OF_SUMS:
+		break;
+	}
+	return NAN;
+}
+
+static bool
+counts_members(const struct scene *s)
+{
+	int way = aggregate_of(s)->combine;
+
+	return way == COMBINE_COUNT || way == COMBINE_SHARE;
+}
+
+/* One member's value.  Returns false where the condition excludes it. */
+static bool
+value_of_member(struct scene *s, const struct formula *f, int i, int enterprise,
+    double *value)
+{
+	bool is_counting = counts_members(s);
+	int condition = holds(s, enterprise);
+	struct scene member;
+
+	*value = condition < 0 ? (double)NAN : condition;
+	/* With a condition, counting asks for nothing else. */
+	if (condition < 0 || (is_counting && crowd_of(s)->where != NULL))
+		return true;
+	if (condition == 0)
+		return false;
+	if (enter_member(s, enterprise, &member) != 0) {
+		s->is_broken = true;
+		return true;
+	}
+	*value = scene_walk(&member, f, i);
+	s->is_broken |= member.is_broken;
+	return true;
+}
+
+static void
+add_value(struct values *v, double value)
+{
+	v->values = xgrow(v->values, v->n, &v->size, sizeof *v->values);
+	v->values[v->n++] = value;
+	v->n_holding += value != 0;
+}
+
+/* Coverage is that of what is known least of. */
+static void
+note_coverage(struct scene *s, unsigned n_reported, unsigned n_members)
+{
+	if (s->n_members > 0 &&
+	    (uint64_t)n_reported * s->n_members >=
+		(uint64_t)s->n_reported * n_members)
+		return;
+	s->n_reported = n_reported;
+	s->n_members = n_members;
+}
+
+static unsigned
+collect_values(
+    struct scene *s, const struct formula *f, int i, struct values *v)
+{
+	const struct crowd *crowd = crowd_of(s);
+	const struct config *config = s->r->program->config;
+	const char *currency = NULL;
+	unsigned n_members = 0;
+
+	for (size_t k = 0; k < crowd->n && !s->is_broken; k++) {
+		int member = crowd->members[k];
+		size_t traced = s->trace == NULL ? 0 : s->trace->n;
+		double value;
+		if (!config_is_present(config, member, s->end_day) ||
+		    !value_of_member(s, f, i, member, &value))
+			continue;
+		n_members++;
+		if (isnan(value)) {
+			if (s->trace != NULL)
+				s->trace->n = traced;
+			continue;
+		}
+		note_currency(s, member, &currency);
+		add_value(v, value);
+		if (aggregate_of(s)->combine == COMBINE_RANK &&
+		    member == aggregate_of(s)->of)
+			v->own = value;
+	}
+	return n_members;
+}
+
+double
+combine_values(struct scene *s, const struct formula *f, int i)
+{
+	const struct formula part = {
+		.text = f->text, .nodes = f->nodes, .n = i + 1
+	};
+	struct values v = { .own = NAN };
+	double number = NAN;
+
+	unsigned n_members = collect_values(s, f, i, &v);
+	note_coverage(s, (unsigned)v.n, n_members);
+	drop_reason(s);
+	if (n_members == 0)
+		scene_reason(s, "the aggregate has no member");
+	else if (v.n == 0)
+		scene_reason(s, "no member has a value");
+	else if (s->has_mixed_currency && !counts_members(s) &&
+	    scene_has_money(s, &part))
+		scene_reason(s, "members report in different currencies");
+	else
+		number = make_one(s, f, &v);
+	free(v.values);
+	return number;
+}
+
+double
+combine(struct scene *s, const struct formula *f)
+{
+	const struct crowd *crowd = crowd_of(s);
+	struct leaves sums = { 0 };
+	double number;
+
+	s->enterprise = -1;
+	if (aggregate_of(s)->combine == COMBINE_RATIO_OF_SUMS) {
+		collect_members(s, f, &sums);
+		number = combine_replay(s, f, &sums);
+		leaves_fini(&sums);
+		return number;
+	}
+	s->is_combining = true;
+	s->book = NULL;
+	s->fiscal_month = members_fiscal_month(
+	    s->r->program->config, crowd->members, crowd->n);
+	number = f->is_indicator ? combine_values(s, f, f->n - 1)
+				 : scene_walk(s, f, f->n - 1);
+	/* A formula of benchmarks alone asks no member. */
+	return number;
+}
