@@ -13,6 +13,12 @@
 #include "daemon/reckon/leaf.h"
 #include "daemon/base/mem.h"
 
+double
+leaf_number(const struct leaf *leaf)
+{
+	return decimal_to_double(leaf->exact) / leaf->divisor;
+}
+
 struct leaf
 leaf_of_number(double value, bool is_uniform)
 {
@@ -54,7 +60,7 @@ add_leaf(struct leaf *sum, const struct leaf *leaf)
 	}
 	sum->value = decimal_add(&sum->exact, sum->exact, leaf->exact) == 0 &&
 		!isnan(sum->value)
-	    ? decimal_to_double(sum->exact) / sum->divisor
+	    ? leaf_number(sum)
 	    : (double)NAN;
 }
 
@@ -62,8 +68,13 @@ void
 leaves_add(struct leaves *sums, const struct leaves *member)
 {
 	if (sums->n == 0) {
-		for (size_t i = 0; i < member->n; i++)
-			leaves_note(sums, &member->leaf[i]);
+		for (size_t i = 0; i < member->n; i++) {
+			struct leaf leaf = member->leaf[i];
+			/* As a sum rounds, also of one. */
+			if (!leaf.is_uniform)
+				leaf.value = leaf_number(&leaf);
+			leaves_note(sums, &leaf);
+		}
 		return;
 	}
 	for (size_t i = 0; i < member->n; i++)

@@ -86,6 +86,9 @@ int scene_subject_at(struct scene *s, const struct node *node);
  * roster column; NULL where they differ or there is none. */
 const char *scene_cell(const struct scene *s, int column);
 
+/* The number that an exact leaf stands for. */
+double leaf_number(const struct leaf *leaf);
+
 /* A leaf that is only a number. */
 struct leaf leaf_of_number(double value, bool is_uniform);
 
@@ -96,7 +99,8 @@ void leaves_note(struct leaves *leaves, const struct leaf *leaf);
 bool leaves_known(const struct leaves *leaves);
 
 /* Adds a member's leaves to the sums, which are as many or none yet; uniform
- * ones must agree.  What leaves 128 bits becomes unknown. */
+ * ones must agree.  What leaves 128 bits becomes unknown.  The order of members
+ * does not show. */
 void leaves_add(struct leaves *sums, const struct leaves *member);
 void leaves_fini(struct leaves *leaves);
 
