@@ -178,11 +178,16 @@ draw_all(struct settler *s, int subject, const struct series *series,
 	const struct config *c = s->world->config;
 
 	for (size_t i = 0; i < c->n_indicators; i++) {
-		const struct picture input = { .subject = subject,
+		struct picture input = { .subject = subject,
 			.indicator = (int)i,
 			.series = &series[i],
 			.target = shown_target[i],
 			.verdicts = shown_target[i] < 0 ? NULL : &shown[i] };
+		if (config_is_aggregate(c, subject) &&
+		    config_has_series(c, subject, (int)i) &&
+		    totals_get(s->totals_kept, subject, (int)i, &input.total,
+			err) != 0)
+			return -1;
 		if (settle_graph(s->graphs, &input, s->is_forced, err) != 0)
 			return -1;
 	}
