@@ -81,6 +81,15 @@ statement_bind_text(struct statement *s, int parameter, const char *text)
 
 /* NaN, unknown, is stored as NULL. */
 void
+statement_bind_bytes(
+    struct statement *s, int parameter, const struct buf *bytes)
+{
+	if (s->rc == SQLITE_OK)
+		s->rc = sqlite3_bind_blob64(
+		    s->stmt, parameter, bytes->data, bytes->len, SQLITE_STATIC);
+}
+
+void
 statement_bind_double(struct statement *s, int parameter, double value)
 {
 	if (s->rc == SQLITE_OK)
@@ -162,6 +171,16 @@ statement_run(struct ledger *l, struct statement *s, struct error *err)
 		rc = statement_step(l, s, err);
 	} while (rc == 1);
 	return rc;
+}
+
+void
+statement_bytes(struct statement *s, int column, struct buf *out)
+{
+	const void *data = sqlite3_column_blob(s->stmt, column);
+	int len = sqlite3_column_bytes(s->stmt, column);
+
+	if (len > 0)
+		buf_append(out, data, (size_t)len);
 }
 
 char *

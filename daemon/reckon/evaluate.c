@@ -491,6 +491,21 @@ ends_in_growth(const struct program *p, const struct formula *f)
 		root->index == FUNCTION_SINCE_OPENING);
 }
 
+/* What a walk came to. */
+static void
+finish(
+    struct scene *s, const struct formula *f, double number, struct value *out)
+{
+	*out = (struct value){ .number = number,
+		.n_reported = s->n_reported,
+		.n_members = s->n_members,
+		.word = ends_in_growth(s->r->program, f)
+		    ? s->word
+		    : (enum word)WORD_NONE };
+	if (s->trace != NULL && !isnan(number))
+		s->trace->reason[0] = '\0';
+}
+
 static int
 evaluate_scene(
     struct scene *s, const struct formula *f, int subject, struct value *out)
@@ -508,14 +523,26 @@ evaluate_scene(
 		s->n_members = 1;
 		s->n_reported = !isnan(number);
 	}
-	out->number = number;
-	out->n_reported = s->n_reported;
-	out->n_members = s->n_members;
-	out->word =
-	    ends_in_growth(s->r->program, f) ? s->word : (enum word)WORD_NONE;
-	if (s->trace != NULL && !isnan(number))
-		s->trace->reason[0] = '\0';
+	finish(s, f, number, out);
 	return s->is_broken ? -1 : 0;
+}
+
+int
+evaluate_summed(const struct reckoner *r, int indicator, int subject,
+    int32_t end_day, enum rhythm rhythm, const struct summed *summed,
+    struct value *out, struct error *err)
+{
+	const struct formula *f = r->program->indicators[indicator];
+	struct scene s = { .r = r,
+		.subject = subject,
+		.enterprise = -1,
+		.end_day = end_day,
+		.basis_day = DATE_NONE,
+		.rhythm = rhythm,
+		.err = err };
+
+	finish(&s, f, combine_summed(&s, f, summed), out);
+	return s.is_broken ? -1 : 0;
 }
 
 int

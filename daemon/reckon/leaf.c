@@ -13,11 +13,20 @@
 #include "daemon/reckon/leaf.h"
 #include "daemon/base/mem.h"
 
+double
+leaf_number(const struct leaf *leaf)
+{
+	return decimal_to_double(leaf->exact) / leaf->divisor;
+}
+
 struct leaf
 leaf_of_number(double value, bool is_uniform)
 {
 	struct leaf leaf = {
-		.value = value, .divisor = 1, .is_uniform = is_uniform
+		.value = value,
+		.divisor = 1,
+		.is_uniform = is_uniform,
+		.is_worked_out = !is_uniform,
 	};
 
 	if (!isnan(value) && !is_uniform &&
@@ -54,7 +63,7 @@ add_leaf(struct leaf *sum, const struct leaf *leaf)
 	}
 	sum->value = decimal_add(&sum->exact, sum->exact, leaf->exact) == 0 &&
 		!isnan(sum->value)
-	    ? decimal_to_double(sum->exact) / sum->divisor
+	    ? leaf_number(sum)
 	    : (double)NAN;
 }
 
@@ -62,8 +71,13 @@ void
 leaves_add(struct leaves *sums, const struct leaves *member)
 {
 	if (sums->n == 0) {
-		for (size_t i = 0; i < member->n; i++)
-			leaves_note(sums, &member->leaf[i]);
+		for (size_t i = 0; i < member->n; i++) {
+			struct leaf leaf = member->leaf[i];
+			/* As a sum rounds, also of one. */
+			if (!leaf.is_uniform)
+				leaf.value = leaf_number(&leaf);
+			leaves_note(sums, &leaf);
+		}
 		return;
 	}
 	for (size_t i = 0; i < member->n; i++)
@@ -308,19 +322,21 @@ read_flow(struct reading *r, int32_t from_day, int32_t to_day)
 	flow_between(r->facts, 0, r->leaf.wanted, &r->leaf.path, other);
 }
 
-/* Did last year's figures change their scope in the year of end_day?  Then
- * twelve months put together from both years would mix the two. */
+/* Is a figure of last year on the way there that this year's reports tell anew
+ * on another scope?  Then the twelve months would mix the two. */
 static bool
 mixes_bases(const struct reading *r, int32_t end_day)
 {
-	int year = fiscal_year(end_day, r->scene->fiscal_month);
+	int fiscal_month = r->scene->fiscal_month;
+	int year = fiscal_year(end_day, fiscal_month);
 
-	for (size_t i = 0; i < r->facts.n; i++) {
-		const struct fact *f = &r->facts.facts[i];
-		if (f->basis_year != year || f->state != FACT_IN_FORCE)
-			continue;
-		const struct fact *own = fact_at(r->facts, f->period, 0);
-		if (own == NULL || !decimal_equal(own->value, f->value))
+	for (int i = 0; i < r->leaf.path.n; i++) {
+		const struct fact *own = r->leaf.path.steps[i].fact;
+		const struct fact *anew =
+		    fiscal_year(own->period.end_day, fiscal_month) < year
+		    ? fact_at(r->facts, own->period, year)
+		    : NULL;
+		if (anew != NULL && !decimal_equal(anew->value, own->value))
 			return true;
 	}
 	return false;

@@ -20,7 +20,8 @@ struct leaf {
 	 * that was annualised has a divisor, so that 12 / 7 is exact, too. */
 	struct decimal exact;
 	int divisor;
-	bool is_uniform; /* the same for all members, not to be summed */
+	bool is_uniform;    /* the same for all members, not to be summed */
+	bool is_worked_out; /* a value: exact is it to 18 places */
 };
 
 /* Leaves in the order in which a walk meets them. */
@@ -86,6 +87,9 @@ int scene_subject_at(struct scene *s, const struct node *node);
  * roster column; NULL where they differ or there is none. */
 const char *scene_cell(const struct scene *s, int column);
 
+/* The number that an exact leaf stands for. */
+double leaf_number(const struct leaf *leaf);
+
 /* A leaf that is only a number. */
 struct leaf leaf_of_number(double value, bool is_uniform);
 
@@ -96,7 +100,8 @@ void leaves_note(struct leaves *leaves, const struct leaf *leaf);
 bool leaves_known(const struct leaves *leaves);
 
 /* Adds a member's leaves to the sums, which are as many or none yet; uniform
- * ones must agree.  What leaves 128 bits becomes unknown. */
+ * ones must agree.  What leaves 128 bits becomes unknown.  The order of members
+ * does not show. */
 void leaves_add(struct leaves *sums, const struct leaves *member);
 void leaves_fini(struct leaves *leaves);
 

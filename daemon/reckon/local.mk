@@ -7,6 +7,8 @@ libsoewatch_a_SOURCES += \
 	%D%/combine.h \
 	%D%/compute.c \
 	%D%/compute.h \
+	%D%/contribution.c \
+	%D%/contribution.h \
 	%D%/doubt.c \
 	%D%/doubt.h \
 	%D%/evaluate.c \
@@ -15,6 +17,8 @@ libsoewatch_a_SOURCES += \
 	%D%/flow.h \
 	%D%/formula.c \
 	%D%/formula.h \
+	%D%/grid.c \
+	%D%/grid.h \
 	%D%/judge.c \
 	%D%/judge.h \
 	%D%/leaf.c \
@@ -28,4 +32,6 @@ libsoewatch_a_SOURCES += \
 	%D%/projection.c \
 	%D%/projection.h \
 	%D%/scale.c \
-	%D%/scale.h
+	%D%/scale.h \
+	%D%/total.c \
+	%D%/total.h

@@ -273,8 +273,11 @@ test_migration(void **state)
 	tell_doubted(f, FLASH, 100, 1, "50000");
 	ledger_close(f->l);
 	f->l = NULL;
-	if (raw(f, "DROP TABLE holds; PRAGMA user_version = 1", false) !=
-	    SQLITE_OK)
+	if (raw(f,
+		"DROP TABLE holds; DROP TABLE contributions;"
+		" DROP TABLE totals; DROP TABLE member_values;"
+		" PRAGMA user_version = 1",
+		false) != SQLITE_OK)
 		fail_msg("%s", f->message);
 	fixture_open(f);
 	fixture_ok(f, ledger_holds(f->l, false, &holds, &f->err));
@@ -285,6 +288,28 @@ test_migration(void **state)
 	holds_fini(&holds);
 	rule(f, 1, true, 200);
 	assert_string_equal(answer(f, 9, INT64_MAX), "50000");
+}
+
+/* Those that were held with another figure of their document get into force. */
+static void
+test_held_by_mistake(void **state)
+{
+	struct fixture *f = *state;
+
+	tell_doubted(f, FLASH, 100, 1, "50000");
+	ledger_close(f->l);
+	f->l = NULL;
+	if (raw(f,
+		"DROP TRIGGER holds_delete; DELETE FROM holds;"
+		" DELETE FROM settle_queue;"
+		" DROP TABLE contributions; DROP TABLE totals;"
+		" DROP TABLE member_values; PRAGMA user_version = 2",
+		false) != SQLITE_OK)
+		fail_msg("%s", f->message);
+	fixture_open(f);
+	assert_string_equal(answer(f, 9, INT64_MAX), "50000");
+	assert_string_equal(answer(f, 9, 99), "");
+	assert_int_equal(raw_number(f, "SELECT count(*) FROM settle_queue"), 1);
 }
 
 static void
@@ -335,6 +360,7 @@ main(void)
 		HOLD_TEST(test_no_such_hold),
 		HOLD_TEST(test_confirmed),
 		HOLD_TEST(test_migration),
+		HOLD_TEST(test_held_by_mistake),
 		HOLD_TEST(test_newest_end),
 	};
 
