@@ -51,12 +51,17 @@ pass_leaf(struct scene *s, struct leaf (*read)(struct scene *, const void *),
 	struct leaves *leaves = s->leaves;
 
 	if (leaves != NULL && leaves->is_replay) {
-		double value = leaves->leaf[leaves->next++].value;
-		if (isnan(value))
-			scene_reason(s, "no member reports all of it");
-		return value;
+		const struct leaf *sum = &leaves->leaf[leaves->next++];
+		if (isnan(sum->value))
+			scene_reason(s, "%s",
+			    sum->is_uniform
+				? "members differ in a number that is not "
+				  "summed"
+				: "the sum has too many digits");
+		return sum->value;
 	}
 	struct leaf leaf = read(s, what);
+	leaf.is_optional = s->is_choosing && leaf.is_uniform;
 	if (leaves != NULL)
 		leaves_note(leaves, &leaf);
 	return leaf.value;
@@ -170,13 +175,9 @@ growth(struct scene *s, double now, double base)
 static bool
 is_found(const struct scene *s, double value, size_t first_leaf)
 {
-	if (s->leaves == NULL || s->leaves->is_replay)
-		return !isnan(value);
-	for (size_t i = first_leaf; i < s->leaves->n; i++) {
-		if (isnan(s->leaves->leaf[i].value))
-			return false;
-	}
-	return true;
+	return s->leaves == NULL || s->leaves->is_replay
+	    ? !isnan(value)
+	    : leaves_known_from(s->leaves, first_leaf);
 }
 
 /* Back to where the leaves stood, for the same walk on another day. */
@@ -189,9 +190,30 @@ rewind_leaves(struct leaves *leaves, size_t n, size_t next)
 	leaves->next = next;
 }
 
+/* Of how many members a value is made.  Only what a value was chosen for
+ * counts: what first(), latest() and if() pass over does not. */
+struct coverage {
+	unsigned n_reported, n_members;
+};
+
+static struct coverage
+coverage_of(const struct scene *s)
+{
+	return (struct coverage){ s->n_reported, s->n_members };
+}
+
+static void
+cover(struct scene *s, struct coverage coverage)
+{
+	s->n_reported = coverage.n_reported;
+	s->n_members = coverage.n_members;
+}
+
 static double
 walk_latest(struct scene *s, const struct formula *f, const struct node *node)
 {
+	const struct coverage before = coverage_of(s);
+	bool had_reason = scene_has_reason(s);
 	int32_t end_day = s->end_day;
 	int32_t oldest = date_add_months(end_day, -(int)node->number);
 	size_t n = s->leaves == NULL ? 0 : s->leaves->n;
@@ -203,12 +225,15 @@ walk_latest(struct scene *s, const struct formula *f, const struct node *node)
 	for (;;) {
 		s->end_day = day;
 		value = walk(s, f, node->child[0]);
-		if (is_found(s, value, n))
+		if (is_found(s, value, n)) {
+			scene_forget(s, had_reason);
 			break;
+		}
 		day = scene_report_before(s, f, node->child[0], day);
 		if (day == DATE_NONE || day < oldest)
 			break;
 		rewind_leaves(s->leaves, n, next);
+		cover(s, before);
 		if (s->trace != NULL)
 			s->trace->n = traced;
 	}
@@ -221,23 +246,48 @@ walk_if(struct scene *s, const struct formula *f, const struct node *node)
 {
 	/* All three are walked, so that the leaves are always the same. */
 	double condition = walk(s, f, node->child[0]);
+	const struct coverage before = coverage_of(s);
+	bool had_reason = scene_has_reason(s);
 	double yes = walk(s, f, node->child[1]);
-	double no = walk(s, f, node->child[2]);
+	const struct coverage of_yes = coverage_of(s);
 
-	return isnan(condition) ? NAN : condition != 0 ? yes : no;
+	if (condition == 0)
+		scene_forget(s, had_reason);
+	cover(s, before);
+	double no = walk(s, f, node->child[2]);
+	if (isnan(condition))
+		return NAN;
+	if (condition != 0)
+		cover(s, of_yes);
+	double value = condition != 0 ? yes : no;
+	if (!isnan(value))
+		scene_forget(s, had_reason);
+	return value;
 }
 
 /* All are walked, for the leaves' sake. */
 static double
 walk_first(struct scene *s, const struct formula *f, const struct node *node)
 {
+	const struct coverage before = coverage_of(s);
+	struct coverage of_first = before;
+	bool had_reason = scene_has_reason(s);
+	bool was_choosing = s->is_choosing;
 	double first = NAN;
 
+	s->is_choosing = true;
 	for (int k = 0; k < 3 && node->child[k] >= 0; k++) {
+		cover(s, before);
 		double value = walk(s, f, node->child[k]);
-		if (isnan(first))
+		if (isnan(first)) {
 			first = value;
+			of_first = coverage_of(s);
+		}
 	}
+	s->is_choosing = was_choosing;
+	cover(s, of_first);
+	if (!isnan(first))
+		scene_forget(s, had_reason);
 	return first;
 }
 
@@ -502,14 +552,13 @@ finish(
 		.word = ends_in_growth(s->r->program, f)
 		    ? s->word
 		    : (enum word)WORD_NONE };
-	if (s->trace != NULL && !isnan(number))
-		s->trace->reason[0] = '\0';
 }
 
 static int
 evaluate_scene(
     struct scene *s, const struct formula *f, int subject, struct value *out)
 {
+	bool had_reason = scene_has_reason(s);
 	double number;
 
 	*out = (struct value){ .number = NAN };
@@ -524,6 +573,8 @@ evaluate_scene(
 		s->n_reported = !isnan(number);
 	}
 	finish(s, f, number, out);
+	if (!isnan(number))
+		scene_forget(s, had_reason);
 	return s->is_broken ? -1 : 0;
 }
 

@@ -9,6 +9,8 @@ libsoewatch_a_SOURCES += \
 	%D%/compute.h \
 	%D%/contribution.c \
 	%D%/contribution.h \
+	%D%/cycle.c \
+	%D%/cycle.h \
 	%D%/doubt.c \
 	%D%/doubt.h \
 	%D%/evaluate.c \

@@ -17,6 +17,7 @@ unit_tests = \
 	%D%/test_chart \
 	%D%/test_chart_json \
 	%D%/test_collector \
+	%D%/test_combine \
 	%D%/test_config \
 	%D%/test_csv_across \
 	%D%/test_csv_collector \
@@ -62,6 +63,7 @@ unit_tests = \
 
 # Headers that several tests share.
 unit_helpers = \
+	%D%/combine_fixture.h \
 	%D%/config_fixture.h \
 	%D%/edgar_fixture.h \
 	%D%/feed_fixture.h \

@@ -100,8 +100,8 @@ static const char config_text[] =
 struct fixture {
 	struct config *config;
 	struct program *program;
-	struct book books[8];
-	size_t sizes[8];
+	struct book *books; /* one an enterprise */
+	size_t *sizes;
 	struct reckoner r;
 };
 
@@ -114,13 +114,16 @@ give_book(void *arg, int enterprise, struct error *err)
 	return &f->books[enterprise];
 }
 
+/* Of a roster and a configuration of one's own. */
 static inline int
-setup(void **state)
+setup_with(void **state, const char *roster, const char *text)
 {
 	struct fixture *f = xcalloc(1, sizeof *f);
 	struct problems problems = { 0 };
 
-	f->config = fixture_config(roster_text, config_text);
+	f->config = fixture_config(roster, text);
+	f->books = xcalloc(f->config->roster->n, sizeof *f->books);
+	f->sizes = xcalloc(f->config->roster->n, sizeof *f->sizes);
 	f->program = program_compile(f->config, &problems);
 	char *told = fixture_problems(&problems);
 	assert_string_equal(told, "");
@@ -133,12 +136,29 @@ setup(void **state)
 }
 
 static inline int
+setup(void **state)
+{
+	return setup_with(state, roster_text, config_text);
+}
+
+/* Nothing was ever reported by anybody. */
+static inline void
+forget_all(struct fixture *f)
+{
+	for (size_t i = 0; i < f->config->roster->n; i++) {
+		book_fini(&f->books[i]);
+		f->sizes[i] = 0;
+	}
+}
+
+static inline int
 teardown(void **state)
 {
 	struct fixture *f = *state;
 
-	for (size_t i = 0; i < ARRAY_SIZE(f->books); i++)
-		book_fini(&f->books[i]);
+	forget_all(f);
+	free(f->books);
+	free(f->sizes);
 	program_free(f->program);
 	config_free(f->config);
 	free(f);
