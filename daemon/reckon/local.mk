@@ -3,6 +3,8 @@
 libsoewatch_a_SOURCES += \
 	%D%/balance.c \
 	%D%/balance.h \
+	%D%/choose.c \
+	%D%/choose.h \
 	%D%/combine.c \
 	%D%/combine.h \
 	%D%/compute.c \
