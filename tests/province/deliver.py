@@ -4,11 +4,14 @@
 read by name.
 
     deliver.py FOLDER STATE [--order given|shuffled|twice] [--seed S]
+               [--part K/N]
 
 given     in the order of deliveries.csv
 shuffled  in another one; documents with a figure out of scale come in its
           second half, when the figures they are judged by are there
 twice     as given, and then each once more, longer by an empty line
+
+Of N parts that come one after the other, this is the K-th.
 """
 
 import argparse
@@ -53,14 +56,17 @@ def main():
     parser.add_argument("--order", default="given",
                         choices=("given", "shuffled", "twice"))
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--part", default="1/1")
     args = parser.parse_args()
+    part, parts = (int(n) for n in args.part.split("/"))
     rows = read(args.folder)
     if args.order == "shuffled":
         rows = shuffled(rows, args.seed)
-    for i, row in enumerate(rows):
-        put(args.folder, args.state, i + 1, row)
+    for i in range((part - 1) * len(rows) // parts,
+                   part * len(rows) // parts):
+        put(args.folder, args.state, i + 1, rows[i])
         if args.order == "twice":
-            put(args.folder, args.state, len(rows) + i + 1, row, b"\n")
+            put(args.folder, args.state, len(rows) + i + 1, rows[i], b"\n")
 
 
 if __name__ == "__main__":

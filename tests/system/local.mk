@@ -15,6 +15,7 @@ system_tests = \
 	%D%/kill.sh \
 	%D%/plan.sh \
 	%D%/polling.sh \
+	%D%/province.sh \
 	%D%/reading.sh \
 	%D%/reference.sh \
 	%D%/reload.sh \
