@@ -234,6 +234,30 @@ give_all(struct fixture *f, const struct row *rows, size_t n)
 		give_all((f), rows_, ARRAY_SIZE(rows_));                       \
 	} while (0)
 
+/* One a quarter from the end of 2014 on; "" is not reported. */
+static inline void
+give_quarters(struct fixture *f, const char *who, const char *item,
+    const char *const *values, size_t n)
+{
+	int32_t end = day("2014-12-31");
+
+	for (size_t i = 0; i < n; i++, end = date_add_months(end, 3)) {
+		char text[DATE_TEXT_SIZE];
+		date_text(text, end);
+		if (values[i][0] != '\0')
+			give(f,
+			    &(const struct row){
+				who, item, NULL, text, values[i], NULL, 0 });
+	}
+}
+
+#define QUARTERS(f, who, item, ...)                                            \
+	do {                                                                   \
+		static const char *const values_[] = { __VA_ARGS__ };          \
+		give_quarters(                                                 \
+		    (f), (who), (item), values_, ARRAY_SIZE(values_));         \
+	} while (0)
+
 static inline struct value
 value_of(struct fixture *f, const char *text, const char *who, const char *end)
 {
@@ -249,6 +273,43 @@ value_of(struct fixture *f, const char *text, const char *who, const char *end)
 	    0);
 	formula_free(formula);
 	return value;
+}
+
+/* A letter a period: Met, at Risk, miSsed, Unknown; and level - w f, p; then
+ * the state of today, where one is given.  who NULL: the target's subject. */
+static inline char *
+verdict_text(
+    struct fixture *f, const char *target, const char *who, const char *today)
+{
+	int t = config_target(f->config, target);
+	const struct target *row = &f->config->targets[t];
+	int subject =
+	    who == NULL ? row->subject : config_subject(f->config, who);
+	struct error err = { 0 };
+	struct verdicts v;
+	struct series s;
+	struct buf b = { 0 };
+
+	assert_int_equal(
+	    compute_series(&f->r, row->indicator, subject, &s, &err), 0);
+	assert_int_equal(judge(&f->r, t, subject, &s, &v, &err), 0);
+	for (size_t i = 0; i < v.n; i++) {
+		const struct verdict *one = &v.verdicts[i];
+		if (!one->is_judged) {
+			buf_puts(&b, ".. ");
+			continue;
+		}
+		buf_printf(&b, "%c%c ", "MRSU"[one->state],
+		    one -> state == STATE_UNKNOWN ? '.'
+			: one->is_pending         ? 'p'
+						  : "-wf"[one->level]);
+	}
+	if (today != NULL)
+		buf_printf(
+		    &b, "now %s", state_name(verdicts_state(&v, day(today))));
+	verdicts_fini(&v);
+	series_fini(&s);
+	return buf_take(&b);
 }
 
 static inline void
