@@ -183,6 +183,12 @@ add_enterprise(struct reading *r, const struct csv_row *row, char **cells)
 		free(cells);
 		return;
 	}
+	int32_t from_day = day_of(r, row, cells, "from");
+	int32_t to_day = day_of(r, row, cells, "to");
+	if (to_day != DATE_NONE && to_day < from_day)
+		problems_add(r->problems, place_at(roster, row->line),
+		    "to: %s: expected a day not before from",
+		    cell_or(roster, cells, "to", ""));
 	const char *name = cell_or(roster, cells, "name", cells[id]);
 	roster->enterprises = xgrow(roster->enterprises, roster->n, &r->size,
 	    sizeof *roster->enterprises);
@@ -192,8 +198,8 @@ add_enterprise(struct reading *r, const struct csv_row *row, char **cells)
 		.name_en = cell_or(roster, cells, "name_en", name),
 		.currency = cell_or(roster, cells, "currency", "CNY"),
 		.fiscal_month = month,
-		.from_day = day_of(r, row, cells, "from"),
-		.to_day = day_of(r, row, cells, "to"),
+		.from_day = from_day,
+		.to_day = to_day,
 		.cells = cells,
 		.line = (int)row->line,
 	};

@@ -41,10 +41,10 @@ follow(struct search *s, size_t aggregate)
 
 	if (crowd->where == NULL)
 		return;
-	for (size_t i = 0; i < crowd->needs.n_subjects; i++)
-		follow_subject(s, crowd->needs.subjects[i]);
+	for (size_t i = 0; i < crowd->needs->n_subjects; i++)
+		follow_subject(s, crowd->needs->subjects[i]);
 	for (size_t k = 0; k < c->roster->n_columns; k++) {
-		for (size_t i = 0; crowd->needs.columns[k] && i < c->roster->n;
+		for (size_t i = 0; crowd->needs->columns[k] && i < c->roster->n;
 		     i++)
 			follow_subject(s,
 			    config_subject(

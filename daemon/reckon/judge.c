@@ -281,7 +281,7 @@ judge(const struct reckoner *r, int target, int subject,
 	struct grid grid;
 
 	*out = (struct verdicts){ 0 };
-	if (compute_grid(r, t->indicator, subject, &grid, err) != 0)
+	if (grid_of(r, t->indicator, subject, &grid, err) != 0)
 		return -1;
 	if (lines_read(r, target, subject, grid.rhythm, series, &out->lines,
 		err) != 0) {

@@ -13,11 +13,21 @@
 #include "daemon/reckon/leaf.h"
 #include "daemon/base/mem.h"
 
+/* The same whether it was summed or stood alone. */
+double
+leaf_number(const struct leaf *leaf)
+{
+	return decimal_to_double(leaf->exact) / leaf->divisor;
+}
+
 struct leaf
 leaf_of_number(double value, bool is_uniform)
 {
 	struct leaf leaf = {
-		.value = value, .divisor = 1, .is_uniform = is_uniform
+		.value = value,
+		.divisor = 1,
+		.is_uniform = is_uniform,
+		.is_worked_out = !is_uniform,
 	};
 
 	if (!isnan(value) && !is_uniform &&
@@ -51,14 +61,6 @@ leaves_known_from(const struct leaves *leaves, size_t first)
 	return true;
 }
 
-/* What the exact number comes to: the same whether it was summed or stood
- * alone. */
-static double
-number_of(const struct leaf *leaf)
-{
-	return decimal_to_double(leaf->exact) / leaf->divisor;
-}
-
 static void
 add_leaf(struct leaf *sum, const struct leaf *leaf)
 {
@@ -69,7 +71,7 @@ add_leaf(struct leaf *sum, const struct leaf *leaf)
 	}
 	sum->value = decimal_add(&sum->exact, sum->exact, leaf->exact) == 0 &&
 		!isnan(sum->value)
-	    ? number_of(sum)
+	    ? leaf_number(sum)
 	    : (double)NAN;
 }
 
@@ -79,7 +81,7 @@ add_first(struct leaves *sums, const struct leaf *leaf)
 	struct leaf first = *leaf;
 
 	if (!first.is_uniform && !isnan(first.value))
-		first.value = number_of(&first);
+		first.value = leaf_number(&first);
 	leaves_note(sums, &first);
 }
 
@@ -350,19 +352,21 @@ read_flow(struct reading *r, int32_t from_day, int32_t to_day)
 	flow_between(r->facts, 0, r->leaf.wanted, &r->leaf.path, other);
 }
 
-/* Did last year's figures change their scope in the year of end_day?  Then
- * twelve months put together from both years would mix the two. */
+/* Is a figure of last year on the way there that this year's reports tell anew
+ * on another scope?  Then the twelve months would mix the two. */
 static bool
 mixes_bases(const struct reading *r, int32_t end_day)
 {
-	int year = fiscal_year(end_day, r->scene->fiscal_month);
+	int fiscal_month = r->scene->fiscal_month;
+	int year = fiscal_year(end_day, fiscal_month);
 
-	for (size_t i = 0; i < r->facts.n; i++) {
-		const struct fact *f = &r->facts.facts[i];
-		if (f->basis_year != year || f->state != FACT_IN_FORCE)
-			continue;
-		const struct fact *own = fact_at(r->facts, f->period, 0);
-		if (own == NULL || !decimal_equal(own->value, f->value))
+	for (int i = 0; i < r->leaf.path.n; i++) {
+		const struct fact *own = r->leaf.path.steps[i].fact;
+		const struct fact *anew =
+		    fiscal_year(own->period.end_day, fiscal_month) < year
+		    ? fact_at(r->facts, own->period, year)
+		    : NULL;
+		if (anew != NULL && !decimal_equal(anew->value, own->value))
 			return true;
 	}
 	return false;
@@ -429,7 +433,7 @@ settle_leaf(struct leaf *leaf, struct decimal sum, int months)
 		rc = decimal_scale(&leaf->exact, sum,
 		    12 * (int64_t)(COMMON_MULTIPLE / months));
 	}
-	leaf->value = rc == 0 ? number_of(leaf) : (double)NAN;
+	leaf->value = rc == 0 ? leaf_number(leaf) : (double)NAN;
 }
 
 static void

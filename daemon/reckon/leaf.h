@@ -20,9 +20,10 @@ struct leaf {
 	 * that was annualised has a divisor, so that 12 / 7 is exact, too. */
 	struct decimal exact;
 	int divisor;
-	bool is_uniform;  /* the same for all members, not to be summed */
-	bool is_optional; /* unknown, it leaves no member out: first() has
-			   * another */
+	bool is_uniform;    /* the same for all members, not to be summed */
+	bool is_worked_out; /* a value: exact is it to 18 places */
+	bool is_optional;   /* unknown, it leaves no member out: first() has
+			     * another */
 };
 
 /* Leaves in the order in which a walk meets them. */
@@ -94,6 +95,9 @@ int scene_subject_at(struct scene *s, const struct node *node);
  * roster column; NULL where they differ or there is none. */
 const char *scene_cell(const struct scene *s, int column);
 
+/* The number that an exact leaf stands for. */
+double leaf_number(const struct leaf *leaf);
+
 /* A leaf that is only a number. */
 struct leaf leaf_of_number(double value, bool is_uniform);
 
@@ -107,7 +111,8 @@ bool leaves_known(const struct leaves *leaves);
 bool leaves_known_from(const struct leaves *leaves, size_t first);
 
 /* Adds a member's leaves to the sums, which are as many or none yet; uniform
- * ones must agree.  What leaves 128 bits becomes unknown. */
+ * ones must agree.  What leaves 128 bits becomes unknown.  The order of members
+ * does not show. */
 void leaves_add(struct leaves *sums, const struct leaves *member);
 void leaves_fini(struct leaves *leaves);
 

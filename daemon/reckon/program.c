@@ -231,9 +231,9 @@ compile_aggregate(struct checking *c, size_t i)
 	const struct aggregate *a = &config->aggregates[i];
 	struct crowd *crowd = &c->program->aggregates[i];
 
+	crowd->needs = xcalloc(1, sizeof *crowd->needs);
 	if (a->selector != NULL)
-		crowd->n = members_of(
-		    config, (int)(config->roster->n + i), &crowd->members);
+		crowd_gather(crowd, config, (int)(config->roster->n + i));
 	if (a->where == NULL)
 		return;
 	struct place place = config_place(config, a->setting, "where");
@@ -377,12 +377,17 @@ needs_fini(struct needs *needs)
 	*needs = (struct needs){ 0 };
 }
 
+const struct crowd *
+program_crowd(const struct program *p, int subject)
+{
+	return &p->aggregates[(size_t)subject - p->config->roster->n];
+}
+
 size_t
 program_members(const struct program *p, int subject, const int **members)
 {
 	if (config_is_aggregate(p->config, subject)) {
-		const struct crowd *crowd =
-		    &p->aggregates[(size_t)subject - p->config->roster->n];
+		const struct crowd *crowd = program_crowd(p, subject);
 		*members = crowd->members;
 		return crowd->n;
 	}
@@ -452,7 +457,7 @@ find_needs(struct program *p)
 	for (size_t i = 0; i < p->config->n_aggregates; i++) {
 		struct crowd *crowd = &p->aggregates[i];
 		if (crowd->where != NULL)
-			program_needs(p, crowd->where, &crowd->needs);
+			program_needs(p, crowd->where, crowd->needs);
 	}
 }
 
@@ -503,8 +508,9 @@ program_free(struct program *p)
 	}
 	for (size_t i = 0; i < p->config->n_aggregates; i++) {
 		formula_free(p->aggregates[i].where);
-		needs_fini(&p->aggregates[i].needs);
-		free(p->aggregates[i].members);
+		needs_fini(p->aggregates[i].needs);
+		free(p->aggregates[i].needs);
+		crowd_fini(&p->aggregates[i]);
 	}
 	free(p->indicators);
 	free(p->needs);

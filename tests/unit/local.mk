@@ -64,6 +64,7 @@ unit_tests = \
 	%D%/test_request \
 	%D%/test_scale \
 	%D%/test_sources \
+	%D%/test_total \
 	%D%/test_trend \
 	%D%/test_xbrl_json_collector
 
