@@ -18,6 +18,7 @@ unit_tests = \
 	%D%/test_chart_json \
 	%D%/test_collector \
 	%D%/test_combine \
+	%D%/test_combine_property \
 	%D%/test_config \
 	%D%/test_config_files \
 	%D%/test_config_plan \
@@ -71,6 +72,7 @@ unit_tests = \
 # Headers that several tests share.
 unit_helpers = \
 	%D%/combine_fixture.h \
+	%D%/combine_reference.h \
 	%D%/config_fixture.h \
 	%D%/dice.h \
 	%D%/edgar_fixture.h \
