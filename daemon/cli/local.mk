@@ -17,6 +17,8 @@ libsoewatch_a_SOURCES += \
 	%D%/flags.c \
 	%D%/flags.def \
 	%D%/flags.h \
+	%D%/grades.c \
+	%D%/grades.h \
 	%D%/graph.c \
 	%D%/held.c \
 	%D%/list.c \
@@ -26,6 +28,8 @@ libsoewatch_a_SOURCES += \
 	%D%/output.h \
 	%D%/output_rows.h \
 	%D%/output_table.c \
+	%D%/quartiles.c \
+	%D%/quartiles.h \
 	%D%/rank.c \
 	%D%/scoreboard.c \
 	%D%/scoreboard.h \
