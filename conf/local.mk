@@ -6,9 +6,12 @@
 # is, and ours is put beside it as FILE.new.
 
 conf_files = \
+	%D%/central-2023/indicators.conf \
+	%D%/central-2023/targets.conf \
 	%D%/enterprises.csv \
 	%D%/liaoning-2018-96/indicators.conf \
 	%D%/liaoning-2018-96/targets.conf \
+	%D%/lines.csv \
 	%D%/soewatch.conf
 
 install-conf:
@@ -80,4 +83,5 @@ demo_files = \
 	%D%/demo/feeds/zycwzb_600399.csv \
 	%D%/demo/feeds/zycwzb_600739.csv \
 	%D%/demo/feeds/zycwzb_601880.csv \
-	%D%/demo/soewatch.conf
+	%D%/demo/soewatch.conf \
+	%D%/demo/targets.conf

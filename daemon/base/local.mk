@@ -18,6 +18,8 @@ libsoewatch_a_SOURCES += \
 	%D%/mem.c \
 	%D%/mem.h \
 	%D%/order.h \
+	%D%/pack.c \
+	%D%/pack.h \
 	%D%/path.c \
 	%D%/path.h \
 	%D%/problem.c \

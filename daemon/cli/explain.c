@@ -219,7 +219,7 @@ explain_command(struct invocation *in, struct error *err)
 	    (in->n_operands > 2 &&
 		invocation_date(in, 2, &x.end_day, err) != 0) ||
 	    invocation_open(in, false, err) != 0 ||
-	    compute_grid(&w->reckoner, x.indicator, x.subject, &grid, err) != 0)
+	    grid_of(&w->reckoner, x.indicator, x.subject, &grid, err) != 0)
 		return -1;
 	x.rhythm = grid.rhythm;
 	x.fiscal_month = grid.fiscal_month;

@@ -68,7 +68,7 @@ ask(const struct reckoner *r, const struct formula *f,
 	struct value value;
 	struct grid grid;
 	int indicator = r->program->config->targets[judged->target].indicator;
-	int rc = compute_grid(r, indicator, judged->subject, &grid, err);
+	int rc = grid_of(r, indicator, judged->subject, &grid, err);
 
 	if (rc == 0)
 		rc = evaluate(r, f, judged->subject, end_day, grid.rhythm,

@@ -14,6 +14,7 @@
 
 #include <sqlite3.h>
 
+#include "daemon/base/buf.h"
 #include "daemon/base/decimal.h"
 #include "daemon/base/error.h"
 #include "daemon/ledger/ledger.h"
@@ -67,6 +68,7 @@ enum statement_id {
 	STATEMENT_MARK_SET,
 	STATEMENT_MARK_REMOVE,
 	STATEMENT_MARKS,
+	STATEMENT_MARKS_UNTIL,
 	STATEMENT_ALERTS,
 	STATEMENT_ALERT_ADD,
 	STATEMENT_ALERT_EVENT,
@@ -76,6 +78,14 @@ enum statement_id {
 	STATEMENT_FEED_REFUSED,
 	STATEMENT_NEWEST_END,
 	STATEMENT_TOTALS,
+	STATEMENT_CONTRIBUTION,
+	STATEMENT_CONTRIBUTION_SET,
+	STATEMENT_TOTAL,
+	STATEMENT_TOTAL_SET,
+	STATEMENT_MEMBER_VALUE_SET,
+	STATEMENT_MEMBER_VALUE_REMOVE,
+	STATEMENT_MEMBER_VALUES,
+	STATEMENT_MEMBER_VALUES_FORGET,
 	STATEMENTS,
 };
 
@@ -128,6 +138,8 @@ int statement_take_each(struct ledger *l, struct statement *s,
 
 void statement_bind_int(struct statement *s, int parameter, int64_t value);
 void statement_bind_text(struct statement *s, int parameter, const char *text);
+void statement_bind_bytes(
+    struct statement *s, int parameter, const struct buf *bytes);
 void statement_bind_double(struct statement *s, int parameter, double value);
 void statement_bind_digest(
     struct statement *s, int parameter, const char *digest);
@@ -140,6 +152,9 @@ void statement_reset(struct statement *s);
 
 /* Steps to the end and resets. */
 int statement_run(struct ledger *l, struct statement *s, struct error *err);
+
+/* Adds the column's bytes. */
+void statement_bytes(struct statement *s, int column, struct buf *out);
 
 /* NULL for NULL.  Caller frees with free(). */
 char *statement_text(struct statement *s, int column);

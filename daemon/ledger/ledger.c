@@ -70,20 +70,32 @@ statement_bind_int(struct statement *s, int parameter, int64_t value)
 		s->rc = sqlite3_bind_int64(s->stmt, parameter, value);
 }
 
+/* NULL is bound as such: a statement that runs again keeps what it had. */
 void
 statement_bind_text(struct statement *s, int parameter, const char *text)
 {
-	if (s->rc == SQLITE_OK && text != NULL)
+	if (s->rc == SQLITE_OK)
 		s->rc = sqlite3_bind_text(
 		    s->stmt, parameter, text, -1, SQLITE_TRANSIENT);
 }
 
 /* NaN, unknown, is stored as NULL. */
 void
+statement_bind_bytes(
+    struct statement *s, int parameter, const struct buf *bytes)
+{
+	if (s->rc == SQLITE_OK)
+		s->rc = sqlite3_bind_blob64(
+		    s->stmt, parameter, bytes->data, bytes->len, SQLITE_STATIC);
+}
+
+void
 statement_bind_double(struct statement *s, int parameter, double value)
 {
-	if (s->rc == SQLITE_OK && !isnan(value))
-		s->rc = sqlite3_bind_double(s->stmt, parameter, value);
+	if (s->rc == SQLITE_OK)
+		s->rc = isnan(value)
+		    ? sqlite3_bind_null(s->stmt, parameter)
+		    : sqlite3_bind_double(s->stmt, parameter, value);
 }
 
 static int
@@ -100,9 +112,9 @@ statement_bind_digest(struct statement *s, int parameter, const char *digest)
 {
 	unsigned char bytes[DIGEST_BYTES];
 
-	if (digest == NULL || s->rc != SQLITE_OK)
+	if (s->rc != SQLITE_OK)
 		return;
-	bool is_hex = strlen(digest) == sizeof bytes * 2;
+	bool is_hex = digest != NULL && strlen(digest) == sizeof bytes * 2;
 	for (size_t i = 0; is_hex && i < sizeof bytes; i++) {
 		int high = hex_value(digest[2 * i]);
 		int low = hex_value(digest[2 * i + 1]);
@@ -159,6 +171,16 @@ statement_run(struct ledger *l, struct statement *s, struct error *err)
 		rc = statement_step(l, s, err);
 	} while (rc == 1);
 	return rc;
+}
+
+void
+statement_bytes(struct statement *s, int column, struct buf *out)
+{
+	const void *data = sqlite3_column_blob(s->stmt, column);
+	int len = sqlite3_column_bytes(s->stmt, column);
+
+	if (len > 0)
+		buf_append(out, data, (size_t)len);
 }
 
 char *

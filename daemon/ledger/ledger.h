@@ -14,6 +14,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "daemon/base/buf.h"
 #include "daemon/base/error.h"
 #include "daemon/model/config.h"
 #include "daemon/model/fact.h"
@@ -236,6 +237,48 @@ int ledger_set_mark(struct ledger *l, const char *kind, const char *name,
 /* Calls take for each mark of a kind, by name; as ledger_touched(). */
 int ledger_marks(struct ledger *l, const char *kind,
     int (*take)(void *arg, const char *name), void *arg, struct error *err);
+
+/* Calls take for each mark of the kind whose text is not greater than text. */
+int ledger_marks_until(struct ledger *l, const char *kind, const char *text,
+    int (*take)(void *arg, const char *name), void *arg, struct error *err);
+
+/* ---- totals: sums of aggregates, and what members put into them ---- */
+
+/* The bytes that were kept for an enterprise, added to *out.  1 found, 0 none,
+ * -1 err. */
+int ledger_contribution(struct ledger *l, const char *enterprise,
+    struct buf *out, struct error *err);
+int ledger_set_contribution(struct ledger *l, const char *enterprise,
+    const struct buf *data, struct error *err);
+
+/* Likewise for an aggregate's indicator. */
+int ledger_total(struct ledger *l, const char *aggregate, const char *indicator,
+    struct buf *out, struct error *err);
+int ledger_set_total(struct ledger *l, const char *aggregate,
+    const char *indicator, const struct buf *data, struct error *err);
+
+/* What a member has at a period's end, for aggregates that look at all values.
+ * Setting NaN removes it. */
+struct member_value {
+	const char *aggregate, *indicator, *enterprise;
+	int32_t end_day;
+	double value;
+};
+int ledger_set_member_value(
+    struct ledger *l, const struct member_value *v, struct error *err);
+
+/* Calls take for each; as ledger_touched(). */
+int ledger_member_values(struct ledger *l, const char *aggregate,
+    const char *indicator, int32_t end_day,
+    int (*take)(void *arg, const char *enterprise, double value), void *arg,
+    struct error *err);
+
+/* All values of an aggregate's indicator. */
+int ledger_forget_member_values(struct ledger *l, const char *aggregate,
+    const char *indicator, struct error *err);
+
+/* All of these: they will be made anew. */
+int ledger_forget_totals(struct ledger *l, struct error *err);
 
 /* ---- alerts ---- */
 

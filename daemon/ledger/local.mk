@@ -14,4 +14,5 @@ libsoewatch_a_SOURCES += \
 	%D%/settle.c \
 	%D%/sources.c \
 	%D%/status.c \
+	%D%/totals.c \
 	%D%/view.c

@@ -246,6 +246,9 @@ struct target {
 	const struct config_setting_t *setting;
 };
 
+/* Which pictures are drawn whenever they change. */
+enum eager { EAGER_ALL, EAGER_TARGETS, EAGER_AGGREGATES, EAGER_NONE };
+
 enum language { LANGUAGE_ZH_CN, LANGUAGE_EN };
 
 /* A chapter of the plan: the clauses that begin so. */
@@ -275,6 +278,7 @@ struct config {
 	char *lines_file; /* NULL: none */
 	char *timezone;
 	int64_t graph_workers, graph_width, graph_height;
+	int graphs_eager; /* enum eager */
 	int64_t connections, connections_per_host;
 	char *user_agent; /* NULL: soewatch/VERSION */
 	char *proxy, *proxy_user_file, *ca_file;

@@ -57,7 +57,7 @@ struct fact {
 	enum fact_state state;
 	int revision; /* from 1; 0 when held or rejected */
 	struct decimal value;
-	int feed; /* the ledger's number: ledger_feed_name() */
+	int feed;        /* the ledger's number: ledger_feed_name() */
 	int feed_months; /* of the feed's rhythm; 0: it is not configured */
 	int64_t document;
 	int32_t reported_day;

@@ -138,6 +138,17 @@ day_of(struct reading *r, const struct csv_row *row, char **cells,
 	return day;
 }
 
+static void
+check_days(
+    struct reading *r, const struct csv_row *row, const struct enterprise *e)
+{
+	if (e->from_day != DATE_NONE && e->to_day != DATE_NONE &&
+	    e->from_day > e->to_day)
+		problems_add(r->problems, place_at(r->roster, row->line),
+		    "to: %s: expected a day not before from",
+		    cell_or(r->roster, e->cells, "to", ""));
+}
+
 static bool
 id_is_good(struct reading *r, const struct csv_row *row, const char *id)
 {
@@ -172,6 +183,12 @@ add_enterprise(struct reading *r, const struct csv_row *row, char **cells)
 		free(cells);
 		return;
 	}
+	int32_t from_day = day_of(r, row, cells, "from");
+	int32_t to_day = day_of(r, row, cells, "to");
+	if (to_day != DATE_NONE && to_day < from_day)
+		problems_add(r->problems, place_at(roster, row->line),
+		    "to: %s: expected a day not before from",
+		    cell_or(roster, cells, "to", ""));
 	const char *name = cell_or(roster, cells, "name", cells[id]);
 	roster->enterprises = xgrow(roster->enterprises, roster->n, &r->size,
 	    sizeof *roster->enterprises);
@@ -181,11 +198,12 @@ add_enterprise(struct reading *r, const struct csv_row *row, char **cells)
 		.name_en = cell_or(roster, cells, "name_en", name),
 		.currency = cell_or(roster, cells, "currency", "CNY"),
 		.fiscal_month = month,
-		.from_day = day_of(r, row, cells, "from"),
-		.to_day = day_of(r, row, cells, "to"),
+		.from_day = from_day,
+		.to_day = to_day,
 		.cells = cells,
 		.line = (int)row->line,
 	};
+	check_days(r, row, &roster->enterprises[roster->n - 1]);
 }
 
 static int

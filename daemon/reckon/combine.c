@@ -16,15 +16,12 @@
 
 #include "daemon/base/order.h"
 #include "daemon/reckon/combine.h"
-#include "daemon/reckon/members.h"
 #include "daemon/base/mem.h"
 
 static const struct crowd *
 crowd_of(const struct scene *s)
 {
-	const struct program *p = s->r->program;
-
-	return &p->aggregates[(size_t)s->subject - p->config->roster->n];
+	return program_crowd(s->r->program, s->subject);
 }
 
 static const struct aggregate *
@@ -66,11 +63,26 @@ holds(struct scene *s, int enterprise)
 	return isnan(value) ? -1 : value != 0;
 }
 
+static size_t
+n_traced(const struct scene *s)
+{
+	return s->trace == NULL ? 0 : s->trace->n;
+}
+
+/* Back to where the trace stood: what was read since did not count. */
 static void
-drop_reason(struct scene *s)
+cut_trace(struct scene *s, size_t n)
 {
 	if (s->trace != NULL)
-		s->trace->reason[0] = '\0';
+		s->trace->n = n;
+}
+
+static void
+note_nobody(struct scene *s)
+{
+	scene_reason(s, "%s",
+	    crowd_of(s)->where == NULL ? "the aggregate has no member"
+				       : "the condition holds for no member");
 }
 
 /* Of members whose figures are in different currencies nothing can be summed.
@@ -88,16 +100,15 @@ note_currency(struct scene *s, int enterprise, const char **currency)
 
 /* ---- sums ---- */
 
-int
-combine_member(struct scene *s, const struct formula *f, int enterprise,
+static int
+sum_member(struct scene *s, const struct formula *f, int enterprise,
     struct leaves *out)
 {
-	size_t traced = s->trace == NULL ? 0 : s->trace->n;
+	size_t traced = n_traced(s);
 	int condition = holds(s, enterprise);
 
 	out->n = 0;
-	if (s->trace != NULL)
-		s->trace->n = traced;
+	cut_trace(s, traced);
 	if (condition <= 0)
 		return condition == 0 ? -1 : 0;
 	s->leaves = out;
@@ -105,12 +116,10 @@ combine_member(struct scene *s, const struct formula *f, int enterprise,
 		scene_walk_whole(s, f);
 	s->leaves = NULL;
 	s->enterprise = -1;
-	if (s->is_broken || !leaves_known(out)) {
-		if (s->trace != NULL)
-			s->trace->n = traced;
-		return 0;
-	}
-	return 1;
+	if (!s->is_broken && leaves_known(out))
+		return 1;
+	cut_trace(s, traced);
+	return 0;
 }
 
 /* Sums each leaf over the members that report all of them. */
@@ -126,7 +135,7 @@ collect_members(struct scene *s, const struct formula *f, struct leaves *sums)
 		int member = crowd->members[i];
 		if (!config_is_present(config, member, s->end_day))
 			continue;
-		int is_in = combine_member(s, f, member, &mine);
+		int is_in = sum_member(s, f, member, &mine);
 		s->n_members += is_in >= 0;
 		if (is_in <= 0)
 			continue;
@@ -137,15 +146,15 @@ collect_members(struct scene *s, const struct formula *f, struct leaves *sums)
 	leaves_fini(&mine);
 }
 
-double
+/* The formula's value out of the sums of the members that report. */
+static double
 combine_replay(struct scene *s, const struct formula *f, struct leaves *sums)
 {
 	const struct crowd *crowd = crowd_of(s);
 
 	s->word = WORD_NONE;
-	drop_reason(s);
 	if (s->n_members == 0) {
-		scene_reason(s, "the aggregate has no member");
+		note_nobody(s);
 		return NAN;
 	}
 	if (s->n_reported == 0) {
@@ -161,8 +170,7 @@ combine_replay(struct scene *s, const struct formula *f, struct leaves *sums)
 	s->leaves = sums;
 	s->enterprise = -1;
 	s->book = NULL;
-	s->fiscal_month = members_fiscal_month(
-	    s->r->program->config, crowd->members, crowd->n);
+	s->fiscal_month = crowd->fiscal_month;
 	double number = scene_walk_whole(s, f);
 	s->leaves = NULL;
 	return number;
@@ -187,16 +195,45 @@ compare_values(const void *a, const void *b)
 }
 
 static double
-median(struct values *v)
+median(double *values, size_t n)
 {
-	qsort(v->values, v->n, sizeof *v->values, compare_values);
-	size_t middle = v->n / 2;
-	return v->n % 2 == 1 ? v->values[middle]
-			     : (v->values[middle - 1] + v->values[middle]) / 2;
+	qsort(values, n, sizeof *values, compare_values);
+	return n % 2 == 1 ? values[n / 2]
+			  : (values[n / 2 - 1] + values[n / 2]) / 2;
+}
+
+/* 1 and how many are better. */
+static double
+rank(const double *values, size_t n, double own, bool is_lower_better)
+{
+	double place = 1;
+
+	for (size_t i = 0; i < n; i++)
+		place += is_lower_better ? values[i] < own : values[i] > own;
+	return isnan(own) ? (double)NAN : place;
+}
+
+static bool
+is_lower_better(const struct program *p, const struct formula *f)
+{
+	for (size_t i = 0; i < p->config->n_indicators; i++) {
+		if (p->indicators[i] == f)
+			return p->config->indicators[i].better == BETTER_LOWER;
+	}
+	return false;
+}
+
+double
+combine_made(const struct program *p, int indicator, int subject,
+    double *values, size_t n, double own)
+{
+	return config_aggregate(p->config, subject)->combine == COMBINE_RANK
+	    ? rank(values, n, own, is_lower_better(p, p->indicators[indicator]))
+	    : median(values, n);
 }
 
 static double
-sum(struct scene *s, const struct values *v)
+sum(const struct values *v)
 {
 	struct leaves sums = { 0 };
 
@@ -207,56 +244,63 @@ sum(struct scene *s, const struct values *v)
 	}
 	double total = sums.leaf[0].value;
 	leaves_fini(&sums);
-	if (isnan(total))
-		scene_reason(s, "the sum has too many digits");
 	return total;
 }
 
-static double
-rank(struct scene *s, const struct formula *f, const struct values *v)
+/* Why a value of known members is unknown. */
+static void
+note_unmade(struct scene *s, double number)
 {
-	const struct config *c = s->r->program->config;
-	bool is_lower_better = false;
-	double place = 1;
+	const struct aggregate *a = aggregate_of(s);
 
-	for (size_t i = 0; i < c->n_indicators; i++) {
-		if (s->r->program->indicators[i] == f)
-			is_lower_better =
-			    c->indicators[i].better == BETTER_LOWER;
+	if (!isnan(number))
+		return;
+	if (a->combine == COMBINE_RANK)
+		scene_reason(s, "%s has no value to be ranked by", a->of_id);
+	else
+		scene_reason(s, "the sum has too many digits");
+}
+
+/* What n members' sum, or what was made of their values, amounts to. */
+static double
+amount_to(enum combine way, double sum, double made, size_t n)
+{
+	switch (way) {
+	case COMBINE_MEAN:
+		return sum / (double)n;
+	case COMBINE_SHARE:
+		return 100.0 * sum / (double)n;
+	case COMBINE_SUM:
+	case COMBINE_COUNT:
+		return sum;
+	case COMBINE_MEDIAN:
+	case COMBINE_RANK:
+		return made;
+	case COMBINE_RATIO_OF_SUMS:
+		break;
 	}
-	if (isnan(v->own)) {
-		scene_reason(s, "%s has no value to be ranked by",
-		    c->roster->enterprises[aggregate_of(s)->of].id);
-		return NAN;
-	}
-	for (size_t i = 0; i < v->n; i++)
-		place += is_lower_better ? v->values[i] < v->own
-					 : v->values[i] > v->own;
-	return place;
+	return NAN;
 }
 
 static double
 make_one(struct scene *s, const struct formula *f, struct values *v)
 {
 	enum combine way = (enum combine)aggregate_of(s)->combine;
+	double total = NAN;
+	double made = NAN;
 
-	switch (way) {
-	case COMBINE_MEAN:
-		return sum(s, v) / (double)v->n;
-	case COMBINE_MEDIAN:
-		return median(v);
-	case COMBINE_SUM:
-		return sum(s, v);
-	case COMBINE_COUNT:
-		return (double)v->n_holding;
-	case COMBINE_SHARE:
-		return 100.0 * (double)v->n_holding / (double)v->n;
-	case COMBINE_RANK:
-		return rank(s, f, v);
-	case COMBINE_RATIO_OF_SUMS:
-		break;
-	}
-	return NAN;
+	if (way == COMBINE_MEDIAN)
+		made = median(v->values, v->n);
+	else if (way == COMBINE_RANK)
+		made = rank(
+		    v->values, v->n, v->own, is_lower_better(s->r->program, f));
+	else if (way == COMBINE_COUNT || way == COMBINE_SHARE)
+		total = (double)v->n_holding;
+	else
+		total = sum(v);
+	double number = amount_to(way, total, made, v->n);
+	note_unmade(s, number);
+	return number;
 }
 
 static bool
@@ -272,21 +316,23 @@ static bool
 value_of_member(struct scene *s, const struct formula *f, int i, int enterprise,
     double *value)
 {
-	bool is_counting = counts_members(s);
+	size_t traced = n_traced(s);
 	int condition = holds(s, enterprise);
 	struct scene member;
 
 	*value = condition < 0 ? (double)NAN : condition;
 	/* With a condition, counting asks for nothing else. */
-	if (condition < 0 || (is_counting && crowd_of(s)->where != NULL))
+	if (condition < 0 || (counts_members(s) && crowd_of(s)->where != NULL))
 		return true;
+	cut_trace(s, traced);
 	if (condition == 0)
 		return false;
 	if (enter_member(s, enterprise, &member) != 0) {
 		s->is_broken = true;
 		return true;
 	}
-	*value = scene_walk(&member, f, i);
+	/* What is too large to be summed is no value. */
+	*value = leaf_of_number(scene_walk(&member, f, i), false).value;
 	s->is_broken |= member.is_broken;
 	return true;
 }
@@ -320,17 +366,17 @@ collect_values(
 	const char *currency = NULL;
 	unsigned n_members = 0;
 
+	s->has_mixed_currency = false;
 	for (size_t k = 0; k < crowd->n && !s->is_broken; k++) {
 		int member = crowd->members[k];
-		size_t traced = s->trace == NULL ? 0 : s->trace->n;
+		size_t traced = n_traced(s);
 		double value;
 		if (!config_is_present(config, member, s->end_day) ||
 		    !value_of_member(s, f, i, member, &value))
 			continue;
 		n_members++;
 		if (isnan(value)) {
-			if (s->trace != NULL)
-				s->trace->n = traced;
+			cut_trace(s, traced);
 			continue;
 		}
 		note_currency(s, member, &currency);
@@ -342,6 +388,25 @@ collect_values(
 	return n_members;
 }
 
+int
+combine_member(struct scene *s, const struct formula *f, int enterprise,
+    struct leaves *out)
+{
+	double value;
+
+	if (aggregate_of(s)->combine == COMBINE_RATIO_OF_SUMS)
+		return sum_member(s, f, enterprise, out);
+	out->n = 0;
+	if (!value_of_member(s, f, f->n - 1, enterprise, &value))
+		return -1;
+	if (isnan(value))
+		return 0;
+	struct leaf leaf =
+	    leaf_of_number(counts_members(s) ? value != 0 : value, false);
+	leaves_note(out, &leaf);
+	return isnan(leaf.value) ? 0 : 1;
+}
+
 double
 combine_values(struct scene *s, const struct formula *f, int i)
 {
@@ -349,13 +414,14 @@ combine_values(struct scene *s, const struct formula *f, int i)
 		.text = f->text, .nodes = f->nodes, .n = i + 1
 	};
 	struct values v = { .own = NAN };
+	bool had_reason = scene_has_reason(s);
 	double number = NAN;
 
 	unsigned n_members = collect_values(s, f, i, &v);
 	note_coverage(s, (unsigned)v.n, n_members);
-	drop_reason(s);
+	scene_forget(s, had_reason);
 	if (n_members == 0)
-		scene_reason(s, "the aggregate has no member");
+		note_nobody(s);
 	else if (v.n == 0)
 		scene_reason(s, "no member has a value");
 	else if (s->has_mixed_currency && !counts_members(s) &&
@@ -372,21 +438,41 @@ combine(struct scene *s, const struct formula *f)
 {
 	const struct crowd *crowd = crowd_of(s);
 	struct leaves sums = { 0 };
+	bool had_reason = scene_has_reason(s);
 	double number;
 
 	s->enterprise = -1;
 	if (aggregate_of(s)->combine == COMBINE_RATIO_OF_SUMS) {
 		collect_members(s, f, &sums);
+		scene_forget(s, had_reason);
 		number = combine_replay(s, f, &sums);
 		leaves_fini(&sums);
 		return number;
 	}
 	s->is_combining = true;
 	s->book = NULL;
-	s->fiscal_month = members_fiscal_month(
-	    s->r->program->config, crowd->members, crowd->n);
+	s->fiscal_month = crowd->fiscal_month;
 	number = f->is_indicator ? combine_values(s, f, f->n - 1)
 				 : scene_walk(s, f, f->n - 1);
 	/* A formula of benchmarks alone asks no member. */
 	return number;
+}
+
+double
+combine_summed(
+    struct scene *s, const struct formula *f, const struct summed *summed)
+{
+	enum combine way = (enum combine)aggregate_of(s)->combine;
+	bool has_money = way != COMBINE_COUNT && way != COMBINE_SHARE &&
+	    scene_has_money(s, f);
+
+	s->n_reported = summed->n_reported;
+	s->n_members = summed->n_members;
+	s->has_mixed_currency = summed->has_mixed_currency;
+	if (way == COMBINE_RATIO_OF_SUMS)
+		return combine_replay(s, f, summed->sums);
+	if (s->n_reported == 0 || (s->has_mixed_currency && has_money))
+		return NAN;
+	return amount_to(
+	    way, summed->sums->leaf[0].value, summed->made, summed->n_reported);
 }

@@ -1,272 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * compute: grids and the points on them.
+ * compute: the points on a grid.
  */
 #include <math.h>
 #include <stdlib.h>
 
 #include "daemon/reckon/compute.h"
-#include "daemon/reckon/members.h"
-#include "daemon/base/order.h"
-#include "daemon/base/mem.h"
-
-struct days {
-	int32_t *days;
-	size_t n, size;
-};
-
-static bool
-is_report(const struct fact *f)
-{
-	return f->state == FACT_IN_FORCE && f->basis_year == 0;
-}
-
-/* Puts the days of a report, or of a member's grid, in. */
-static void
-stretch(
-    struct grid *g, int32_t earliest_day, int32_t first_day, int32_t last_day)
-{
-	if (g->first_day == DATE_NONE || first_day < g->first_day)
-		g->first_day = first_day;
-	if (g->last_day == DATE_NONE || last_day > g->last_day)
-		g->last_day = last_day;
-	if (g->earliest_day == DATE_NONE || earliest_day < g->earliest_day)
-		g->earliest_day = earliest_day;
-}
-
-static void
-stretch_to_report(struct grid *g, const struct period *period)
-{
-	int32_t end = period->end_day;
-
-	stretch(g, period->start_day == DATE_NONE ? end : period->start_day - 1,
-	    end, end);
-}
-
-/* The rhythm in which an item comes: the finest of the feeds that report it, or
- * while none has, of those that may. */
-static enum rhythm
-rhythm_of_item(
-    const struct config *c, int enterprise, int item, struct book_range facts)
-{
-	int months = 0;
-
-	for (size_t i = 0; i < facts.n; i++) {
-		const struct fact *f = &facts.facts[i];
-		if (is_report(f) && f->feed_months > 0 &&
-		    (months == 0 || f->feed_months < months))
-			months = f->feed_months;
-	}
-	for (enum rhythm r = RHYTHM_MONTH; r <= RHYTHM_YEAR; r++) {
-		if (rhythm_months(r) == months)
-			return r;
-	}
-	return config_rhythm(c, enterprise, item);
-}
-
-/* What an indicator is read from: its formula, and for an aggregate with a
- * condition, that, too. */
-struct wants {
-	const struct needs *needs[2]; /* NULL: none */
-};
-
-static struct wants
-wants_of(const struct program *p, int indicator, int subject)
-{
-	struct wants wants = { .needs = { &p->needs[indicator] } };
-
-	if (!config_is_aggregate(p->config, subject))
-		return wants;
-	const struct aggregate *a = config_aggregate(p->config, subject);
-	const struct crowd *crowd =
-	    &p->aggregates[(size_t)subject - p->config->roster->n];
-	if (crowd->where == NULL)
-		return wants;
-	wants.needs[1] = &crowd->needs;
-	if (a->combine == COMBINE_COUNT || a->combine == COMBINE_SHARE)
-		wants.needs[0] = NULL;
-	return wants;
-}
-
-static bool
-is_on_grid(const struct wants *wants, size_t item)
-{
-	return (wants->needs[0] != NULL && wants->needs[0]->is_on_grid[item]) ||
-	    (wants->needs[1] != NULL && wants->needs[1]->is_on_grid[item]);
-}
-
-static bool
-has_latest(const struct wants *wants)
-{
-	return (wants->needs[0] != NULL && wants->needs[0]->has_latest) ||
-	    (wants->needs[1] != NULL && wants->needs[1]->has_latest);
-}
-
-/* An enterprise's grid: the coarsest of its items' rhythms, for a ratio of a
- * quarterly and a yearly figure is a yearly one. */
-static int
-grid_of_enterprise(const struct reckoner *r, const struct wants *wants,
-    int enterprise, struct grid *g, struct error *err)
-{
-	const struct config *c = r->program->config;
-	const struct book *book = r->book(r->arg, enterprise, err);
-
-	*g = (struct grid){ .rhythm = RHYTHM_MONTH,
-		.fiscal_month = c->roster->enterprises[enterprise].fiscal_month,
-		.first_day = DATE_NONE,
-		.last_day = DATE_NONE,
-		.earliest_day = DATE_NONE };
-	if (book == NULL)
-		return -1;
-	for (size_t i = 0; i < c->n_items; i++) {
-		if (!is_on_grid(wants, i))
-			continue;
-		struct book_range range = book_item(book, (int)i);
-		enum rhythm rhythm =
-		    rhythm_of_item(c, enterprise, (int)i, range);
-		if (rhythm > g->rhythm)
-			g->rhythm = rhythm;
-		for (size_t k = 0; k < range.n; k++) {
-			if (is_report(&range.facts[k]))
-				stretch_to_report(g, &range.facts[k].period);
-		}
-	}
-	/* A flag reported last year still says something about today's. */
-	for (size_t k = 0;
-	     has_latest(wants) && g->last_day != DATE_NONE && k < book->n;
-	     k++) {
-		if (is_report(&book->facts[k]) &&
-		    book->facts[k].period.end_day > g->last_day)
-			g->last_day = book->facts[k].period.end_day;
-	}
-	return 0;
-}
-
-/* An aggregate's grid: the rhythm that most of its members have (the coarser
- * of two equals), so that one member does not set the pace of all. */
-static int
-grid_of_aggregate(const struct reckoner *r, const struct wants *wants,
-    int subject, struct grid *g, struct error *err)
-{
-	size_t votes[RHYTHM_YEAR + 1] = { 0 };
-	const int *members;
-	size_t n = program_members(r->program, subject, &members);
-	int rc = 0;
-
-	*g = (struct grid){ .rhythm = RHYTHM_MONTH,
-		.fiscal_month =
-		    members_fiscal_month(r->program->config, members, n),
-		.first_day = DATE_NONE,
-		.last_day = DATE_NONE,
-		.earliest_day = DATE_NONE };
-	for (size_t i = 0; i < n && rc == 0; i++) {
-		struct grid member;
-		rc = grid_of_enterprise(r, wants, members[i], &member, err);
-		if (rc != 0 || member.first_day == DATE_NONE)
-			continue;
-		votes[member.rhythm]++;
-		stretch(
-		    g, member.earliest_day, member.first_day, member.last_day);
-	}
-	for (int i = 0; i <= RHYTHM_YEAR; i++) {
-		if (votes[i] >= votes[g->rhythm])
-			g->rhythm = (enum rhythm)i;
-	}
-	return rc;
-}
-
-int
-compute_grid(const struct reckoner *r, int indicator, int subject,
-    struct grid *out, struct error *err)
-{
-	const struct wants wants = wants_of(r->program, indicator, subject);
-
-	return config_is_aggregate(r->program->config, subject)
-	    ? grid_of_aggregate(r, &wants, subject, out, err)
-	    : grid_of_enterprise(r, &wants, subject, out, err);
-}
-
-static int
-compare_days(const void *a, const void *b)
-{
-	return order_int(*(const int32_t *)a, *(const int32_t *)b);
-}
-
-static void
-days_add(struct days *d, int32_t day)
-{
-	d->days = xgrow(d->days, d->n, &d->size, sizeof *d->days);
-	d->days[d->n++] = day;
-}
-
-static void
-days_sort(struct days *d)
-{
-	size_t kept = 0;
-
-	if (d->n > 1)
-		qsort(d->days, d->n, sizeof *d->days, compare_days);
-	for (size_t i = 0; i < d->n; i++) {
-		if (kept == 0 || d->days[kept - 1] != d->days[i])
-			d->days[kept++] = d->days[i];
-	}
-	d->n = kept;
-}
-
-/* The period ends that an enterprise reported for items on the grid. */
-static void
-reported_ends(const struct reckoner *r, const struct needs *needs,
-    const struct book *book, struct days *out)
-{
-	for (size_t i = 0; i < r->program->config->n_items; i++) {
-		struct book_range range = book_item(book, (int)i);
-		for (size_t k = 0; needs->is_on_grid[i] && k < range.n; k++) {
-			if (is_report(&range.facts[k]))
-				days_add(out, range.facts[k].period.end_day);
-		}
-	}
-	days_sort(out);
-}
-
-/* Puts the grid's ends in, but where a report ends near one, that report's end
- * stands for it (52/53-week years). */
-static void
-add_grid_ends(const struct grid *g, struct days *ends)
-{
-	size_t n_reported = ends->n;
-	size_t near = 0;
-	int32_t end =
-	    rhythm_nearest_end(g->earliest_day, g->rhythm, g->fiscal_month);
-
-	if (end == DATE_NONE)
-		end = rhythm_next_end(
-		    g->earliest_day, g->rhythm, g->fiscal_month);
-	for (; end <= g->last_day + PERIOD_SLACK_DAYS;
-	     end = rhythm_step(end, g->rhythm, 1)) {
-		while (near < n_reported &&
-		    ends->days[near] < end - PERIOD_SLACK_DAYS)
-			near++;
-		bool is_reported = near < n_reported &&
-		    ends->days[near] <= end + PERIOD_SLACK_DAYS;
-		if (!is_reported && end <= g->last_day)
-			days_add(ends, end);
-	}
-	days_sort(ends);
-}
-
-static int
-period_ends(const struct reckoner *r, const struct needs *needs, int subject,
-    const struct grid *g, struct days *out, struct error *err)
-{
-	if (!config_is_aggregate(r->program->config, subject)) {
-		const struct book *book = r->book(r->arg, subject, err);
-		if (book == NULL)
-			return -1;
-		reported_ends(r, needs, book, out);
-	}
-	add_grid_ends(g, out);
-	return 0;
-}
 
 /* A value stands for its step of the grid, but not for what the point before
  * it stands for. */
@@ -284,54 +23,46 @@ stretch_of(int32_t end, enum rhythm rhythm, const struct series *before)
 	return (struct period){ .start_day = start, .end_day = end };
 }
 
-static int
-add_point(const struct reckoner *r, const struct formula *f, int subject,
-    enum rhythm rhythm, struct period period, struct series *out,
-    struct error *err)
+void
+compute_point(const struct grid *grid, int32_t end_day,
+    const struct value *value, struct series *out)
 {
-	struct value value;
-
-	if (evaluate(
-		r, f, subject, period.end_day, rhythm, &value, NULL, err) != 0)
-		return -1;
 	series_add(out,
-	    &(const struct point){ .period = period,
-		.value = value.number,
-		.word = value.word,
-		.n_reported = value.n_reported,
-		.n_members = value.n_members });
-	return 0;
+	    &(const struct point){
+		.period = stretch_of(end_day, grid->rhythm, out),
+		.value = value->number,
+		.word = value->word,
+		.n_reported = value->n_reported,
+		.n_members = value->n_members });
+	/* A series starts with a report or with what is known. */
+	if (out->n == 1 && end_day < grid->first_day && isnan(value->number))
+		out->n = 0;
 }
 
 int
 compute_series(const struct reckoner *r, int indicator, int subject,
     struct series *out, struct error *err)
 {
-	const struct needs *needs = &r->program->needs[indicator];
 	const struct formula *f = r->program->indicators[indicator];
 	struct days ends = { 0 };
+	struct value value;
 	struct grid grid;
 	int rc = -1;
 
 	*out = (struct series){ 0 };
 	if (!config_has_series(r->program->config, subject, indicator))
 		return 0;
-	if (compute_grid(r, indicator, subject, &grid, err) != 0)
+	if (grid_of(r, indicator, subject, &grid, err) != 0)
 		return -1;
 	if (grid.first_day == DATE_NONE)
 		return 0;
-	if (period_ends(r, needs, subject, &grid, &ends, err) != 0)
+	if (grid_ends(r, indicator, subject, &grid, &ends, err) != 0)
 		goto out;
 	for (size_t i = 0; i < ends.n; i++) {
-		struct period period =
-		    stretch_of(ends.days[i], grid.rhythm, out);
-		if (add_point(r, f, subject, grid.rhythm, period, out, err) !=
-		    0)
+		if (evaluate(r, f, subject, ends.days[i], grid.rhythm, &value,
+			NULL, err) != 0)
 			goto out;
-		/* A series starts with a report or with what is known. */
-		if (out->n == 1 && ends.days[i] < grid.first_day &&
-		    isnan(out->points[0].value))
-			out->n = 0;
+		compute_point(&grid, ends.days[i], &value, out);
 	}
 	rc = 0;
 out:
@@ -346,13 +77,22 @@ compute_at(const struct reckoner *r, const struct formula *formula, int subject,
     enum rhythm rhythm, const struct series *points, struct series *out,
     struct error *err)
 {
+	struct value value;
+
 	*out = (struct series){ 0 };
 	for (size_t i = 0; i < points->n; i++) {
-		if (add_point(r, formula, subject, rhythm,
-			points->points[i].period, out, err) != 0) {
+		struct period period = points->points[i].period;
+		if (evaluate(r, formula, subject, period.end_day, rhythm,
+			&value, NULL, err) != 0) {
 			series_fini(out);
 			return -1;
 		}
+		series_add(out,
+		    &(const struct point){ .period = period,
+			.value = value.number,
+			.word = value.word,
+			.n_reported = value.n_reported,
+			.n_members = value.n_members });
 	}
 	return 0;
 }

@@ -12,24 +12,17 @@
 #include "daemon/base/error.h"
 #include "daemon/model/series.h"
 #include "daemon/reckon/evaluate.h"
-
-/* The grid of a subject and a formula's needs. */
-struct grid {
-	enum rhythm rhythm;
-	int fiscal_month;
-	int32_t first_day, last_day; /* period ends; DATE_NONE: no report yet */
-	/* Before first_day where a flow began earlier: a difference of two
-	 * flows (9 months − Q3) may be known there. */
-	int32_t earliest_day;
-};
-
-int compute_grid(const struct reckoner *r, int indicator, int subject,
-    struct grid *out, struct error *err);
+#include "daemon/reckon/grid.h"
 
 /* The indicator's series; empty where nothing was reported.  Caller frees with
  * series_fini(). */
 int compute_series(const struct reckoner *r, int indicator, int subject,
     struct series *out, struct error *err);
+
+/* Puts the grid's next point into the series: the value stands for the step of
+ * the grid, and unknown ones in front of the first report are passed over. */
+void compute_point(const struct grid *grid, int32_t end_day,
+    const struct value *value, struct series *out);
 
 /* The formula's value for the subject at each point's period end; what goes
  * into out has the periods of points. */

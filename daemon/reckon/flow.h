@@ -31,8 +31,8 @@ struct flow_path {
 };
 
 /* The flow of the period, out of the facts in force of that basis (0: as they
- * were reported); two bases are never mixed.  Returns 0 when there is no path, 1
- * with *best, 2 when an equally short path disagrees: then *other is that one
+ * were reported); two bases are never mixed.  Returns 0 when there is no path,
+ * 1 with *best, 2 when an equally short path disagrees: then *other is that one
  * (other may be NULL).  Fact pointers are borrowed from the range. */
 int flow_between(struct book_range facts, int basis_year, struct period period,
     struct flow_path *best, struct flow_path *other);

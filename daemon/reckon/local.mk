@@ -3,10 +3,16 @@
 libsoewatch_a_SOURCES += \
 	%D%/balance.c \
 	%D%/balance.h \
+	%D%/choose.c \
+	%D%/choose.h \
 	%D%/combine.c \
 	%D%/combine.h \
 	%D%/compute.c \
 	%D%/compute.h \
+	%D%/contribution.c \
+	%D%/contribution.h \
+	%D%/cycle.c \
+	%D%/cycle.h \
 	%D%/doubt.c \
 	%D%/doubt.h \
 	%D%/evaluate.c \
@@ -15,6 +21,8 @@ libsoewatch_a_SOURCES += \
 	%D%/flow.h \
 	%D%/formula.c \
 	%D%/formula.h \
+	%D%/grid.c \
+	%D%/grid.h \
 	%D%/judge.c \
 	%D%/judge.h \
 	%D%/leaf.c \
@@ -28,4 +36,6 @@ libsoewatch_a_SOURCES += \
 	%D%/projection.c \
 	%D%/projection.h \
 	%D%/scale.c \
-	%D%/scale.h
+	%D%/scale.h \
+	%D%/total.c \
+	%D%/total.h

@@ -10,6 +10,7 @@
 
 #include "daemon/base/text.h"
 #include "daemon/model/unit.h"
+#include "daemon/reckon/cycle.h"
 #include "daemon/reckon/members.h"
 #include "daemon/reckon/program.h"
 #include "daemon/base/mem.h"
@@ -230,9 +231,9 @@ compile_aggregate(struct checking *c, size_t i)
 	const struct aggregate *a = &config->aggregates[i];
 	struct crowd *crowd = &c->program->aggregates[i];
 
+	crowd->needs = xcalloc(1, sizeof *crowd->needs);
 	if (a->selector != NULL)
-		crowd->n = members_of(
-		    config, (int)(config->roster->n + i), &crowd->members);
+		crowd_gather(crowd, config, (int)(config->roster->n + i));
 	if (a->where == NULL)
 		return;
 	struct place place = config_place(config, a->setting, "where");
@@ -376,12 +377,17 @@ needs_fini(struct needs *needs)
 	*needs = (struct needs){ 0 };
 }
 
+const struct crowd *
+program_crowd(const struct program *p, int subject)
+{
+	return &p->aggregates[(size_t)subject - p->config->roster->n];
+}
+
 size_t
 program_members(const struct program *p, int subject, const int **members)
 {
 	if (config_is_aggregate(p->config, subject)) {
-		const struct crowd *crowd =
-		    &p->aggregates[(size_t)subject - p->config->roster->n];
+		const struct crowd *crowd = program_crowd(p, subject);
 		*members = crowd->members;
 		return crowd->n;
 	}
@@ -451,7 +457,7 @@ find_needs(struct program *p)
 	for (size_t i = 0; i < p->config->n_aggregates; i++) {
 		struct crowd *crowd = &p->aggregates[i];
 		if (crowd->where != NULL)
-			program_needs(p, crowd->where, &crowd->needs);
+			program_needs(p, crowd->where, crowd->needs);
 	}
 }
 
@@ -476,8 +482,10 @@ program_compile(const struct config *config, struct problems *problems)
 		compile_aggregate(&c, i);
 	for (size_t i = 0; i < config->n_targets; i++)
 		compile_target(&c, i);
-	if (problems_errors(problems) == 0)
+	if (problems_errors(problems) == 0) {
 		find_needs(p);
+		cycle_check(p, problems);
+	}
 	free(c.marks);
 	free(c.roots);
 	return p;
@@ -500,8 +508,9 @@ program_free(struct program *p)
 	}
 	for (size_t i = 0; i < p->config->n_aggregates; i++) {
 		formula_free(p->aggregates[i].where);
-		needs_fini(&p->aggregates[i].needs);
-		free(p->aggregates[i].members);
+		needs_fini(p->aggregates[i].needs);
+		free(p->aggregates[i].needs);
+		crowd_fini(&p->aggregates[i]);
 	}
 	free(p->indicators);
 	free(p->needs);

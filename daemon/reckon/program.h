@@ -11,6 +11,7 @@
 #include "daemon/base/problem.h"
 #include "daemon/model/config.h"
 #include "daemon/reckon/formula.h"
+#include "daemon/reckon/members.h"
 
 /* What a formula reads, its indicators included. */
 struct needs {
@@ -30,15 +31,12 @@ struct program {
 	struct target_formulas {
 		/* NULL: no formula */
 		struct formula *line, *warn, *fail, *glide_base;
-	} * targets; /* one a target */
-	struct crowd {
-		struct formula *where; /* NULL: no condition */
-		struct needs needs;    /* of where */
-		int *members;          /* whom the selector picks, any day */
-		size_t n;
-	} * aggregates; /* one an aggregate */
-	int *selves;    /* each enterprise's index, its own only member */
+	} * targets;              /* one a target */
+	struct crowd *aggregates; /* one an aggregate */
+	int *selves; /* each enterprise's index, its own only member */
 };
+
+const struct crowd *program_crowd(const struct program *p, int subject);
 
 /* The enterprises that the subject is made of on any day: an aggregate's
  * members, by index, or itself.  Borrowed. */

@@ -16,6 +16,8 @@ libsoewatch_a_SOURCES += \
 	%D%/control.c \
 	%D%/control.h \
 	%D%/control_ask.c \
+	%D%/dependents.c \
+	%D%/dependents.h \
 	%D%/drawers.c \
 	%D%/drawers.h \
 	%D%/due.c \
@@ -53,6 +55,8 @@ libsoewatch_a_SOURCES += \
 	%D%/retry.c \
 	%D%/retry.h \
 	%D%/rulings.c \
+	%D%/sections.c \
+	%D%/sections.h \
 	%D%/service.c \
 	%D%/service.h \
 	%D%/settle.c \
@@ -68,7 +72,11 @@ libsoewatch_a_SOURCES += \
 	%D%/sources.h \
 	%D%/state.c \
 	%D%/state.h \
+	%D%/totals.c \
+	%D%/totals.h \
 	%D%/vanished.c \
 	%D%/vanished.h \
+	%D%/wake.c \
+	%D%/wake.h \
 	%D%/world.c \
 	%D%/world.h

@@ -8,7 +8,6 @@
 
 #include "daemon/base/buf.h"
 #include "daemon/base/text.h"
-#include "daemon/reckon/members.h"
 #include "daemon/service/origin.h"
 #include "daemon/base/mem.h"
 
@@ -26,6 +25,7 @@ struct origin {
 	size_t n_needs, needs_size;
 	bool *is_behind; /* by the ledger's number of a feed */
 	size_t n_feeds;
+	int32_t newest_day;
 };
 
 /* ---- what is read ---- */
@@ -80,28 +80,46 @@ add_feed(struct origin *o, int feed)
 	o->is_behind[feed] = true;
 }
 
+static void
+add_day(struct origin *o, int32_t day)
+{
+	if (day > o->newest_day)
+		o->newest_day = day;
+}
+
 static int
-add_feeds(struct origin *o, const struct need *need, struct error *err)
+add_facts(struct origin *o, const struct need *need, struct error *err)
 {
 	const struct reckoner *r = &o->world->reckoner;
-	int *members = NULL;
-	size_t n = members_of(o->world->config, need->subject, &members);
-	int rc = 0;
+	const int *members;
+	size_t n = program_members(o->world->program, need->subject, &members);
 
-	for (size_t i = 0; i < n && rc == 0; i++) {
+	for (size_t i = 0; i < n; i++) {
 		const struct book *book = r->book(r->arg, members[i], err);
-		if (book == NULL) {
-			rc = -1;
-			break;
-		}
+		if (book == NULL)
+			return -1;
 		struct book_range range = book_item(book, need->item);
 		for (size_t k = 0; k < range.n; k++) {
-			if (range.facts[k].state == FACT_IN_FORCE)
-				add_feed(o, range.facts[k].feed);
+			if (range.facts[k].state != FACT_IN_FORCE)
+				continue;
+			add_feed(o, range.facts[k].feed);
+			add_day(o, range.facts[k].reported_day);
 		}
 	}
-	free(members);
-	return rc;
+	return 0;
+}
+
+/* What the members' contributions came from. */
+static void
+add_total(struct origin *o, const struct total *total)
+{
+	int *feeds;
+	size_t n = total_feeds(total, &feeds);
+
+	for (size_t i = 0; i < n; i++)
+		add_feed(o, feeds[i]);
+	add_day(o, total_newest(total));
+	free(feeds);
 }
 
 /* ---- their names ---- */
@@ -175,26 +193,46 @@ join(const struct config *c, const struct names *names)
 	return buf_take(&b);
 }
 
-char *
-origin_text(
-    struct world *w, int subject, int indicator, int target, struct error *err)
+static void
+collect_all(struct origin *o, const struct origin_query *q)
 {
-	const struct formula *f = w->program->indicators[indicator];
+	const struct program *p = o->world->program;
+	const struct formula *f = p->indicators[q->indicator];
 	const struct formula *line =
-	    target < 0 ? NULL : w->program->targets[target].line;
-	struct origin o = { .world = w };
+	    q->target < 0 ? NULL : p->targets[q->target].line;
+	const struct formula *where = config_is_aggregate(p->config, q->subject)
+	    ? program_crowd(p, q->subject)->where
+	    : NULL;
+
+	collect(o, f, f->n - 1, q->subject);
+	if (where != NULL)
+		collect(o, where, where->n - 1, q->subject);
+	if (line != NULL)
+		collect(o, line, line->n - 1, q->subject);
+}
+
+char *
+origin_text(struct world *w, const struct origin_query *query,
+    int32_t *newest_day, struct error *err)
+{
+	struct origin o = { .world = w, .newest_day = DATE_NONE };
 	struct names names = { 0 };
 	char *text = NULL;
 
-	collect(&o, f, f->n - 1, subject);
-	if (line != NULL)
-		collect(&o, line, line->n - 1, subject);
+	collect_all(&o, query);
+	if (query->total != NULL)
+		add_total(&o, query->total);
 	for (size_t i = 0; i < o.n_needs; i++) {
-		if (add_feeds(&o, &o.needs[i], err) != 0)
+		/* The total has said it of all members. */
+		if (query->total != NULL &&
+		    o.needs[i].subject == query->subject)
+			continue;
+		if (add_facts(&o, &o.needs[i], err) != 0)
 			goto out;
 	}
 	collect_names(&o, &names);
 	text = join(w->config, &names);
+	*newest_day = o.newest_day;
 out:
 	free(names.names);
 	free(o.is_behind);

@@ -5,16 +5,25 @@
 #ifndef SOEWATCH_SERVICE_ORIGIN_H
 #define SOEWATCH_SERVICE_ORIGIN_H
 
+#include <stdint.h>
+
 #include "daemon/base/error.h"
+#include "daemon/reckon/total.h"
 #include "daemon/service/world.h"
 
-/* "上市公司公开报告 · 快报 等 12 个数据源": the feeds whose facts count for
- * what the indicator reads of the subject (an aggregate's members) and of
- * others through @, and for what the target's line reads; target -1: no line.
- * In the configuration's order, those that it has no more behind; as many as go
- * into a line, then how many there are.  "" where there is no fact.  Caller
- * frees with free(); NULL with err. */
-char *origin_text(
-    struct world *w, int subject, int indicator, int target, struct error *err);
+/* What is asked about: a subject's indicator, with the line of a target. */
+struct origin_query {
+	int subject, indicator;
+	int target;                /* -1: no line */
+	const struct total *total; /* the aggregate's, where it is at hand;
+				    * NULL: its members are asked */
+};
+
+/* "上市公司公开报告 · 快报 等 12 个数据源": the feeds whose facts count for the
+ * series and its line, by their titles; and *newest_day, on which the newest of
+ * these facts was reported.  NULL with err when a book cannot be read.  Caller
+ * frees with free(). */
+char *origin_text(struct world *w, const struct origin_query *query,
+    int32_t *newest_day, struct error *err);
 
 #endif

@@ -5,37 +5,12 @@
 #include <stdbool.h>
 #include <stdlib.h>
 
-#include "daemon/reckon/members.h"
 #include "daemon/service/origin.h"
 #include "daemon/service/picture.h"
 #include "graphs/trend.h"
 #include "daemon/base/mem.h"
 
 enum { STEPS_AHEAD_MAX = 400 };
-
-/* The newest day on which a figure of the subject was reported: what the
- * picture knows, whatever today is. */
-static int
-newest_report(struct world *w, int subject, int32_t *out, struct error *err)
-{
-	int *members = NULL;
-	size_t n = members_of(w->config, subject, &members);
-	int rc = 0;
-
-	*out = DATE_NONE;
-	for (size_t i = 0; i < n && rc == 0; i++) {
-		const struct book *book =
-		    w->reckoner.book(w->reckoner.arg, members[i], err);
-		if (book == NULL)
-			rc = -1;
-		for (size_t k = 0; book != NULL && k < book->n; k++) {
-			if (book->facts[k].reported_day > *out)
-				*out = book->facts[k].reported_day;
-		}
-	}
-	free(members);
-	return rc;
-}
 
 /* The line as judged, and where it can be known already, on to the deadline. */
 static struct series
@@ -73,10 +48,12 @@ picture_build(struct world *w, const struct picture *input, struct chart *chart,
 	struct series line = { 0 };
 	int32_t as_of_day;
 
-	if (newest_report(w, input->subject, &as_of_day, err) != 0)
-		return -1;
-	char *sources = origin_text(
-	    w, input->subject, input->indicator, input->target, err);
+	char *sources = origin_text(w,
+	    &(const struct origin_query){ .subject = input->subject,
+		.indicator = input->indicator,
+		.target = input->target,
+		.total = input->total },
+	    &as_of_day, err);
 	if (sources == NULL)
 		return -1;
 	if (t != NULL)

@@ -16,6 +16,7 @@ struct picture {
 	const struct series *series;
 	int target;                      /* -1: no line */
 	const struct verdicts *verdicts; /* NULL: no line */
+	const struct total *total; /* an aggregate's, where it is at hand */
 };
 
 /* The chart, in the configured size and language, with the line on to its

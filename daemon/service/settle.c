@@ -11,12 +11,15 @@
 #include "daemon/base/path.h"
 #include "daemon/reckon/compute.h"
 #include "daemon/reckon/judge.h"
-#include "daemon/reckon/members.h"
+#include "daemon/service/clock.h"
+#include "daemon/service/dependents.h"
 #include "daemon/service/log.h"
 #include "daemon/service/settle.h"
 #include "daemon/service/settle_alerts.h"
 #include "daemon/service/settle_archive.h"
 #include "daemon/service/settle_graphs.h"
+#include "daemon/service/totals.h"
+#include "daemon/service/wake.h"
 #include "daemon/base/mem.h"
 
 enum {
@@ -29,14 +32,20 @@ struct settler {
 	struct world *world;
 	char *archive_directory;
 	struct settle_graphs *graphs;
+	struct totals *totals_kept; /* the aggregates' sums */
+	struct dependents *dependents;
 	uv_idle_t *step;
 	struct alerts alerts; /* that are not resolved */
 	int *subjects;
 	size_t n, next;
 	bool *is_queued; /* one an enterprise: was in the queue at the start */
 	bool is_busy, is_forced, is_stopping;
-	bool is_doubtful; /* a run before this process may have been cut off */
-	bool is_in_batch; /* a transaction is open */
+	bool is_all;       /* what all enterprises contribute may be another */
+	bool is_doubtful;  /* a run before this process may have been cut off */
+	bool is_in_batch;  /* a transaction is open */
+	bool has_turned;   /* behind the enterprises, in front of aggregates */
+	int32_t woken_day; /* of the newest pass that looked at the calendar */
+	bool owes_waking;  /* it did not come to its end */
 	size_t n_in_batch;
 	struct settle_totals totals;
 	struct error err; /* of this pass; ERROR_NONE: all is well */
@@ -62,13 +71,50 @@ batch_close(struct settler *s, struct error *err)
 		return 0;
 	s->is_in_batch = false;
 	s->n_in_batch = 0;
-	if (ledger_commit(s->world->ledger, err) == 0)
+	if (totals_write(s->totals_kept, err) == 0 &&
+	    ledger_commit(s->world->ledger, err) == 0)
 		return 0;
 	ledger_rollback(s->world->ledger);
+	totals_forget(s->totals_kept);
 	return -1;
 }
 
+static void
+batch_undo(struct settler *s)
+{
+	if (!s->is_in_batch)
+		return;
+	s->is_in_batch = false;
+	ledger_rollback(s->world->ledger);
+	totals_forget(s->totals_kept);
+}
+
 /* ---- one subject ---- */
+
+/* An aggregate's series out of its sums; an enterprise's out of its figures,
+ * which go into those of its aggregates first. */
+static int
+compute_one(struct settler *s, int subject, int indicator,
+    struct series *series, struct error *err)
+{
+	return config_is_aggregate(s->world->config, subject)
+	    ? totals_series(s->totals_kept, subject, indicator, series, err)
+	    : compute_series(
+		  &s->world->reckoner, indicator, subject, series, err);
+}
+
+static int
+bring_up_to_date(struct settler *s, int subject, struct error *err)
+{
+	if (!config_is_aggregate(s->world->config, subject))
+		return s->is_queued[subject] || s->is_all || s->is_forced
+		    ? totals_update(s->totals_kept, subject, err)
+		    : 0;
+	if (!s->has_turned && totals_turn(s->totals_kept, err) != 0)
+		return -1;
+	s->has_turned = true;
+	return s->is_forced ? totals_resum(s->totals_kept, subject, err) : 0;
+}
 
 static int
 compute_all(
@@ -76,9 +122,10 @@ compute_all(
 {
 	const struct config *c = s->world->config;
 
+	if (bring_up_to_date(s, subject, err) != 0)
+		return error_prefix(err, "%s", config_subject_id(c, subject));
 	for (size_t i = 0; i < c->n_indicators; i++) {
-		if (compute_series(&s->world->reckoner, (int)i, subject,
-			&series[i], err) != 0)
+		if (compute_one(s, subject, (int)i, &series[i], err) != 0)
 			return error_prefix(err, "%s of %s",
 			    c->indicators[i].id, config_subject_id(c, subject));
 	}
@@ -104,6 +151,8 @@ judge_all(struct settler *s, int subject, const struct series *series,
     struct verdicts *shown, int *shown_target, struct error *err)
 {
 	const struct config *c = s->world->config;
+	int32_t today = clock_today();
+	int32_t wake = wake_by_roster(c, subject, today);
 
 	for (size_t i = 0; i < c->n_targets; i++) {
 		const struct target *t = &c->targets[i];
@@ -113,6 +162,7 @@ judge_all(struct settler *s, int subject, const struct series *series,
 		if (judge(&s->world->reckoner, (int)i, subject,
 			&series[t->indicator], &v, err) != 0)
 			return error_prefix(err, "target %s", t->id);
+		wake = wake_earlier(wake, verdicts_next_day(&v, today));
 		int rc = settle_alert(s->world, (int)i, subject, &v, &s->alerts,
 		    &s->totals.n_alerts_opened, &s->totals.n_alerts_resolved,
 		    err);
@@ -125,7 +175,7 @@ judge_all(struct settler *s, int subject, const struct series *series,
 		if (rc != 0)
 			return -1;
 	}
-	return 0;
+	return wake_set(s->world, subject, wake, err);
 }
 
 static int
@@ -135,11 +185,16 @@ draw_all(struct settler *s, int subject, const struct series *series,
 	const struct config *c = s->world->config;
 
 	for (size_t i = 0; i < c->n_indicators; i++) {
-		const struct picture input = { .subject = subject,
+		struct picture input = { .subject = subject,
 			.indicator = (int)i,
 			.series = &series[i],
 			.target = shown_target[i],
 			.verdicts = shown_target[i] < 0 ? NULL : &shown[i] };
+		if (config_is_aggregate(c, subject) &&
+		    config_has_series(c, subject, (int)i) &&
+		    totals_get(s->totals_kept, subject, (int)i, &input.total,
+			err) != 0)
+			return -1;
 		if (settle_graph(s->graphs, &input, s->is_forced, err) != 0)
 			return -1;
 	}
@@ -170,6 +225,9 @@ settle_subject(struct settler *s, int subject, struct error *err)
 	free(series);
 	free(shown);
 	free(shown_target);
+	/* Its book has said all that is asked of it; a province has many. */
+	if (!config_is_aggregate(s->world->config, subject))
+		world_forget(s->world, subject);
 	s->totals.n_subjects++;
 	return rc;
 }
@@ -188,85 +246,37 @@ take_touched(void *arg, const char *id)
 	return 0;
 }
 
-/* Does the formula (NULL: none) read a queued enterprise through @? */
-static bool
-formula_reaches(const struct settler *s, const struct formula *f)
+/* With those whom nothing but the calendar touches. */
+static int
+add_woken(struct settler *s, struct error *err)
 {
-	const struct config *c = s->world->config;
-	struct needs needs;
-	bool reaches = false;
+	size_t n = config_subjects(s->world->config);
+	bool *is_due = xcalloc(n, sizeof *is_due);
+	int rc = wake_due(s->world, clock_today(), is_due, err);
 
-	if (f == NULL)
-		return false;
-	program_needs(s->world->program, f, &needs);
-	for (size_t k = 0; k < needs.n_subjects; k++) {
-		int subject = needs.subjects[k];
-		reaches |= config_is_aggregate(c, subject) ||
-		    s->is_queued[subject];
+	for (size_t i = 0; i < s->n; i++)
+		is_due[s->subjects[i]] = true;
+	s->n = 0;
+	for (size_t i = 0; i < n; i++) {
+		if (is_due[i])
+			s->subjects[s->n++] = (int)i;
 	}
-	needs_fini(&needs);
-	return reaches;
-}
-
-/* Does any formula do so?  Then every subject may change. */
-static bool
-queue_reaches_all(const struct settler *s)
-{
-	const struct program *p = s->world->program;
-	const struct config *c = s->world->config;
-
-	for (size_t i = 0; i < c->n_indicators; i++) {
-		if (formula_reaches(s, p->indicators[i]))
-			return true;
-	}
-	for (size_t i = 0; i < c->n_targets; i++) {
-		const struct target_formulas *t = &p->targets[i];
-		if (formula_reaches(s, t->line) ||
-		    formula_reaches(s, t->warn) || formula_reaches(s, t->fail))
-			return true;
-	}
-	return false;
-}
-
-/* Whom a change of the roster left without members changes with everything. */
-static bool
-has_queued_member(const struct settler *s, int subject)
-{
-	int *members = NULL;
-	size_t n = members_of(s->world->config, subject, &members);
-	bool has = n == 0;
-
-	for (size_t i = 0; i < n && !has; i++)
-		has = s->is_queued[members[i]];
-	free(members);
-	return has;
+	free(is_due);
+	return rc;
 }
 
 static int
 choose_subjects(struct settler *s, struct error *err)
 {
-	const struct config *c = s->world->config;
-	size_t n_enterprises = c->roster->n;
-
-	s->is_queued = xcalloc(n_enterprises, sizeof *s->is_queued);
-	s->subjects = xcalloc(config_subjects(c), sizeof *s->subjects);
+	s->owes_waking |= settler_is_behind(s);
+	s->woken_day = clock_today();
+	s->is_queued =
+	    xcalloc(s->world->config->roster->n, sizeof *s->is_queued);
 	if (ledger_touched(s->world->ledger, take_touched, s, err) != 0)
 		return -1;
-	for (size_t i = 0; i < n_enterprises; i++)
-		s->n += s->is_queued[i];
-	if (s->n == 0)
-		return 0;
-	bool is_all = queue_reaches_all(s);
-	s->n = 0;
-	for (size_t i = 0; i < n_enterprises; i++) {
-		if (is_all || s->is_queued[i])
-			s->subjects[s->n++] = (int)i;
-	}
-	for (size_t i = n_enterprises; i < config_subjects(c); i++) {
-		if (is_all || has_queued_member(s, (int)i))
-			s->subjects[s->n++] = (int)i;
-	}
-	return 0;
+	s->n = dependents_of(
+	    s->dependents, s->is_queued, &s->subjects, &s->is_all);
+	return s->owes_waking ? add_woken(s, err) : 0;
 }
 
 /* ---- the pass ---- */
@@ -279,6 +289,7 @@ forget_pass(struct settler *s)
 	s->subjects = NULL;
 	s->is_queued = NULL;
 	s->n = s->next = 0;
+	s->has_turned = false;
 	alerts_fini(&s->alerts);
 	s->is_busy = s->is_forced = false;
 }
@@ -295,12 +306,12 @@ finish_pass(struct settler *s, struct error *err)
 	/* librrd and the workers do not wait for the disk: what the marks speak
 	 * of must be there after a power cut, too. */
 	if (syncfs(s->options.state_fd) != 0)
-		return error_set(err, ERROR_STORE, "state_directory: %s",
-		    strerror(errno));
+		return error_set(
+		    err, ERROR_STORE, "state_directory: %s", strerror(errno));
 	if (batch_open(s, err) != 0)
 		return -1;
-	if (settle_orphans(s->world, &s->alerts,
-		&s->totals.n_alerts_resolved, err) != 0)
+	if (settle_orphans(
+		s->world, &s->alerts, &s->totals.n_alerts_resolved, err) != 0)
 		return -1;
 	bool has_failed = settle_graphs_has_failed(s->graphs);
 	for (size_t i = 0; i < c->roster->n && !has_failed; i++) {
@@ -318,15 +329,12 @@ end_pass(struct settler *s)
 	struct error err = s->err;
 
 	if (err.code != ERROR_NONE || s->is_stopping) {
-		if (s->is_in_batch)
-			ledger_rollback(s->world->ledger);
-		s->is_in_batch = false;
+		batch_undo(s);
 	} else if (finish_pass(s, &err) != 0) {
-		if (s->is_in_batch)
-			ledger_rollback(s->world->ledger);
-		s->is_in_batch = false;
+		batch_undo(s);
 	} else {
 		s->is_doubtful = false;
+		s->owes_waking = false;
 	}
 	s->totals.n_graphs += settle_graphs_take_drawn(s->graphs);
 	s->totals.n_failed += settle_graphs_take_failed(s->graphs);
@@ -393,6 +401,7 @@ settler_start(struct settler *s, bool is_forced, struct error *err)
 		return -1;
 	}
 	if (s->n == 0) {
+		s->owes_waking = false;
 		forget_pass(s);
 		return 1;
 	}
@@ -401,6 +410,12 @@ settler_start(struct settler *s, bool is_forced, struct error *err)
 	error_clear(&s->err);
 	uv_idle_start(s->step, on_step);
 	return 0;
+}
+
+bool
+settler_is_behind(const struct settler *s)
+{
+	return s->woken_day != clock_today();
 }
 
 bool
@@ -428,6 +443,11 @@ settler_use(struct settler *s, struct world *world)
 {
 	s->world = world;
 	settle_graphs_use(s->graphs, world);
+	totals_free(s->totals_kept);
+	s->totals_kept = totals_new(world);
+	dependents_free(s->dependents);
+	s->dependents = dependents_new(world->program);
+	s->woken_day = DATE_NONE;
 	free(s->archive_directory);
 	s->archive_directory =
 	    path_join(world->config->state_directory, "archive");
@@ -466,8 +486,9 @@ settler_free(struct settler *s)
 	if (s == NULL)
 		return;
 	settle_graphs_free(s->graphs);
-	if (s->is_in_batch)
-		ledger_rollback(s->world->ledger);
+	batch_undo(s);
+	totals_free(s->totals_kept);
+	dependents_free(s->dependents);
 	uv_close((uv_handle_t *)s->step, free_handle);
 	forget_pass(s);
 	free(s->archive_directory);

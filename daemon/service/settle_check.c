@@ -108,6 +108,8 @@ touch_all(struct world *w, const char *making, struct error *err)
 		if (world_touch(w, (int)i, err) != 0)
 			return -1;
 	}
+	if (ledger_forget_totals(w->ledger, err) != 0)
+		return -1;
 	return ledger_set_mark(w->ledger, "making", "all", making, err);
 }
 

@@ -118,7 +118,7 @@ is_right_already(struct settle_graphs *g, const char *name, const char *file,
 	return is_right;
 }
 
-/* Nothing known, nothing to show: a picture from before goes, with its mark. */
+/* Nothing to be shown: a picture from before goes, with its mark. */
 static int
 take_away(struct settle_graphs *g, const char *subject, const char *indicator,
     struct error *err)
@@ -139,6 +139,23 @@ take_away(struct settle_graphs *g, const char *subject, const char *indicator,
 	return rc;
 }
 
+/* Is the picture one of those that are drawn whenever they change? */
+static bool
+is_eager(const struct config *c, const struct picture *input)
+{
+	switch ((enum eager)c->graphs_eager) {
+	case EAGER_ALL:
+		return true;
+	case EAGER_TARGETS:
+		return input->target >= 0;
+	case EAGER_AGGREGATES:
+		return config_is_aggregate(c, input->subject);
+	case EAGER_NONE:
+		break;
+	}
+	return false;
+}
+
 int
 settle_graph(struct settle_graphs *g, const struct picture *input,
     bool is_forced, struct error *err)
@@ -147,7 +164,7 @@ settle_graph(struct settle_graphs *g, const struct picture *input,
 	const char *subject = config_subject_id(c, input->subject);
 	struct chart chart;
 
-	if (series_latest(input->series) == NULL)
+	if (series_latest(input->series) == NULL || !is_eager(c, input))
 		return take_away(
 		    g, subject, c->indicators[input->indicator].id, err);
 	if (picture_build(g->world, input, &chart, err) != 0)

@@ -31,7 +31,7 @@ found 'every source is listed' \
 found 'every unit test and benchmark is listed' \
 	"$(find tests/unit tests/bench -name '*.[ch]' | missing)"
 found 'every test script is listed' \
-	"$(find tests/style tests/system tests/reference tests/bench -type f \
+	"$(find tests/style tests/system tests/reference tests/bench tests/province -type f \
 		\( -name '*.sh' -o -name '*.py' \) | missing)"
 found 'every fuzzer is listed' \
 	"$(find tests/fuzz -maxdepth 1 -name '*.[ch]' | missing)"

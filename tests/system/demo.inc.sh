@@ -26,7 +26,8 @@ demo_feeds() {
 demo_copy() {
 	mkdir -p "$1/demo"
 	cp -r "$srcdir/conf/liaoning-2018-96" "$1"
-	cp "$srcdir/conf/demo/enterprises.csv" "$1/demo"
+	cp "$srcdir/conf/demo/enterprises.csv" "$srcdir/conf/demo/targets.conf" \
+		"$1/demo"
 	sed "s,http://127\.0\.0\.1:8163,$http_url," \
 		"$srcdir/conf/demo/soewatch.conf" >"$1/demo/soewatch.conf"
 	chmod -R u+w "$1"

@@ -287,7 +287,8 @@ check_equal 'two of the three cannot be out of balance' "$(held_count)" 0
 
 shipped=$work/shipped
 mkdir -p "$shipped/inbox/flash"
-cp -r "$srcdir/conf/liaoning-2018-96" "$srcdir/conf/enterprises.csv" "$shipped"
+cp -r "$srcdir/conf/liaoning-2018-96" "$srcdir/conf/enterprises.csv" \
+	"$srcdir/conf/lines.csv" "$shipped"
 chmod -R u+w "$shipped"
 sed 's,^state_directory.*,state_directory = ".";,' \
 	"$srcdir/conf/soewatch.conf" >"$shipped/soewatch.conf"

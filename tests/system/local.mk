@@ -13,7 +13,9 @@ system_tests = \
 	%D%/hostile.sh \
 	%D%/inbox.sh \
 	%D%/kill.sh \
+	%D%/plan.sh \
 	%D%/polling.sh \
+	%D%/province.sh \
 	%D%/reading.sh \
 	%D%/reference.sh \
 	%D%/reload.sh \
@@ -29,4 +31,5 @@ EXTRA_DIST += $(system_tests) \
 	%D%/demo.inc.sh \
 	%D%/hostiled.py \
 	%D%/httpd.py \
-	%D%/lib.sh
+	%D%/lib.sh \
+	%D%/plan.py

@@ -120,13 +120,13 @@ test_versions(void **state)
 
 	ledger_close(f->l);
 	f->l = NULL;
-	raw(f, "PRAGMA user_version = 3", false);
+	raw(f, "PRAGMA user_version = 4", false);
 	for (size_t i = 0; i < ARRAY_SIZE(as_writer); i++) {
 		assert_int_equal(
 		    ledger_open(&l, f->directory, as_writer[i], &f->err), -1);
 		assert_int_equal(f->err.code, ERROR_STORE);
 		assert_non_null(
-		    strstr(f->err.text, "newer soewatch: version 3"));
+		    strstr(f->err.text, "newer soewatch: version 4"));
 	}
 	raw(f, "PRAGMA user_version = 1; PRAGMA application_id = 7", false);
 	assert_int_equal(ledger_open(&l, f->directory, true, &f->err), -1);

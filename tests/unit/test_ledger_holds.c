@@ -109,6 +109,26 @@ test_held(void **state)
 	holds_fini(&holds);
 }
 
+/* Those that come behind it in its document are not held with it. */
+static void
+test_held_alone(void **state)
+{
+	struct fixture *f = *state;
+	struct doubt doubt = { .reason = fixture_id("far too large") };
+	struct observation o[] = { stock(ANGANG, ASSETS, 1, "50000"),
+		stock(ANGANG, PROFIT, 1, "3"), stock(PORT, ASSETS, 1, "7") };
+	struct book book;
+
+	o[0].doubt = &doubt;
+	deliver(f, FLASH, 100, o, 3);
+	assert_int_equal(f->counts.n_held, 1);
+	assert_string_equal(revisions(f), "50000 held 0, 3 in_force 1");
+	book = read_book(f, f->l, PORT, &view_all);
+	assert_int_equal(book.n, 1);
+	assert_int_equal(book.facts[0].state, FACT_IN_FORCE);
+	book_fini(&book);
+}
+
 /* The same figure again is no new one, whether it is doubted or not. */
 static void
 test_repeated(void **state)
@@ -253,8 +273,11 @@ test_migration(void **state)
 	tell_doubted(f, FLASH, 100, 1, "50000");
 	ledger_close(f->l);
 	f->l = NULL;
-	if (raw(f, "DROP TABLE holds; PRAGMA user_version = 1", false) !=
-	    SQLITE_OK)
+	if (raw(f,
+		"DROP TABLE holds; DROP TABLE contributions;"
+		" DROP TABLE totals; DROP TABLE member_values;"
+		" PRAGMA user_version = 1",
+		false) != SQLITE_OK)
 		fail_msg("%s", f->message);
 	fixture_open(f);
 	fixture_ok(f, ledger_holds(f->l, false, &holds, &f->err));
@@ -265,6 +288,28 @@ test_migration(void **state)
 	holds_fini(&holds);
 	rule(f, 1, true, 200);
 	assert_string_equal(answer(f, 9, INT64_MAX), "50000");
+}
+
+/* Those that were held with another figure of their document get into force. */
+static void
+test_held_by_mistake(void **state)
+{
+	struct fixture *f = *state;
+
+	tell_doubted(f, FLASH, 100, 1, "50000");
+	ledger_close(f->l);
+	f->l = NULL;
+	if (raw(f,
+		"DROP TRIGGER holds_delete; DELETE FROM holds;"
+		" DELETE FROM settle_queue;"
+		" DROP TABLE contributions; DROP TABLE totals;"
+		" DROP TABLE member_values; PRAGMA user_version = 2",
+		false) != SQLITE_OK)
+		fail_msg("%s", f->message);
+	fixture_open(f);
+	assert_string_equal(answer(f, 9, INT64_MAX), "50000");
+	assert_string_equal(answer(f, 9, 99), "");
+	assert_int_equal(raw_number(f, "SELECT count(*) FROM settle_queue"), 1);
 }
 
 static void
@@ -307,6 +352,7 @@ main(void)
 	cmocka_unit_test_setup_teardown(name, fixture_set_up, fixture_tear_down)
 	const struct CMUnitTest tests[] = {
 		HOLD_TEST(test_held),
+		HOLD_TEST(test_held_alone),
 		HOLD_TEST(test_repeated),
 		HOLD_TEST(test_restated),
 		HOLD_TEST(test_other_feed),
@@ -314,6 +360,7 @@ main(void)
 		HOLD_TEST(test_no_such_hold),
 		HOLD_TEST(test_confirmed),
 		HOLD_TEST(test_migration),
+		HOLD_TEST(test_held_by_mistake),
 		HOLD_TEST(test_newest_end),
 	};
 

@@ -174,9 +174,12 @@ assert_origin(struct fixture *f, const char *subject, const char *indicator,
     const char *target, const char *want)
 {
 	const struct config *c = f->world->config;
-	char *text = origin_text(f->world, config_subject(c, subject),
-	    config_indicator(c, indicator),
-	    target == NULL ? -1 : config_target(c, target), &f->err);
+	int32_t newest_day;
+	char *text = origin_text(f->world,
+	    &(const struct origin_query){ .subject = config_subject(c, subject),
+		.indicator = config_indicator(c, indicator),
+		.target = target == NULL ? -1 : config_target(c, target) },
+	    &newest_day, &f->err);
 
 	assert_non_null(text);
 	assert_string_equal(text, want);

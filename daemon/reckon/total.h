@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * total: an aggregate's indicator as the sum of its members' contributions.
+ *
+ * A contribution is taken out and the new one put in when a member's figures
+ * change; nobody else is asked.  Sums are exact, so that what is left behind a
+ * thousand replacements is what summing anew would give, to the last bit.
+ * Medians and ranks look through the members' values, but only at period ends
+ * at which one of them changed.
+ */
+#ifndef SOEWATCH_RECKON_TOTAL_H
+#define SOEWATCH_RECKON_TOTAL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "daemon/base/buf.h"
+#include "daemon/base/error.h"
+#include "daemon/model/series.h"
+#include "daemon/reckon/contribution.h"
+#include "daemon/reckon/evaluate.h"
+
+struct total;
+
+/* Of an aggregate's indicator, empty.  The program must outlive it.  Caller
+ * frees with total_free(). */
+struct total *total_new(const struct program *program, int indicator,
+    int subject, enum rhythm rhythm);
+void total_free(struct total *t);
+
+/* Puts a member's contribution in or takes it out again; only period ends at
+ * which the enterprise is a member count. */
+void total_put(struct total *t, int enterprise, const struct contribution *c);
+void total_take(struct total *t, int enterprise, const struct contribution *c);
+
+/* The rhythm that contributions are in: that of total_new(). */
+enum rhythm total_rhythm(const struct total *t);
+
+/* The rhythm that most members have now; where that is another, all
+ * contributions must be made anew. */
+enum rhythm total_voted(const struct total *t);
+
+/* The newest report that is in it, DATE_NONE: none; and the ledger's numbers of
+ * the feeds, as many as returned.  Caller frees *feeds with free(). */
+int32_t total_newest(const struct total *t);
+size_t total_feeds(const struct total *t, int **feeds);
+
+/* The members' values at a period end, in any order. */
+struct member_values {
+	double *values;
+	size_t n, size;
+	double own; /* of the one whose rank is asked for; NaN: none */
+};
+
+/* Where the members' values come from, for medians and ranks. */
+struct value_source {
+	int (*read)(void *arg, int32_t end_day, struct member_values *out,
+	    struct error *err);
+	void *arg;
+};
+
+/* The series, as compute_series() would have it.  Caller frees with
+ * series_fini(). */
+int total_series(const struct reckoner *r, struct total *t,
+    const struct value_source *source, struct series *out, struct error *err);
+
+/* To bytes and back; NULL when they are none that were packed for such an
+ * aggregate. */
+void total_pack(const struct total *t, struct buf *out);
+struct total *total_unpack(const struct program *program, int indicator,
+    int subject, const void *data, size_t len);
+
+#endif
