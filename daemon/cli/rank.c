@@ -129,7 +129,7 @@ read_lines(struct invocation *in, int indicator, struct contender *c,
 	    config_target_of(in->world->config, c->enterprise, indicator);
 	if (c->target < 0)
 		return 0;
-	if (compute_grid(r, indicator, c->enterprise, &grid, err) != 0)
+	if (grid_of(r, indicator, c->enterprise, &grid, err) != 0)
 		return -1;
 	rc = lines_read(
 	    r, c->target, c->enterprise, grid.rhythm, &c->series, &lines, err);

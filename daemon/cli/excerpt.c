@@ -1,32 +1,32 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * part: nodes copied, and looked at.
+ * excerpt: nodes copied, and looked at.
  */
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "daemon/base/text.h"
-#include "daemon/cli/part.h"
+#include "daemon/cli/excerpt.h"
 #include "daemon/base/mem.h"
 
 /* A sum of two sums is one, of two constants likewise; a sum and a constant
  * that is added are neither: every member would bring the constant along. */
-static enum part_kind
-kind_of_sum(enum part_kind a, enum part_kind b)
+static enum excerpt_kind
+kind_of_sum(enum excerpt_kind a, enum excerpt_kind b)
 {
-	return a == b ? a : PART_OTHER;
+	return a == b ? a : EXCERPT_OTHER;
 }
 
-static enum part_kind
-kind_of_product(enum part_kind a, enum part_kind b)
+static enum excerpt_kind
+kind_of_product(enum excerpt_kind a, enum excerpt_kind b)
 {
-	if (a == PART_CONSTANT)
+	if (a == EXCERPT_CONSTANT)
 		return b;
-	return b == PART_CONSTANT ? a : PART_OTHER;
+	return b == EXCERPT_CONSTANT ? a : EXCERPT_OTHER;
 }
 
-static enum part_kind
+static enum excerpt_kind
 kind_of_call(
     const struct program *p, const struct formula *f, const struct node *node)
 {
@@ -43,9 +43,9 @@ kind_of_call(
 	case FUNCTION_LAG:
 	case FUNCTION_LATEST:
 	case FUNCTION_YEAR_BEFORE:
-		return part_kind(p, f, node->child[0]);
+		return excerpt_kind(p, f, node->child[0]);
 	case FUNCTION_ELAPSED:
-		return PART_CONSTANT;
+		return EXCERPT_CONSTANT;
 	case FUNCTION_SINCE_OPENING:
 	case FUNCTION_YOY:
 	case FUNCTION_ABS:
@@ -57,29 +57,29 @@ kind_of_call(
 	}
 	for (int k = 0; k < 3 && node->child[k] >= 0; k++)
 		is_constant &=
-		    part_kind(p, f, node->child[k]) == PART_CONSTANT;
-	return is_constant ? PART_CONSTANT : PART_OTHER;
+		    excerpt_kind(p, f, node->child[k]) == EXCERPT_CONSTANT;
+	return is_constant ? EXCERPT_CONSTANT : EXCERPT_OTHER;
 }
 
-static enum part_kind
+static enum excerpt_kind
 kind_of_pair(
     const struct program *p, const struct formula *f, const struct node *node)
 {
-	enum part_kind a = part_kind(p, f, node->child[0]);
-	enum part_kind b = part_kind(p, f, node->child[1]);
+	enum excerpt_kind a = excerpt_kind(p, f, node->child[0]);
+	enum excerpt_kind b = excerpt_kind(p, f, node->child[1]);
 
 	if (node->kind == NODE_ADD || node->kind == NODE_SUBTRACT)
 		return kind_of_sum(a, b);
 	if (node->kind == NODE_MULTIPLY)
 		return kind_of_product(a, b);
-	if (node->kind == NODE_DIVIDE && b == PART_CONSTANT)
+	if (node->kind == NODE_DIVIDE && b == EXCERPT_CONSTANT)
 		return a;
-	return a == PART_CONSTANT && b == PART_CONSTANT ? PART_CONSTANT
-							: PART_OTHER;
+	return a == EXCERPT_CONSTANT && b == EXCERPT_CONSTANT ? EXCERPT_CONSTANT
+							: EXCERPT_OTHER;
 }
 
-enum part_kind
-part_kind(const struct program *p, const struct formula *f, int i)
+enum excerpt_kind
+excerpt_kind(const struct program *p, const struct formula *f, int i)
 {
 	const struct node *node = &f->nodes[i];
 	const struct formula *inner;
@@ -89,15 +89,15 @@ part_kind(const struct program *p, const struct formula *f, int i)
 	case NODE_ROSTER:
 	case NODE_AT:
 	case NODE_AT_COLUMN:
-		return PART_CONSTANT;
+		return EXCERPT_CONSTANT;
 	case NODE_ITEM:
-		return PART_LINEAR;
+		return EXCERPT_LINEAR;
 	case NODE_INDICATOR:
 		inner = p->indicators[node->index];
-		return inner->sums_members ? PART_LINEAR
-					   : part_kind(p, inner, inner->n - 1);
+		return inner->sums_members ? EXCERPT_LINEAR
+					   : excerpt_kind(p, inner, inner->n - 1);
 	case NODE_NEGATE:
-		return part_kind(p, f, node->child[0]);
+		return excerpt_kind(p, f, node->child[0]);
 	case NODE_CALL:
 		return kind_of_call(p, f, node);
 	case NODE_ADD:
@@ -116,7 +116,7 @@ part_kind(const struct program *p, const struct formula *f, int i)
 }
 
 void
-part_see_through(const struct program *p, const struct formula **f, int *i)
+excerpt_see_through(const struct program *p, const struct formula **f, int *i)
 {
 	while ((*f)->nodes[*i].kind == NODE_INDICATOR &&
 	    !p->indicators[(*f)->nodes[*i].index]->sums_members) {
@@ -126,21 +126,21 @@ part_see_through(const struct program *p, const struct formula **f, int *i)
 }
 
 struct formula *
-part_new(const struct formula *f, int i)
+excerpt_new(const struct formula *f, int i)
 {
-	struct formula *part = xcalloc(1, sizeof *part);
+	struct formula *piece = xcalloc(1, sizeof *piece);
 	size_t n = (size_t)i + 1;
 
-	part->text = xstrdup(f->text);
+	piece->text = xstrdup(f->text);
 	/* Children stand before their parents, so these are all. */
-	part->nodes = xcalloc(n, sizeof *part->nodes);
-	memcpy(part->nodes, f->nodes, n * sizeof *part->nodes);
-	part->n = i + 1;
-	return part;
+	piece->nodes = xcalloc(n, sizeof *piece->nodes);
+	memcpy(piece->nodes, f->nodes, n * sizeof *piece->nodes);
+	piece->n = i + 1;
+	return piece;
 }
 
 void
-part_wrap(struct formula *f, enum function function)
+excerpt_wrap(struct formula *f, enum function function)
 {
 	struct node *nodes = xcalloc((size_t)f->n + 1, sizeof *nodes);
 
@@ -180,7 +180,7 @@ join_units(
 }
 
 const char *
-part_unit(const struct program *p, const struct formula *f)
+excerpt_unit(const struct program *p, const struct formula *f)
 {
 	const char *unit = NULL;
 
