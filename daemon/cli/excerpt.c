@@ -2,7 +2,6 @@
  *
  * excerpt: nodes copied, and looked at.
  */
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -75,7 +74,7 @@ kind_of_pair(
 	if (node->kind == NODE_DIVIDE && b == EXCERPT_CONSTANT)
 		return a;
 	return a == EXCERPT_CONSTANT && b == EXCERPT_CONSTANT ? EXCERPT_CONSTANT
-							: EXCERPT_OTHER;
+							      : EXCERPT_OTHER;
 }
 
 enum excerpt_kind
@@ -94,8 +93,9 @@ excerpt_kind(const struct program *p, const struct formula *f, int i)
 		return EXCERPT_LINEAR;
 	case NODE_INDICATOR:
 		inner = p->indicators[node->index];
-		return inner->sums_members ? EXCERPT_LINEAR
-					   : excerpt_kind(p, inner, inner->n - 1);
+		return inner->sums_members
+		    ? EXCERPT_LINEAR
+		    : excerpt_kind(p, inner, inner->n - 1);
 	case NODE_NEGATE:
 		return excerpt_kind(p, f, node->child[0]);
 	case NODE_CALL:
@@ -123,6 +123,22 @@ excerpt_see_through(const struct program *p, const struct formula **f, int *i)
 		*f = p->indicators[(*f)->nodes[*i].index];
 		*i = (*f)->n - 1;
 	}
+}
+
+bool
+excerpt_reads_others(const struct program *p, const struct formula *f, int i)
+{
+	const struct node *node = &f->nodes[i];
+	bool reads = node->kind == NODE_AT || node->kind == NODE_AT_COLUMN;
+
+	if (node->kind == NODE_INDICATOR) {
+		const struct formula *inner = p->indicators[node->index];
+		return excerpt_reads_others(p, inner, inner->n - 1);
+	}
+	for (int k = 0; k < 3 && !reads; k++)
+		reads = node->child[k] >= 0 &&
+		    excerpt_reads_others(p, f, node->child[k]);
+	return reads;
 }
 
 struct formula *

@@ -5,6 +5,8 @@
 #ifndef SOEWATCH_CLI_EXCERPT_H
 #define SOEWATCH_CLI_EXCERPT_H
 
+#include <stdbool.h>
+
 #include "daemon/reckon/program.h"
 
 /* How a group's value of a piece comes from its members' values. */
@@ -22,6 +24,10 @@ enum excerpt_kind excerpt_kind(
  * its root, as far as that goes. */
 void excerpt_see_through(
     const struct program *p, const struct formula **f, int *i);
+
+/* Does anything below node i read other subjects, by @? */
+bool excerpt_reads_others(
+    const struct program *p, const struct formula *f, int i);
 
 /* Node i with all that stands below it.  Caller frees with formula_free(). */
 struct formula *excerpt_new(const struct formula *f, int i);
