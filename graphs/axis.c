@@ -86,10 +86,12 @@ axis_choose(double minimum, double maximum, unsigned wishes, int height)
 		maximum = fmax(maximum, 0);
 	}
 	double size = fmax(fabs(minimum), fabs(maximum));
-	/* A constant series gets a band around it, a tenth of its size. */
+	/* A constant series gets a band around it, a tenth of its size; one that
+	 * moves by less than a millionth is drawn as one, too: librrd counts its
+	 * grid's steps from 0 in an int, and would never end. */
 	if (size <= 0) {
 		maximum = 0.9; /* 0 to 1 */
-	} else if (maximum - minimum <= fmax(size * 1e-9, DBL_MIN)) {
+	} else if (maximum - minimum <= fmax(size * 1e-6, DBL_MIN)) {
 		double band = fmax(size / 20, is_whole ? 1 : 0);
 		minimum -= band;
 		maximum += band;

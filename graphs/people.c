@@ -20,10 +20,14 @@ static const struct {
 	{ "points", "个百分点", "points", 1 },
 	{ "times a year", "次", "times", 2 },
 	{ "times", "次", "times", 2 },
+	{ "次", "次", "times", 2 },
 	{ "days", "天", "days", 0 },
 	{ "persons", "人", "persons", 0 },
 	{ "count", "户", "", 0 },
+	{ "位", "位", "", 0 },
+	{ "places", "位", "places", 0 },
 	{ "flag", "", "", 0 },
+	{ "cases", "件", "cases", 0 },
 	{ "levels", "级", "levels", 0 },
 	{ "years", "年", "years", 2 },
 };
@@ -207,6 +211,30 @@ people_value(char out[PEOPLE_SIZE], bool is_chinese, const char *unit,
 	if (!isnan(value) && u.name[0] != '\0')
 		snprintf(out + n, PEOPLE_SIZE - n, " %s", u.name);
 	return out;
+}
+
+char *
+people_series_title(const struct config *config, int subject, int indicator)
+{
+	static const struct {
+		const char *zh, *en;
+	} ways[] = {
+		[COMBINE_RATIO_OF_SUMS] = { "", "" },
+		[COMBINE_MEAN] = { "（平均）", " (mean)" },
+		[COMBINE_MEDIAN] = { "（中位数）", " (median)" },
+		[COMBINE_SUM] = { "", "" },
+		[COMBINE_COUNT] = { "（户数）", " (count)" },
+		[COMBINE_SHARE] = { "（占比）", " (share)" },
+		[COMBINE_RANK] = { "（位次）", " (place)" },
+	};
+	const struct indicator *in = &config->indicators[indicator];
+	int way = config_is_aggregate(config, subject)
+	    ? config_aggregate(config, subject)->combine
+	    : COMBINE_RATIO_OF_SUMS;
+
+	return xasprintf("%s%s",
+	    config_title(config, in->title, in->title_en, in->id),
+	    config->language == LANGUAGE_EN ? ways[way].en : ways[way].zh);
 }
 
 const char *

@@ -46,6 +46,12 @@ const char *people_number(char out[PEOPLE_SIZE], const struct people_unit *unit,
 const char *people_value(char out[PEOPLE_SIZE], bool is_chinese,
     const char *unit, const char *currency, double value, double beside);
 
+/* The indicator's title as a series of the subject: what an aggregate makes of
+ * its members' values is said behind it, 已混改（占比）.  Caller frees with
+ * free(). */
+char *people_series_title(
+    const struct config *config, int subject, int indicator);
+
 /* The currency of a subject: the enterprise's, or that of an aggregate's first
  * member.  Borrowed from config. */
 const char *people_currency(const struct config *config, int subject);

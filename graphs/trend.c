@@ -18,7 +18,7 @@
 struct telling {
 	const struct config *config;
 	const struct trend *trend;
-	const struct indicator *indicator;
+	const char *plain_unit; /* as configured: "%", "count" … */
 	bool is_chinese;
 	bool has_partial; /* known values that not all members are in */
 	struct people_unit unit;
@@ -51,7 +51,8 @@ telling_of(const struct config *config, const struct trend *trend)
 {
 	struct telling t = { .config = config,
 		.trend = trend,
-		.indicator = &config->indicators[trend->indicator],
+		.plain_unit =
+		    config_unit(config, trend->subject, trend->indicator),
 		.is_chinese = config->language != LANGUAGE_EN };
 	double most = largest(trend->series);
 
@@ -59,7 +60,7 @@ telling_of(const struct config *config, const struct trend *trend)
 		t.has_partial |= is_partial(&trend->series->points[i]);
 	/* A line far away does not decide the unit, unless it is all there
 	 * is. */
-	t.unit = people_unit(t.is_chinese, t.indicator->unit,
+	t.unit = people_unit(t.is_chinese, t.plain_unit,
 	    people_currency(config, trend->subject),
 	    most > 0 ? most : largest(trend->line));
 	return t;
@@ -173,12 +174,34 @@ extreme(const struct series *s, bool wants_low)
 	return found;
 }
 
+/* Is it the lowest value that a supervisor asks about?  A target says which way
+ * is good; else the indicator does, but a place in a league is good when it is
+ * a small number. */
+static bool
+wants_lowest(const struct telling *t)
+{
+	const struct target *target = t->trend->target;
+	const struct config *c = t->config;
+	int subject = t->trend->subject;
+
+	if (target != NULL &&
+	    (target->side == SIDE_AT_MOST || target->side == SIDE_BELOW))
+		return false;
+	if (target != NULL &&
+	    (target->side == SIDE_AT_LEAST || target->side == SIDE_ABOVE))
+		return true;
+	if (config_is_aggregate(c, subject) &&
+	    config_aggregate(c, subject)->combine == COMBINE_RANK)
+		return false;
+	return c->indicators[t->trend->indicator].better == BETTER_HIGHER;
+}
+
 /* The highest value, or the lowest where more is better: the one that a
  * supervisor asks about.  NULL where the latest one is as high (low). */
 static char *
 extreme_text(const struct telling *t)
 {
-	bool wants_low = t->indicator->better == BETTER_HIGHER;
+	bool wants_low = wants_lowest(t);
 	const struct point *found = extreme(t->trend->series, wants_low);
 	const struct point *latest = series_latest(t->trend->series);
 	struct buf b = { 0 };
@@ -369,7 +392,7 @@ add_line(struct chart *out, const struct telling *t)
 static void
 set_scale(struct chart *out, const struct telling *t)
 {
-	const char *unit = t->indicator->unit == NULL ? "" : t->indicator->unit;
+	const char *unit = t->plain_unit == NULL ? "" : t->plain_unit;
 	bool is_count =
 	    strcmp(unit, "count") == 0 || strcmp(unit, "persons") == 0;
 	bool is_sum = is_count || strcmp(unit, "CNY") == 0;
@@ -421,11 +444,10 @@ trend_build(
     struct chart *out, const struct config *config, const struct trend *trend)
 {
 	const struct telling t = telling_of(config, trend);
-	const struct indicator *in = t.indicator;
 
 	chart_init(out);
-	const char *title =
-	    config_title(config, in->title, in->title_en, in->id);
+	char *title =
+	    people_series_title(config, trend->subject, trend->indicator);
 	out->title = xasprintf(
 	    "%s · %s", config_subject_title(config, trend->subject), title);
 	out->unit = xstrdup(t.unit.name);
@@ -433,7 +455,7 @@ trend_build(
 	if (trend->target != NULL)
 		add_line(out, &t);
 	set_days(out, &t);
-	out->series_text = xstrdup(title);
+	out->series_text = title;
 	out->latest_text = latest_text(&t);
 	set_scale(out, &t);
 	out->line_text = line_text(&t, out->deadline_text != NULL);

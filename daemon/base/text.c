@@ -160,6 +160,19 @@ text_mend_utf8(char *s)
 	}
 }
 
+/* The character that s starts with: bytes, and the columns that it takes. */
+static size_t
+measure_character(const char *s, size_t len, size_t *columns)
+{
+	uint32_t c = 0;
+	size_t n = utf8_decode(&c, (const unsigned char *)s, len);
+
+	*columns = n > 1 && range_holds(wide_ranges, ARRAY_SIZE(wide_ranges), c)
+	    ? 2
+	    : 1;
+	return n == 0 ? 1 : n;
+}
+
 size_t
 text_width(const char *s)
 {
@@ -167,16 +180,28 @@ text_width(const char *s)
 	size_t len = strlen(s);
 
 	for (size_t i = 0; i < len;) {
-		uint32_t c = 0;
-		size_t n =
-		    utf8_decode(&c, (const unsigned char *)s + i, len - i);
-		width += n > 1 &&
-			range_holds(wide_ranges, ARRAY_SIZE(wide_ranges), c)
-		    ? 2
-		    : 1;
-		i += n == 0 ? 1 : n;
+		size_t columns;
+		i += measure_character(s + i, len - i, &columns);
+		width += columns;
 	}
 	return width;
+}
+
+size_t
+text_fitting(const char *s, size_t columns)
+{
+	size_t len = strlen(s);
+	size_t i = 0;
+
+	while (i < len) {
+		size_t own;
+		size_t n = measure_character(s + i, len - i, &own);
+		if (own > columns)
+			break;
+		columns -= own;
+		i += n;
+	}
+	return i;
 }
 
 const char *

@@ -32,6 +32,9 @@ size_t text_valid_utf8(const char *s, size_t len);
 /* Columns of a terminal that s takes; Chinese characters take two. */
 size_t text_width(const char *s);
 
+/* How many bytes of s fit into so many columns, no character cut. */
+size_t text_fitting(const char *s, size_t columns);
+
 /* s in double quotes for a message: cut to 64 bytes between characters, control
  * characters and bytes that are no UTF-8 as \xNN.  Returns out. */
 const char *text_quote(char out[TEXT_QUOTE_SIZE], const char *s, size_t len);

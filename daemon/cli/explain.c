@@ -214,11 +214,8 @@ explain_command(struct invocation *in, struct error *err)
 	struct grid grid;
 	int rc = -1;
 
-	x.subject = lookup_subject(w->config, in->operands[0], err);
-	if (x.subject < 0)
-		return -1;
-	x.indicator = lookup_indicator(w->config, in->operands[1], err);
-	if (x.indicator < 0 ||
+	if (lookup_series(
+		w->config, in->operands, &x.subject, &x.indicator, err) != 0 ||
 	    (in->n_operands > 2 &&
 		invocation_date(in, 2, &x.end_day, err) != 0) ||
 	    invocation_open(in, false, err) != 0 ||

@@ -142,11 +142,9 @@ graph_command(struct invocation *in, struct error *err)
 
 	if (read_format(in, &format, err) != 0)
 		return -1;
-	d.picture.subject = lookup_subject(config, in->operands[0], err);
-	if (d.picture.subject < 0)
-		return -1;
-	d.picture.indicator = lookup_indicator(config, in->operands[1], err);
-	if (d.picture.indicator < 0 || invocation_open(in, false, err) != 0 ||
+	if (lookup_series(config, in->operands, &d.picture.subject,
+		&d.picture.indicator, err) != 0 ||
+	    invocation_open(in, false, err) != 0 ||
 	    read_drawing(in, &d, err) != 0 || draw(in, &d, format, err) != 0)
 		goto out;
 	rc = EXIT_DONE;

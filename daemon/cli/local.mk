@@ -24,12 +24,20 @@ libsoewatch_a_SOURCES += \
 	%D%/lookup.h \
 	%D%/output.c \
 	%D%/output.h \
+	%D%/output_rows.h \
+	%D%/output_table.c \
 	%D%/rank.c \
+	%D%/scoreboard.c \
+	%D%/scoreboard.h \
+	%D%/scoreboard_reason.c \
 	%D%/series.c \
 	%D%/shown.c \
 	%D%/shown.h \
 	%D%/status.c \
 	%D%/targets.c \
+	%D%/targets.h \
+	%D%/targets_people.c \
+	%D%/targets_periods.c \
 	%D%/try.c \
 	%D%/writing.c
 

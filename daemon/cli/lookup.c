@@ -215,3 +215,28 @@ lookup_feed(const struct config *config, const char *id, struct error *err)
 
 	return found >= 0 ? found : refuse(&kind, config, id, err);
 }
+
+int
+lookup_series(const struct config *config, char *const operands[2],
+    int *subject, int *indicator, struct error *err)
+{
+	struct buf has = { 0 };
+
+	*subject = lookup_subject(config, operands[0], err);
+	if (*subject < 0)
+		return -1;
+	*indicator = lookup_indicator(config, operands[1], err);
+	if (*indicator < 0)
+		return -1;
+	if (config_has_series(config, *subject, *indicator))
+		return 0;
+	for (size_t i = 0; i < config->n_indicators; i++) {
+		if (config_has_series(config, *subject, (int)i))
+			buf_printf(&has, "%s%s", has.len == 0 ? "" : ", ",
+			    config->indicators[i].id);
+	}
+	error_set(err, ERROR_UNKNOWN, "%s has no series of %s, only of %s",
+	    operands[0], operands[1], buf_text(&has));
+	buf_fini(&has);
+	return -1;
+}

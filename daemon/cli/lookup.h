@@ -19,4 +19,9 @@ int lookup_indicator(
 int lookup_item(const struct config *config, const char *id, struct error *err);
 int lookup_feed(const struct config *config, const char *id, struct error *err);
 
+/* The subject and the indicator of a series by the first two operands; -1 also
+ * where an aggregate has no such series: then it is said which ones it has. */
+int lookup_series(const struct config *config, char *const operands[2],
+    int *subject, int *indicator, struct error *err);
+
 #endif

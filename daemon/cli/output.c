@@ -14,22 +14,9 @@
 #include "daemon/base/text.h"
 #include "daemon/cli/emit.h"
 #include "daemon/cli/output.h"
+#include "daemon/cli/output_rows.h"
 #include "daemon/base/mem.h"
 
-struct cell {
-	char *text;   /* NULL: unknown */
-	char *people; /* NULL: text */
-	enum output_style style;
-};
-
-struct output {
-	const struct column *columns;
-	size_t n_columns;
-	struct cell *cells; /* row by row */
-	size_t n, size;
-};
-
-static const char unknown_for_people[] = "–";
 static const char replacement[] = "\xef\xbf\xbd"; /* U+FFFD */
 
 bool
@@ -70,15 +57,25 @@ output_new(const struct column *columns, size_t n)
 	return o;
 }
 
+static void
+clear_cells(struct output *o)
+{
+	for (size_t i = 0; i < o->n; i++) {
+		free(o->cells[i].text);
+		free(o->cells[i].people);
+	}
+	o->n = 0;
+}
+
 void
 output_free(struct output *o)
 {
 	if (o == NULL)
 		return;
-	for (size_t i = 0; i < o->n; i++) {
-		free(o->cells[i].text);
-		free(o->cells[i].people);
-	}
+	clear_cells(o);
+	for (size_t i = 0; i < o->n_headings; i++)
+		free(o->headings[i].text);
+	free(o->headings);
 	free(o->cells);
 	free(o);
 }
@@ -200,6 +197,15 @@ output_style(struct output *o, enum output_style style)
 	o->cells[o->n - 1].style = style;
 }
 
+void
+output_heading(struct output *o, const char *s)
+{
+	o->headings = xgrow(
+	    o->headings, o->n_headings, &o->headings_size, sizeof *o->headings);
+	o->headings[o->n_headings++] =
+	    (struct heading){ .row = output_rows(o), .text = repair(s) };
+}
+
 size_t
 output_rows(const struct output *o)
 {
@@ -207,220 +213,10 @@ output_rows(const struct output *o)
 	return o->n / o->n_columns;
 }
 
-static const struct cell *
-cell_at(const struct output *o, size_t row, size_t column)
+const struct cell *
+output_cell(const struct output *o, size_t row, size_t column)
 {
 	return &o->cells[row * o->n_columns + column];
-}
-
-/* ---- for people ---- */
-
-/* The bytes of the character that s starts with; 0 when it is no UTF-8. */
-static size_t
-character_length(const char *s, size_t len)
-{
-	unsigned char c = (unsigned char)s[0];
-	size_t n = c < 0x80 ? 1 : c < 0xe0 ? 2 : c < 0xf0 ? 3 : 4;
-
-	return n <= len && text_valid_utf8(s, n) == n ? n : 0;
-}
-
-/* U+0000 to U+001F, U+007F to U+009F. */
-static bool
-is_control(const char *s, size_t len)
-{
-	unsigned char c = (unsigned char)s[0];
-
-	if (len == 1)
-		return c < 0x20 || c == 0x7f;
-	return c == 0xc2 && (unsigned char)s[1] < 0xa0;
-}
-
-void
-output_plain(struct buf *out, const char *s)
-{
-	size_t len = strlen(s);
-
-	while (len > 0) {
-		size_t n = character_length(s, len);
-		if (n == 0 || is_control(s, n))
-			buf_puts(out, replacement);
-		else
-			buf_append(out, s, n);
-		n = n == 0 ? 1 : n;
-		s += n;
-		len -= n;
-	}
-}
-
-static const char *
-style_code(enum output_style style)
-{
-	switch (style) {
-	case STYLE_PLAIN:
-		return "";
-	case STYLE_GOOD:
-		return "\033[32m";
-	case STYLE_RISK:
-		return "\033[33m";
-	case STYLE_BAD:
-		return "\033[31m";
-	case STYLE_FAINT:
-		return "\033[90m";
-	}
-	return "";
-}
-
-void
-output_styled(struct buf *out, const struct output_look *look,
-    enum output_style style, const char *s)
-{
-	bool has_code = look->has_colour && style != STYLE_PLAIN;
-
-	if (has_code)
-		buf_puts(out, style_code(style));
-	output_plain(out, s);
-	if (has_code)
-		buf_puts(out, "\033[0m");
-}
-
-static const char *
-cell_for_people(
-    const struct column *column, const struct cell *cell, bool is_chinese)
-{
-	if (cell->people != NULL)
-		return cell->people;
-	if (cell->text == NULL)
-		return unknown_for_people;
-	if (column->kind != COLUMN_BOOL)
-		return cell->text;
-	if (cell->text[0] == 't')
-		return is_chinese ? "是" : "yes";
-	return is_chinese ? "否" : "no";
-}
-
-static const char *
-header_for_people(const struct column *column, bool is_chinese)
-{
-	const char *header = is_chinese ? column->zh : column->en;
-
-	return header == NULL ? column->name : header;
-}
-
-static bool
-is_blank_cell(const struct cell *cell)
-{
-	const char *s = cell->people != NULL ? cell->people : cell->text;
-
-	return s == NULL || s[0] == '\0';
-}
-
-static bool
-column_is_shown(const struct output *o, size_t i)
-{
-	const struct column *column = &o->columns[i];
-
-	if (column->audience == FOR_PROGRAMS)
-		return false;
-	for (size_t row = 0; column->is_optional; row++) {
-		if (row == output_rows(o))
-			return false;
-		if (!is_blank_cell(cell_at(o, row, i)))
-			break;
-	}
-	return true;
-}
-
-/* Columns of the terminal that each column takes; 0 for one not shown. */
-static size_t *
-measure(const struct output *o, bool is_chinese)
-{
-	size_t *widths = xcalloc(o->n_columns, sizeof *widths);
-
-	for (size_t i = 0; i < o->n_columns; i++) {
-		const struct column *column = &o->columns[i];
-		if (!column_is_shown(o, i))
-			continue;
-		widths[i] = text_width(header_for_people(column, is_chinese));
-		for (size_t row = 0; row < output_rows(o); row++) {
-			size_t width = text_width(cell_for_people(
-			    column, cell_at(o, row, i), is_chinese));
-			if (width > widths[i])
-				widths[i] = width;
-		}
-	}
-	return widths;
-}
-
-static bool
-is_right(const struct column *column)
-{
-	if (column->align != ALIGN_BY_KIND)
-		return column->align == ALIGN_RIGHT;
-	return column->kind == COLUMN_NUMBER || column->kind == COLUMN_INTEGER;
-}
-
-static void
-put_blanks(struct buf *out, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		buf_putc(out, ' ');
-}
-
-/* Text in a line that is being put together: blanks are owed until something
- * comes behind them, so that no line ends in blanks. */
-struct line_end {
-	struct buf *out;
-	const struct output_look *look;
-	size_t owed;
-	bool has_text;
-};
-
-static void
-put_cell(struct line_end *line, const struct column *column, size_t width,
-    enum output_style style, const char *s)
-{
-	size_t own = text_width(s);
-	size_t left = width > own ? width - own : 0;
-
-	line->owed += (line->has_text ? 2 : 0) + (is_right(column) ? left : 0);
-	line->has_text = true;
-	if (own > 0) {
-		put_blanks(line->out, line->owed);
-		line->owed = 0;
-		output_styled(line->out, line->look, style, s);
-	}
-	if (!is_right(column))
-		line->owed += left;
-}
-
-static void
-print_table(
-    const struct output *o, const struct output_look *look, struct buf *out)
-{
-	size_t *widths = measure(o, look->is_chinese);
-	struct line_end line = { .out = out, .look = look };
-
-	for (size_t i = 0; i < o->n_columns; i++) {
-		if (widths[i] > 0)
-			put_cell(&line, &o->columns[i], widths[i], STYLE_FAINT,
-			    header_for_people(
-				&o->columns[i], look->is_chinese));
-	}
-	buf_putc(out, '\n');
-	for (size_t row = 0; row < output_rows(o); row++) {
-		line = (struct line_end){ .out = out, .look = look };
-		for (size_t i = 0; i < o->n_columns; i++) {
-			const struct cell *cell = cell_at(o, row, i);
-			if (widths[i] > 0)
-				put_cell(&line, &o->columns[i], widths[i],
-				    cell->style,
-				    cell_for_people(&o->columns[i], cell,
-					look->is_chinese));
-		}
-		buf_putc(out, '\n');
-	}
-	free(widths);
 }
 
 /* ---- for programs ---- */
@@ -432,28 +228,42 @@ is_text(const struct column *column)
 }
 
 static void
-print_csv(const struct output *o, struct buf *out)
+put_csv_header(const struct output *o, struct buf *out)
 {
-	for (size_t row = 0; row <= output_rows(o); row++) {
-		bool is_first = true;
-		for (size_t i = 0; i < o->n_columns; i++) {
-			const struct column *column = &o->columns[i];
-			if (column->audience == FOR_PEOPLE)
-				continue;
-			const char *s = row == 0 ? column->name
-						 : cell_at(o, row - 1, i)->text;
-			if (!is_first)
-				buf_putc(out, ',');
-			is_first = false;
-			/* Figures need no quotes, and are never taken for a
-			 * spreadsheet's formula. */
-			if (s != NULL && row > 0 && !is_text(column))
-				buf_puts(out, s);
-			else if (s != NULL)
-				text_csv_field(out, s);
-		}
-		buf_puts(out, "\r\n");
+	bool is_first = true;
+
+	for (size_t i = 0; i < o->n_columns; i++) {
+		if (o->columns[i].audience == FOR_PEOPLE)
+			continue;
+		if (!is_first)
+			buf_putc(out, ',');
+		is_first = false;
+		text_csv_field(out, o->columns[i].name);
 	}
+	buf_puts(out, "\r\n");
+}
+
+static void
+put_csv_row(const struct output *o, size_t row, struct buf *out)
+{
+	bool is_first = true;
+
+	for (size_t i = 0; i < o->n_columns; i++) {
+		const struct column *column = &o->columns[i];
+		const char *s = output_cell(o, row, i)->text;
+		if (column->audience == FOR_PEOPLE)
+			continue;
+		if (!is_first)
+			buf_putc(out, ',');
+		is_first = false;
+		/* Figures need no quotes, and are never taken for a
+		 * spreadsheet's formula. */
+		if (s != NULL && !is_text(column))
+			buf_puts(out, s);
+		else if (s != NULL)
+			text_csv_field(out, s);
+	}
+	buf_puts(out, "\r\n");
 }
 
 static void
@@ -483,38 +293,70 @@ emit_cell(const struct column *column, const struct cell *cell, struct emit *e)
 		emit_digits(e, column->name, cell->text);
 }
 
-void
-output_emit(const struct output *o, struct emit *e, const char *name)
+static void
+emit_rows(const struct output *o, struct emit *e)
 {
-	emit_array(e, name);
 	for (size_t row = 0; row < output_rows(o); row++) {
 		emit_object(e, NULL);
 		for (size_t i = 0; i < o->n_columns; i++) {
 			if (o->columns[i].audience != FOR_PEOPLE)
 				emit_cell(
-				    &o->columns[i], cell_at(o, row, i), e);
+				    &o->columns[i], output_cell(o, row, i), e);
 		}
 		emit_end_object(e);
 	}
+}
+
+void
+output_emit(const struct output *o, struct emit *e, const char *name)
+{
+	emit_array(e, name);
+	emit_rows(o, e);
 	emit_end_array(e);
+}
+
+/* Where an array under way was begun before, e goes on with it. */
+static void
+put_rows(const struct output *o, enum output_format format, struct emit *e)
+{
+	if (format == OUTPUT_JSON) {
+		if (!o->is_begun)
+			emit_array(e, NULL);
+		emit_rows(o, e);
+		return;
+	}
+	if (!o->is_begun)
+		put_csv_header(o, e->out);
+	for (size_t row = 0; row < output_rows(o); row++)
+		put_csv_row(o, row, e->out);
+}
+
+void
+output_flush(struct output *o, const struct output_look *look, struct buf *out)
+{
+	/* How wide a table's columns are shows at its end. */
+	if (look->format == OUTPUT_TABLE)
+		return;
+	o->emit.out = out;
+	put_rows(o, look->format, &o->emit);
+	o->is_begun = true;
+	clear_cells(o);
 }
 
 void
 output_print(
     const struct output *o, const struct output_look *look, struct buf *out)
 {
-	struct emit e = { .out = out };
+	struct emit e = o->emit;
 
-	switch (look->format) {
-	case OUTPUT_TABLE:
-		print_table(o, look, out);
-		break;
-	case OUTPUT_CSV:
-		print_csv(o, out);
-		break;
-	case OUTPUT_JSON:
-		output_emit(o, &e, NULL);
-		emit_end(&e);
-		break;
+	if (look->format == OUTPUT_TABLE) {
+		output_table(o, look, out);
+		return;
 	}
+	e.out = out;
+	put_rows(o, look->format, &e);
+	if (look->format != OUTPUT_JSON)
+		return;
+	emit_end_array(&e);
+	emit_end(&e);
 }

@@ -51,6 +51,12 @@ struct column {
 	enum column_align align;
 	enum column_audience audience;
 	bool is_optional; /* people do not see it while it is blank */
+	/* On a terminal too narrow for all, the columns with the largest spare
+	 * make room first (0: never): one with least is cut to no less than
+	 * that, another stands below its row, or goes. */
+	int spare;
+	size_t least;
+	bool goes;
 };
 
 enum output_style {
@@ -59,12 +65,14 @@ enum output_style {
 	STYLE_RISK,
 	STYLE_BAD,
 	STYLE_FAINT,
+	STYLE_HEADING,
 };
 
 struct output_look {
 	enum output_format format;
 	bool is_chinese;
 	bool has_colour;
+	size_t width; /* columns of the terminal; 0: any number */
 };
 
 /* Colour is for terminals that have it, where nobody said no
@@ -92,11 +100,19 @@ void output_unknown(struct output *o);
 void output_people(struct output *o, const char *s);
 void output_style(struct output *o, enum output_style style);
 
+/* A line of its own in front of the next row; only people see it. */
+void output_heading(struct output *o, const char *s);
+
 size_t output_rows(const struct output *o);
 
 /* Appends the table as look says. */
 void output_print(
     const struct output *o, const struct output_look *look, struct buf *out);
+
+/* Of a table too long to be kept: appends the rows so far for programs, and
+ * forgets them; output_print() ends it. */
+void output_flush(
+    struct output *o, const struct output_look *look, struct buf *out);
 
 /* Appends its rows as an array: a member of something larger. */
 void output_emit(const struct output *o, struct emit *e, const char *name);

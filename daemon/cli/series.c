@@ -65,11 +65,10 @@ series_command(struct invocation *in, struct error *err)
 	struct period stretch = { .start_day = INT32_MIN,
 		.end_day = INT32_MAX };
 	struct series series = { 0 };
-	int subject = lookup_subject(config, in->operands[0], err);
-	int indicator =
-	    subject < 0 ? -1 : lookup_indicator(config, in->operands[1], err);
+	int subject, indicator;
 
-	if (indicator < 0 ||
+	if (lookup_series(config, in->operands, &subject, &indicator, err) !=
+		0 ||
 	    flag_date(in->flags, FLAG_FROM, &stretch.start_day, err) != 0 ||
 	    flag_date(in->flags, FLAG_TO, &stretch.end_day, err) != 0 ||
 	    invocation_open(in, false, err) != 0 ||

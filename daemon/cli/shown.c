@@ -76,6 +76,6 @@ shown_value(char out[SHOWN_SIZE], const struct config *config, int subject,
 {
 	_Static_assert((int)PEOPLE_SIZE <= (int)SHOWN_SIZE, "a number fits");
 	return people_value(out, config->language != LANGUAGE_EN,
-	    config->indicators[indicator].unit,
+	    config_unit(config, subject, indicator),
 	    people_currency(config, subject), value, beside);
 }

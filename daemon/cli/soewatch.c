@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "daemon/base/text.h"
@@ -52,6 +53,21 @@ show_problems(const struct problems *problems)
 	}
 }
 
+/* Tables are fitted to a terminal; COLUMNS says otherwise than it does. */
+static size_t
+terminal_width(void)
+{
+	const char *columns = getenv("COLUMNS");
+	struct winsize size;
+	struct error err;
+	int64_t width;
+
+	if (columns != NULL &&
+	    text_to_int64(&width, columns, 1, UINT16_MAX, &err) == 0)
+		return (size_t)width;
+	return ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
+}
+
 static int
 read_look(
     const struct flags *flags, struct output_look *look, struct error *err)
@@ -64,8 +80,10 @@ read_look(
 		return error_set(err, ERROR_CONFIG,
 		    "--format %s: expected table, csv or json",
 		    text_quote_z(quoted, format));
+	bool is_terminal = isatty(STDOUT_FILENO) == 1;
 	look->has_colour = output_wants_colour(
-	    isatty(STDOUT_FILENO) == 1, getenv("NO_COLOR"), getenv("TERM"));
+	    is_terminal, getenv("NO_COLOR"), getenv("TERM"));
+	look->width = is_terminal ? terminal_width() : 0;
 	return 0;
 }
 

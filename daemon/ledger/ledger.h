@@ -238,6 +238,10 @@ int ledger_set_mark(struct ledger *l, const char *kind, const char *name,
 int ledger_marks(struct ledger *l, const char *kind,
     int (*take)(void *arg, const char *name), void *arg, struct error *err);
 
+/* Calls take for each mark of the kind whose text is not greater than text. */
+int ledger_marks_until(struct ledger *l, const char *kind, const char *text,
+    int (*take)(void *arg, const char *name), void *arg, struct error *err);
+
 /* ---- totals: sums of aggregates, and what members put into them ---- */
 
 /* The bytes that were kept for an enterprise, added to *out.  1 found, 0 none,

@@ -69,6 +69,21 @@ ledger_marks(struct ledger *l, const char *kind,
 }
 
 int
+ledger_marks_until(struct ledger *l, const char *kind, const char *text,
+    int (*take)(void *arg, const char *name), void *arg, struct error *err)
+{
+	static const char sql_until[] =
+	    "SELECT name FROM marks WHERE kind = ?1 AND text <= ?2"
+	    " ORDER BY name";
+	struct statement *s =
+	    statement_get(l, STATEMENT_MARKS_UNTIL, sql_until);
+
+	statement_bind_text(s, 1, kind);
+	statement_bind_text(s, 2, text);
+	return statement_take_each(l, s, take, arg, err);
+}
+
+int
 ledger_mark(struct ledger *l, const char *kind, const char *name, char **out,
     struct error *err)
 {

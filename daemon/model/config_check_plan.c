@@ -27,6 +27,12 @@ check_of(const struct config *c, struct aggregate *a, struct problems *problems)
 		problems_add(problems, config_place(c, a->setting, "of"),
 		    "aggregate %s: of: no enterprise \"%s\" in the roster",
 		    a->id, a->of_id);
+	else if (is_rank && a->selector != NULL &&
+	    !selector_matches(a->selector, c->roster, a->of))
+		problems_add(problems, config_place(c, a->setting, "of"),
+		    "aggregate %s: of: %s is not among its members: expected "
+		    "one of them",
+		    a->id, a->of_id);
 }
 
 static void
@@ -138,10 +144,14 @@ check_side(struct target *t, struct problems *problems)
 static void
 check_own(const struct config *c, struct target *t, struct problems *problems)
 {
-	if (t->warn.kind == LINE_OWN || t->fail.kind == LINE_OWN)
-		problems_add(problems, t->place,
-		    "target %s: warn, fail: \"own\" goes with the line alone",
-		    t->id);
+	const struct line *thresholds[] = { &t->warn, &t->fail };
+
+	for (size_t i = 0; i < ARRAY_SIZE(thresholds); i++) {
+		if (thresholds[i]->kind == LINE_OWN)
+			problems_add(problems, thresholds[i]->place,
+			    "target %s: %s: \"own\" goes with the line alone",
+			    t->id, i == 0 ? "warn" : "fail");
+	}
 	if (t->sides[t->side].kind != LINE_OWN)
 		return;
 	if (c->lines_file == NULL || t->each == NULL)
@@ -171,6 +181,11 @@ check_glide(const struct config *c, struct target *t, struct problems *problems)
 		problems_add(problems, place,
 		    "target %s: glide: expected by, a later day: the line runs "
 		    "from one to the other",
+		    t->id);
+	if (t->glide_base.kind == LINE_NONE && !date_is_month_end(t->glide_day))
+		problems_add(problems, place,
+		    "target %s: glide: expected the last day of a month, on "
+		    "which a period ends, or the setting glide_base",
 		    t->id);
 	if (t->side == SIDE_EQUALS || t->side == SIDE_BETWEEN ||
 	    (kind != LINE_NUMBER && kind != LINE_FORMULA))
@@ -223,6 +238,34 @@ check_target(
 		    t->id, t->subject_id, t->indicator_id);
 }
 
+/* Lines of one's own are read before it is known what sides they are of. */
+static void
+check_own_lines(const struct config *c, const struct own_lines *own,
+    struct problems *problems)
+{
+	const struct target *t = &c->targets[own->target];
+	const char *who = c->roster->enterprises[own->enterprise].id;
+	bool has_thresholds =
+	    own->warn.kind != LINE_NONE || own->fail.kind != LINE_NONE;
+	bool is_selecting = t->subject >= 0 || t->selector != NULL;
+
+	if (t->side == SIDE_BETWEEN)
+		problems_add(problems, own->line.place,
+		    "target: %s is a range: a line of one's own goes with "
+		    "at_most, at_least, above, below or equals",
+		    t->id);
+	else if (t->side == SIDE_EQUALS && has_thresholds)
+		problems_add(problems, own->line.place,
+		    "target: %s: warn and fail go with at_most, at_least, "
+		    "above or below",
+		    t->id);
+	else if (is_selecting && !target_judges(c, t, own->enterprise))
+		problems_warn(problems, own->line.place,
+		    "enterprise: %s is not judged by %s: its line is of no "
+		    "use",
+		    who, t->id);
+}
+
 void
 config_check_plan(struct config *c, struct problems *problems)
 {
@@ -232,4 +275,6 @@ config_check_plan(struct config *c, struct problems *problems)
 	}
 	for (size_t i = 0; i < c->n_targets; i++)
 		check_target(c, &c->targets[i], problems);
+	for (size_t i = 0; i < c->n_own_lines; i++)
+		check_own_lines(c, &c->own_lines[i], problems);
 }

@@ -48,7 +48,7 @@ struct reading {
 	struct problems *problems;
 	int column[COLUMN_COUNT]; /* where it stands, -1: nowhere */
 	size_t n_columns;
-	bool has_header;
+	bool has_header, is_usable; /* all that a row must have is there */
 	struct line_row *rows;
 	size_t n, size;
 };
@@ -64,7 +64,7 @@ read_header(struct reading *r, const struct csv_row *row)
 {
 	char quoted[TEXT_QUOTE_SIZE];
 
-	r->has_header = true;
+	r->has_header = r->is_usable = true;
 	r->n_columns = row->n;
 	for (int c = 0; c < COLUMN_COUNT; c++)
 		r->column[c] = -1;
@@ -78,14 +78,19 @@ read_header(struct reading *r, const struct csv_row *row)
 			    "column %s: expected target, enterprise, line, day, "
 			    "warn or fail",
 			    text_quote_z(quoted, row->cells[i].text));
+		else if (r->column[c] >= 0)
+			problems_add(r->problems, place_of(r, row),
+			    "column %s stands twice", column_names[c]);
 		else
 			r->column[c] = (int)i;
 	}
 	for (int c = 0; c <= COLUMN_LINE; c++) {
-		if (r->column[c] < 0)
-			problems_add(r->problems, place_of(r, row),
-			    "no column \"%s\": expected it in the first row",
-			    column_names[c]);
+		if (r->column[c] >= 0)
+			continue;
+		r->is_usable = false;
+		problems_add(r->problems, place_of(r, row),
+		    "no column \"%s\": expected it in the first row",
+		    column_names[c]);
 	}
 }
 
@@ -131,6 +136,7 @@ add_row(struct reading *r, const struct csv_row *row)
 	const char *target = cell(r, row, COLUMN_TARGET);
 	const char *enterprise = cell(r, row, COLUMN_ENTERPRISE);
 	char quoted[TEXT_QUOTE_SIZE];
+	size_t n_problems = r->problems->n;
 	const struct line_row new = { .target = config_target(c, target),
 		.enterprise = roster_find(c->roster, enterprise),
 		.day = day_of(r, row),
@@ -142,21 +148,16 @@ add_row(struct reading *r, const struct csv_row *row)
 	if (new.target < 0)
 		problems_add(r->problems, new.place, "target: no target %s",
 		    text_quote_z(quoted, target));
-	else if (new.enterprise < 0)
+	if (new.enterprise < 0)
 		problems_add(r->problems, new.place,
 		    "enterprise: no enterprise %s in the roster",
 		    text_quote_z(quoted, enterprise));
-	else if (isnan(new.line))
+	if (cell(r, row, COLUMN_LINE)[0] == '\0')
 		problems_add(r->problems, new.place, "line: expected a number");
-	else if (c->targets[new.target].side == SIDE_BETWEEN)
-		problems_add(r->problems, new.place,
-		    "target: %s is a range: a line of one's own goes with "
-		    "at_most, at_least, above, below or equals",
-		    target);
-	else {
-		r->rows = xgrow(r->rows, r->n, &r->size, sizeof *r->rows);
-		r->rows[r->n++] = new;
-	}
+	if (r->problems->n > n_problems)
+		return;
+	r->rows = xgrow(r->rows, r->n, &r->size, sizeof *r->rows);
+	r->rows[r->n++] = new;
 }
 
 static int
@@ -173,7 +174,7 @@ take_row(void *arg, const struct csv_row *row, struct error *err)
 		problems_add(r->problems, place_of(r, row),
 		    "%zu cells: expected %zu, as the first row has", row->n,
 		    r->n_columns);
-	else
+	else if (r->is_usable)
 		add_row(r, row);
 	return 0;
 }
@@ -188,7 +189,8 @@ compare_rows(const void *a, const void *b)
 		return order_int(x->target, y->target);
 	if (x->enterprise != y->enterprise)
 		return order_int(x->enterprise, y->enterprise);
-	return order_int(x->day, y->day);
+	return x->day != y->day ? order_int(x->day, y->day)
+				: order_int(x->place.line, y->place.line);
 }
 
 static bool

@@ -4,8 +4,9 @@
  *
  *   target,enterprise,line          and optionally day, warn, fail
  *
- * A row takes the place of the target's line (and thresholds, where it has
- * them) for that enterprise.  Rows of several days make a path.
+ * A row takes the place of the target's line and thresholds (which are none
+ * where the row has none) for that enterprise.  Rows of several days make a
+ * path.
  */
 #ifndef SOEWATCH_MODEL_LINES_H
 #define SOEWATCH_MODEL_LINES_H

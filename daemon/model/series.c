@@ -10,12 +10,23 @@
 #include "daemon/base/mem.h"
 
 const char *
+word_name(enum word word)
+{
+	static const char *const names[] = {
+#define WORD_NAME(id, name, zh, en) [id] = name,
+		WORD_LIST(WORD_NAME)
+#undef WORD_NAME
+	};
+	return names[word];
+}
+
+const char *
 word_text(enum word word, bool is_chinese)
 {
 	static const struct {
 		const char *zh, *en;
 	} texts[] = {
-#define WORD_TEXT(id, chinese, english) [id] = { chinese, english },
+#define WORD_TEXT(id, name, chinese, english) [id] = { chinese, english },
 		WORD_LIST(WORD_TEXT)
 #undef WORD_TEXT
 	};

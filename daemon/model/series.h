@@ -12,19 +12,21 @@
 /* What is said instead of a growth rate when the base is negative, or beside it
  * when a profit turned into a loss (catalogue §2, yoy). */
 #define WORD_LIST(X)                                                           \
-	X(WORD_NONE, "", "")                                                   \
-	X(WORD_TURNED_PROFIT, "扭亏为盈", "loss turned to profit")             \
-	X(WORD_SMALLER_LOSS, "减亏", "smaller loss")                           \
-	X(WORD_SAME_LOSS, "亏损持平", "loss unchanged")                        \
-	X(WORD_LARGER_LOSS, "增亏", "larger loss")                             \
-	X(WORD_TURNED_LOSS, "由盈转亏", "profit turned to loss")
+	X(WORD_NONE, "", "", "")                                               \
+	X(WORD_TURNED_PROFIT, "turned_profit", "扭亏为盈",                     \
+	    "loss turned to profit")                                           \
+	X(WORD_SMALLER_LOSS, "smaller_loss", "减亏", "smaller loss")           \
+	X(WORD_SAME_LOSS, "same_loss", "亏损持平", "loss unchanged")           \
+	X(WORD_LARGER_LOSS, "larger_loss", "增亏", "larger loss")              \
+	X(WORD_TURNED_LOSS, "turned_loss", "由盈转亏", "profit turned to loss")
 
 enum word {
-#define WORD_ENUM(id, zh, en) id,
+#define WORD_ENUM(id, name, zh, en) id,
 	WORD_LIST(WORD_ENUM)
 #undef WORD_ENUM
 };
 
+const char *word_name(enum word word); /* for programs */
 const char *word_text(enum word word, bool is_chinese);
 
 struct point {

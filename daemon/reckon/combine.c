@@ -63,11 +63,26 @@ holds(struct scene *s, int enterprise)
 	return isnan(value) ? -1 : value != 0;
 }
 
+static size_t
+n_traced(const struct scene *s)
+{
+	return s->trace == NULL ? 0 : s->trace->n;
+}
+
+/* Back to where the trace stood: what was read since did not count. */
 static void
-drop_reason(struct scene *s)
+cut_trace(struct scene *s, size_t n)
 {
 	if (s->trace != NULL)
-		s->trace->reason[0] = '\0';
+		s->trace->n = n;
+}
+
+static void
+note_nobody(struct scene *s)
+{
+	scene_reason(s, "%s",
+	    crowd_of(s)->where == NULL ? "the aggregate has no member"
+				       : "the condition holds for no member");
 }
 
 /* Of members whose figures are in different currencies nothing can be summed.
@@ -89,12 +104,11 @@ static int
 sum_member(struct scene *s, const struct formula *f, int enterprise,
     struct leaves *out)
 {
-	size_t traced = s->trace == NULL ? 0 : s->trace->n;
+	size_t traced = n_traced(s);
 	int condition = holds(s, enterprise);
 
 	out->n = 0;
-	if (s->trace != NULL)
-		s->trace->n = traced;
+	cut_trace(s, traced);
 	if (condition <= 0)
 		return condition == 0 ? -1 : 0;
 	s->leaves = out;
@@ -102,12 +116,10 @@ sum_member(struct scene *s, const struct formula *f, int enterprise,
 		scene_walk_whole(s, f);
 	s->leaves = NULL;
 	s->enterprise = -1;
-	if (s->is_broken || !leaves_known(out)) {
-		if (s->trace != NULL)
-			s->trace->n = traced;
-		return 0;
-	}
-	return 1;
+	if (!s->is_broken && leaves_known(out))
+		return 1;
+	cut_trace(s, traced);
+	return 0;
 }
 
 /* Sums each leaf over the members that report all of them. */
@@ -141,9 +153,8 @@ combine_replay(struct scene *s, const struct formula *f, struct leaves *sums)
 	const struct crowd *crowd = crowd_of(s);
 
 	s->word = WORD_NONE;
-	drop_reason(s);
 	if (s->n_members == 0) {
-		scene_reason(s, "the aggregate has no member");
+		note_nobody(s);
 		return NAN;
 	}
 	if (s->n_reported == 0) {
@@ -305,14 +316,15 @@ static bool
 value_of_member(struct scene *s, const struct formula *f, int i, int enterprise,
     double *value)
 {
-	bool is_counting = counts_members(s);
+	size_t traced = n_traced(s);
 	int condition = holds(s, enterprise);
 	struct scene member;
 
 	*value = condition < 0 ? (double)NAN : condition;
 	/* With a condition, counting asks for nothing else. */
-	if (condition < 0 || (is_counting && crowd_of(s)->where != NULL))
+	if (condition < 0 || (counts_members(s) && crowd_of(s)->where != NULL))
 		return true;
+	cut_trace(s, traced);
 	if (condition == 0)
 		return false;
 	if (enter_member(s, enterprise, &member) != 0) {
@@ -354,17 +366,17 @@ collect_values(
 	const char *currency = NULL;
 	unsigned n_members = 0;
 
+	s->has_mixed_currency = false;
 	for (size_t k = 0; k < crowd->n && !s->is_broken; k++) {
 		int member = crowd->members[k];
-		size_t traced = s->trace == NULL ? 0 : s->trace->n;
+		size_t traced = n_traced(s);
 		double value;
 		if (!config_is_present(config, member, s->end_day) ||
 		    !value_of_member(s, f, i, member, &value))
 			continue;
 		n_members++;
 		if (isnan(value)) {
-			if (s->trace != NULL)
-				s->trace->n = traced;
+			cut_trace(s, traced);
 			continue;
 		}
 		note_currency(s, member, &currency);
@@ -402,13 +414,14 @@ combine_values(struct scene *s, const struct formula *f, int i)
 		.text = f->text, .nodes = f->nodes, .n = i + 1
 	};
 	struct values v = { .own = NAN };
+	bool had_reason = scene_has_reason(s);
 	double number = NAN;
 
 	unsigned n_members = collect_values(s, f, i, &v);
 	note_coverage(s, (unsigned)v.n, n_members);
-	drop_reason(s);
+	scene_forget(s, had_reason);
 	if (n_members == 0)
-		scene_reason(s, "the aggregate has no member");
+		note_nobody(s);
 	else if (v.n == 0)
 		scene_reason(s, "no member has a value");
 	else if (s->has_mixed_currency && !counts_members(s) &&
@@ -425,11 +438,13 @@ combine(struct scene *s, const struct formula *f)
 {
 	const struct crowd *crowd = crowd_of(s);
 	struct leaves sums = { 0 };
+	bool had_reason = scene_has_reason(s);
 	double number;
 
 	s->enterprise = -1;
 	if (aggregate_of(s)->combine == COMBINE_RATIO_OF_SUMS) {
 		collect_members(s, f, &sums);
+		scene_forget(s, had_reason);
 		number = combine_replay(s, f, &sums);
 		leaves_fini(&sums);
 		return number;

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "daemon/base/text.h"
+#include "daemon/reckon/choose.h"
 #include "daemon/reckon/combine.h"
 #include "daemon/reckon/evaluate.h"
 #include "daemon/reckon/leaf.h"
@@ -51,12 +52,17 @@ pass_leaf(struct scene *s, struct leaf (*read)(struct scene *, const void *),
 	struct leaves *leaves = s->leaves;
 
 	if (leaves != NULL && leaves->is_replay) {
-		double value = leaves->leaf[leaves->next++].value;
-		if (isnan(value))
-			scene_reason(s, "no member reports all of it");
-		return value;
+		const struct leaf *sum = &leaves->leaf[leaves->next++];
+		if (isnan(sum->value))
+			scene_reason(s, "%s",
+			    sum->is_uniform
+				? "members differ in a number that is not "
+				  "summed"
+				: "the sum has too many digits");
+		return sum->value;
 	}
 	struct leaf leaf = read(s, what);
+	leaf.is_optional = s->is_choosing && leaf.is_uniform;
 	if (leaves != NULL)
 		leaves_note(leaves, &leaf);
 	return leaf.value;
@@ -165,93 +171,6 @@ growth(struct scene *s, double now, double base)
 	return 100 * (now - base) / base;
 }
 
-/* Is the day's value what latest() looks for?  For a member of an aggregate its
- * own leaves decide; what other subjects add is known in the replay only. */
-static bool
-is_found(const struct scene *s, double value, size_t first_leaf)
-{
-	if (s->leaves == NULL || s->leaves->is_replay)
-		return !isnan(value);
-	for (size_t i = first_leaf; i < s->leaves->n; i++) {
-		if (isnan(s->leaves->leaf[i].value))
-			return false;
-	}
-	return true;
-}
-
-/* Back to where the leaves stood, for the same walk on another day. */
-static void
-rewind_leaves(struct leaves *leaves, size_t n, size_t next)
-{
-	if (leaves == NULL)
-		return;
-	leaves->n = n;
-	leaves->next = next;
-}
-
-static double
-walk_latest(struct scene *s, const struct formula *f, const struct node *node)
-{
-	int32_t end_day = s->end_day;
-	int32_t oldest = date_add_months(end_day, -(int)node->number);
-	size_t n = s->leaves == NULL ? 0 : s->leaves->n;
-	size_t next = s->leaves == NULL ? 0 : s->leaves->next;
-	size_t traced = s->trace == NULL ? 0 : s->trace->n;
-	double value = NAN;
-	int32_t day = end_day;
-
-	for (;;) {
-		s->end_day = day;
-		value = walk(s, f, node->child[0]);
-		if (is_found(s, value, n))
-			break;
-		day = scene_report_before(s, f, node->child[0], day);
-		if (day == DATE_NONE || day < oldest)
-			break;
-		rewind_leaves(s->leaves, n, next);
-		if (s->trace != NULL)
-			s->trace->n = traced;
-	}
-	s->end_day = end_day;
-	return value;
-}
-
-static double
-walk_if(struct scene *s, const struct formula *f, const struct node *node)
-{
-	/* All three are walked, so that the leaves are always the same. */
-	double condition = walk(s, f, node->child[0]);
-	double yes = walk(s, f, node->child[1]);
-	double no = walk(s, f, node->child[2]);
-
-	return isnan(condition) ? NAN : condition != 0 ? yes : no;
-}
-
-/* All are walked, for the leaves' sake. */
-static double
-walk_first(struct scene *s, const struct formula *f, const struct node *node)
-{
-	double first = NAN;
-
-	for (int k = 0; k < 3 && node->child[k] >= 0; k++) {
-		double value = walk(s, f, node->child[k]);
-		if (isnan(first))
-			first = value;
-	}
-	return first;
-}
-
-static double
-walk_extreme(struct scene *s, const struct formula *f, const struct node *node)
-{
-	double a = walk(s, f, node->child[0]);
-	double b = walk(s, f, node->child[1]);
-
-	if (isnan(a) || isnan(b))
-		return NAN;
-	return (node->index == FUNCTION_MIN) == (a < b) ? a : b;
-}
-
 static double
 walk_call(struct scene *s, const struct formula *f, const struct node *node)
 {
@@ -290,18 +209,18 @@ walk_call(struct scene *s, const struct formula *f, const struct node *node)
 	case FUNCTION_LAG:
 		return walk_steps_before(s, f, x, (int)node->number);
 	case FUNCTION_LATEST:
-		return walk_latest(s, f, node);
+		return choose_latest(s, f, node);
 	case FUNCTION_ABS:
 		return fabs(walk(s, f, x));
 	case FUNCTION_MIN:
 	case FUNCTION_MAX:
-		return walk_extreme(s, f, node);
+		return choose_extreme(s, f, node);
 	case FUNCTION_IF:
-		return walk_if(s, f, node);
+		return choose_if(s, f, node);
 	case FUNCTION_YEAR_BEFORE:
 		return walk_year_before(s, f, x);
 	case FUNCTION_FIRST:
-		return walk_first(s, f, node);
+		return choose_first(s, f, node);
 	}
 	return NAN;
 }
@@ -502,14 +421,13 @@ finish(
 		.word = ends_in_growth(s->r->program, f)
 		    ? s->word
 		    : (enum word)WORD_NONE };
-	if (s->trace != NULL && !isnan(number))
-		s->trace->reason[0] = '\0';
 }
 
 static int
 evaluate_scene(
     struct scene *s, const struct formula *f, int subject, struct value *out)
 {
+	bool had_reason = scene_has_reason(s);
 	double number;
 
 	*out = (struct value){ .number = NAN };
@@ -524,6 +442,8 @@ evaluate_scene(
 		s->n_reported = !isnan(number);
 	}
 	finish(s, f, number, out);
+	if (!isnan(number))
+		scene_forget(s, had_reason);
 	return s->is_broken ? -1 : 0;
 }
 

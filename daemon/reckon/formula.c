@@ -205,7 +205,8 @@ parse_at_column(struct parser *p, int child)
 	size_t len = strcspn(start, "}");
 	char quoted[TEXT_QUOTE_SIZE];
 	char *name = xstrndup(start, len);
-	int roster_index = roster_column(p->config->roster, name);
+	int roster_index =
+	    len == 0 ? -1 : roster_column(p->config->roster, name);
 
 	free(name);
 	if (start[len] == '\0')

@@ -35,6 +35,7 @@ struct judging {
 	const struct lines *lines;
 	struct dated_value *known; /* so far, of what is judged */
 	size_t n_known;
+	int32_t newest_day; /* of what is judged and known; DATE_NONE: none */
 	int fiscal_month;
 	const struct config *config;
 	int subject;
@@ -231,6 +232,8 @@ judge_point(
 	if (!members_suffice(
 		j->config, j->subject, v->n_reported, v->n_members))
 		return;
+	if (v->is_judged && (!isnan(v->value) || v->word != WORD_NONE))
+		j->newest_day = p->period.end_day;
 	if (v->is_judged && !isnan(v->value))
 		j->known[j->n_known++] =
 		    (struct dated_value){ .day = p->period.end_day,
@@ -252,15 +255,16 @@ find_days(const struct judging *j, struct verdicts *v)
 	v->unreported_day = v->stale_day = DATE_NONE;
 	if (latest != NULL && target_is_before(t, latest->period.end_day))
 		v->unreported_day = t->by_day;
-	if (t->stale_months == 0 || config_is_aggregate(j->config, j->subject))
-		return;
-	const struct enterprise *e =
-	    &j->config->roster->enterprises[j->subject];
-	int32_t from = latest != NULL ? latest->period.end_day : e->from_day;
-	if (from == DATE_NONE)
+	const struct enterprise *e = config_is_aggregate(j->config, j->subject)
+	    ? NULL
+	    : &j->config->roster->enterprises[j->subject];
+	int32_t from = j->newest_day;
+	if (from == DATE_NONE && e != NULL)
+		from = e->from_day;
+	if (t->stale_months == 0 || from == DATE_NONE)
 		return;
 	int32_t last = date_add_months(from, (int)t->stale_months);
-	if (e->to_day == DATE_NONE || last < e->to_day)
+	if (e == NULL || e->to_day == DATE_NONE || last < e->to_day)
 		v->stale_day = last + 1;
 }
 
@@ -272,14 +276,18 @@ judge(const struct reckoner *r, int target, int subject,
 	struct judging j = { .target = t,
 		.lines = &out->lines,
 		.config = r->program->config,
-		.subject = subject };
+		.subject = subject,
+		.newest_day = DATE_NONE };
 	struct grid grid;
 
 	*out = (struct verdicts){ 0 };
-	if (grid_of(r, t->indicator, subject, &grid, err) != 0 ||
-	    lines_read(
-		r, target, subject, grid.rhythm, series, &out->lines, err) != 0)
+	if (grid_of(r, t->indicator, subject, &grid, err) != 0)
 		return -1;
+	if (lines_read(r, target, subject, grid.rhythm, series, &out->lines,
+		err) != 0) {
+		verdicts_fini(out);
+		return -1;
+	}
 	j.fiscal_month = grid.fiscal_month;
 	j.known = xcalloc(series->n, sizeof *j.known);
 	out->verdicts = xcalloc(series->n, sizeof *out->verdicts);

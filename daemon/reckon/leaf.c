@@ -13,6 +13,7 @@
 #include "daemon/reckon/leaf.h"
 #include "daemon/base/mem.h"
 
+/* The same whether it was summed or stood alone. */
 double
 leaf_number(const struct leaf *leaf)
 {
@@ -46,8 +47,15 @@ leaves_note(struct leaves *leaves, const struct leaf *leaf)
 bool
 leaves_known(const struct leaves *leaves)
 {
-	for (size_t i = 0; i < leaves->n; i++) {
-		if (isnan(leaves->leaf[i].value))
+	return leaves_known_from(leaves, 0);
+}
+
+bool
+leaves_known_from(const struct leaves *leaves, size_t first)
+{
+	for (size_t i = first; i < leaves->n; i++) {
+		const struct leaf *leaf = &leaves->leaf[i];
+		if (isnan(leaf->value) && !leaf->is_optional)
 			return false;
 	}
 	return true;
@@ -67,17 +75,22 @@ add_leaf(struct leaf *sum, const struct leaf *leaf)
 	    : (double)NAN;
 }
 
+static void
+add_first(struct leaves *sums, const struct leaf *leaf)
+{
+	struct leaf first = *leaf;
+
+	if (!first.is_uniform && !isnan(first.value))
+		first.value = leaf_number(&first);
+	leaves_note(sums, &first);
+}
+
 void
 leaves_add(struct leaves *sums, const struct leaves *member)
 {
 	if (sums->n == 0) {
-		for (size_t i = 0; i < member->n; i++) {
-			struct leaf leaf = member->leaf[i];
-			/* As a sum rounds, also of one. */
-			if (!leaf.is_uniform)
-				leaf.value = leaf_number(&leaf);
-			leaves_note(sums, &leaf);
-		}
+		for (size_t i = 0; i < member->n; i++)
+			add_first(sums, &member->leaf[i]);
 		return;
 	}
 	for (size_t i = 0; i < member->n; i++)
@@ -98,8 +111,10 @@ scene_enter(struct scene *s, int enterprise)
 	s->fiscal_month =
 	    s->r->program->config->roster->enterprises[enterprise].fiscal_month;
 	s->book = s->r->book(s->r->arg, enterprise, s->err);
-	s->is_broken = s->book == NULL;
-	return s->is_broken ? -1 : 0;
+	if (s->book != NULL)
+		return 0;
+	s->is_broken = true;
+	return -1;
 }
 
 int
@@ -122,6 +137,19 @@ scene_reason(struct scene *s, const char *format, ...)
 	va_end(ap);
 }
 
+bool
+scene_has_reason(const struct scene *s)
+{
+	return s->trace != NULL && s->trace->reason[0] != '\0';
+}
+
+void
+scene_forget(struct scene *s, bool had_reason)
+{
+	if (s->trace != NULL && !had_reason)
+		s->trace->reason[0] = '\0';
+}
+
 static bool
 node_has_money(const struct scene *s, const struct formula *f, int i)
 {
@@ -133,17 +161,20 @@ node_has_money(const struct scene *s, const struct formula *f, int i)
 		    UNIT_MONEY;
 	if (node->kind == NODE_INDICATOR)
 		return p->needs[node->index].has_money;
+	/* Another subject's is in that one's currency. */
+	if (node->kind == NODE_AT || node->kind == NODE_AT_COLUMN)
+		return false;
+	for (int k = 0; k < 3; k++) {
+		if (node->child[k] >= 0 && node_has_money(s, f, node->child[k]))
+			return true;
+	}
 	return false;
 }
 
 bool
 scene_has_money(const struct scene *s, const struct formula *f)
 {
-	for (int i = 0; i < f->n; i++) {
-		if (node_has_money(s, f, i))
-			return true;
-	}
-	return false;
+	return node_has_money(s, f, f->n - 1);
 }
 
 static int32_t
@@ -206,14 +237,13 @@ report_of_subject_before(
 
 	other.is_combining = false;
 	for (size_t k = 0; k < n; k++) {
-		if (scene_enter(&other, members[k]) != 0) {
-			s->is_broken = true;
+		if (scene_enter(&other, members[k]) != 0)
 			break;
-		}
 		int32_t found = scene_report_before(&other, f, i, day);
 		if (found > newest)
 			newest = found;
 	}
+	s->is_broken |= other.is_broken;
 	return newest;
 }
 
@@ -395,15 +425,15 @@ read_by_mode(struct reading *r, bool is_flow)
 static void
 settle_leaf(struct leaf *leaf, struct decimal sum, int months)
 {
+	int rc = 0;
+
 	leaf->exact = sum;
-	leaf->value = decimal_to_double(sum);
-	if (months == 0)
-		return;
-	leaf->divisor = COMMON_MULTIPLE;
-	leaf->value *= 12.0 / months;
-	if (decimal_scale(&leaf->exact, sum,
-		12 * (int64_t)(COMMON_MULTIPLE / months)) != 0)
-		leaf->value = NAN;
+	if (months > 0) {
+		leaf->divisor = COMMON_MULTIPLE;
+		rc = decimal_scale(&leaf->exact, sum,
+		    12 * (int64_t)(COMMON_MULTIPLE / months));
+	}
+	leaf->value = rc == 0 ? leaf_number(leaf) : (double)NAN;
 }
 
 static void

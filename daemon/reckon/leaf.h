@@ -22,6 +22,8 @@ struct leaf {
 	int divisor;
 	bool is_uniform;    /* the same for all members, not to be summed */
 	bool is_worked_out; /* a value: exact is it to 18 places */
+	bool is_optional;   /* unknown, it leaves no member out: first() has
+			     * another */
 };
 
 /* Leaves in the order in which a walk meets them. */
@@ -38,6 +40,7 @@ struct scene {
 	int subject;
 	int enterprise;          /* -1: an aggregate as a whole */
 	bool is_combining;       /* its value is made of its members' values */
+	bool is_choosing;        /* in first(), or what it calls */
 	const struct book *book; /* NULL: replaying the sums of members */
 	int fiscal_month;
 	enum rhythm rhythm;
@@ -65,12 +68,17 @@ int scene_basis_year(const struct scene *s);
 void scene_reason(struct scene *s, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
+/* Does a reason stand?  And what was noted since one did not (had_reason is
+ * what the first said then) did not matter: off with it. */
+bool scene_has_reason(const struct scene *s);
+void scene_forget(struct scene *s, bool had_reason);
+
 /* The value of node i of the formula in the scene; and of a whole formula,
  * which may be one whose members' values are summed. */
 double scene_walk(struct scene *s, const struct formula *f, int i);
 double scene_walk_whole(struct scene *s, const struct formula *f);
 
-/* Does the formula read an item in the enterprises' currency? */
+/* Does the formula read an item of the subject's own in its currency? */
 bool scene_has_money(const struct scene *s, const struct formula *f);
 
 /* The newest period end before day at which any item under node i was
@@ -97,7 +105,10 @@ struct leaf leaf_of_number(double value, bool is_uniform);
 struct leaf leaf_item(struct scene *s, int item);
 
 void leaves_note(struct leaves *leaves, const struct leaf *leaf);
+
+/* Are all known that must be; all from the first-th on? */
 bool leaves_known(const struct leaves *leaves);
+bool leaves_known_from(const struct leaves *leaves, size_t first);
 
 /* Adds a member's leaves to the sums, which are as many or none yet; uniform
  * ones must agree.  What leaves 128 bits becomes unknown.  The order of members

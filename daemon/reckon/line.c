@@ -145,14 +145,20 @@ glides(const struct lines *l)
 	    (l->line->kind == LINE_NUMBER || l->line->kind == LINE_FORMULA);
 }
 
-/* The subject's own value at the period that the glide starts from. */
+/* The subject's own value at the period that the glide starts from; that of
+ * too few members is none. */
 static double
-own_base(const struct target *t, const struct series *points)
+own_base(const struct config *config, const struct target *t, int subject,
+    const struct series *points)
 {
 	for (size_t i = 0; i < points->n; i++) {
 		const struct point *p = &points->points[i];
-		if (period_nominal_end(p->period.end_day) == t->glide_day)
-			return p->value;
+		if (period_nominal_end(p->period.end_day) != t->glide_day)
+			continue;
+		return members_suffice(
+			   config, subject, p->n_reported, p->n_members)
+		    ? p->value
+		    : (double)NAN;
 	}
 	return NAN;
 }
@@ -162,18 +168,23 @@ read_base(const struct reckoner *r, const struct formula *formula, int subject,
     enum rhythm rhythm, const struct series *points, struct lines *l,
     struct error *err)
 {
+	const struct config *config = r->program->config;
 	const struct target *t = l->target;
+	struct reckoner judging = *r;
 	struct value value;
 
 	if (t->glide_base.kind == LINE_NUMBER) {
 		l->glide_base = t->glide_base.number;
 	} else if (t->glide_base.kind == LINE_FORMULA) {
-		if (evaluate(r, formula, subject, t->glide_day, rhythm, &value,
-			NULL, err) != 0)
+		judging.is_judging = true;
+		if (evaluate(&judging, formula, subject, t->glide_day, rhythm,
+			&value, NULL, err) != 0)
 			return -1;
-		l->glide_base = value.number;
+		if (members_suffice(
+			config, subject, value.n_reported, value.n_members))
+			l->glide_base = value.number;
 	} else {
-		l->glide_base = own_base(t, points);
+		l->glide_base = own_base(config, t, subject, points);
 	}
 	return 0;
 }

@@ -3,12 +3,16 @@
 libsoewatch_a_SOURCES += \
 	%D%/balance.c \
 	%D%/balance.h \
+	%D%/choose.c \
+	%D%/choose.h \
 	%D%/combine.c \
 	%D%/combine.h \
 	%D%/compute.c \
 	%D%/compute.h \
 	%D%/contribution.c \
 	%D%/contribution.h \
+	%D%/cycle.c \
+	%D%/cycle.h \
 	%D%/doubt.c \
 	%D%/doubt.h \
 	%D%/evaluate.c \

@@ -10,6 +10,7 @@
 
 #include "daemon/base/text.h"
 #include "daemon/model/unit.h"
+#include "daemon/reckon/cycle.h"
 #include "daemon/reckon/members.h"
 #include "daemon/reckon/program.h"
 #include "daemon/base/mem.h"
@@ -481,8 +482,10 @@ program_compile(const struct config *config, struct problems *problems)
 		compile_aggregate(&c, i);
 	for (size_t i = 0; i < config->n_targets; i++)
 		compile_target(&c, i);
-	if (problems_errors(problems) == 0)
+	if (problems_errors(problems) == 0) {
 		find_needs(p);
+		cycle_check(p, problems);
+	}
 	free(c.marks);
 	free(c.roots);
 	return p;

@@ -253,7 +253,10 @@ change_sum(struct sum *sum, const struct leaf *leaf, bool is_put)
 	int rc;
 
 	if (leaf->is_uniform) {
-		tally_change(&sum->uniform, leaf->value, is_put);
+		/* Infinity stands for unknown, which is equal to nothing. */
+		tally_change(&sum->uniform,
+		    isnan(leaf->value) ? (double)INFINITY : leaf->value,
+		    is_put);
 		return;
 	}
 	rc = is_put ? decimal_add(&sum->exact, sum->exact, leaf->exact)
@@ -334,7 +337,8 @@ sum_leaves(const struct total *t, const struct entry *e, struct leaves *out)
 			.divisor = t->divisors[i] == 0 ? 1 : t->divisors[i],
 			.is_uniform = t->divisors[i] == 0 };
 		if (leaf.is_uniform)
-			leaf.value = sum->uniform.n == 1
+			leaf.value = sum->uniform.n == 1 &&
+				!isinf(sum->uniform.tally[0].key)
 			    ? sum->uniform.tally[0].key
 			    : (double)NAN;
 		else

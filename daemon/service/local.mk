@@ -76,5 +76,7 @@ libsoewatch_a_SOURCES += \
 	%D%/totals.h \
 	%D%/vanished.c \
 	%D%/vanished.h \
+	%D%/wake.c \
+	%D%/wake.h \
 	%D%/world.c \
 	%D%/world.h

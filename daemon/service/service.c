@@ -250,7 +250,7 @@ start_settling(struct service *s)
 static bool
 is_time_to_settle(const struct service *s)
 {
-	return s->wants_settle ||
+	return s->wants_settle || settler_is_behind(s->settler) ||
 	    (s->settle_at_msec != 0 &&
 		(!poller_is_busy(s->poller) ||
 		    (!s->options.is_once &&

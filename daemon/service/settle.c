@@ -11,6 +11,7 @@
 #include "daemon/base/path.h"
 #include "daemon/reckon/compute.h"
 #include "daemon/reckon/judge.h"
+#include "daemon/service/clock.h"
 #include "daemon/service/dependents.h"
 #include "daemon/service/log.h"
 #include "daemon/service/settle.h"
@@ -18,6 +19,7 @@
 #include "daemon/service/settle_archive.h"
 #include "daemon/service/settle_graphs.h"
 #include "daemon/service/totals.h"
+#include "daemon/service/wake.h"
 #include "daemon/base/mem.h"
 
 enum {
@@ -38,10 +40,12 @@ struct settler {
 	size_t n, next;
 	bool *is_queued; /* one an enterprise: was in the queue at the start */
 	bool is_busy, is_forced, is_stopping;
-	bool is_all;      /* what all enterprises contribute may be another */
-	bool is_doubtful; /* a run before this process may have been cut off */
-	bool is_in_batch; /* a transaction is open */
-	bool has_turned;  /* behind the enterprises, in front of aggregates */
+	bool is_all;       /* what all enterprises contribute may be another */
+	bool is_doubtful;  /* a run before this process may have been cut off */
+	bool is_in_batch;  /* a transaction is open */
+	bool has_turned;   /* behind the enterprises, in front of aggregates */
+	int32_t woken_day; /* of the newest pass that looked at the calendar */
+	bool owes_waking;  /* it did not come to its end */
 	size_t n_in_batch;
 	struct settle_totals totals;
 	struct error err; /* of this pass; ERROR_NONE: all is well */
@@ -147,6 +151,8 @@ judge_all(struct settler *s, int subject, const struct series *series,
     struct verdicts *shown, int *shown_target, struct error *err)
 {
 	const struct config *c = s->world->config;
+	int32_t today = clock_today();
+	int32_t wake = wake_by_roster(c, subject, today);
 
 	for (size_t i = 0; i < c->n_targets; i++) {
 		const struct target *t = &c->targets[i];
@@ -156,6 +162,7 @@ judge_all(struct settler *s, int subject, const struct series *series,
 		if (judge(&s->world->reckoner, (int)i, subject,
 			&series[t->indicator], &v, err) != 0)
 			return error_prefix(err, "target %s", t->id);
+		wake = wake_earlier(wake, verdicts_next_day(&v, today));
 		int rc = settle_alert(s->world, (int)i, subject, &v, &s->alerts,
 		    &s->totals.n_alerts_opened, &s->totals.n_alerts_resolved,
 		    err);
@@ -168,7 +175,7 @@ judge_all(struct settler *s, int subject, const struct series *series,
 		if (rc != 0)
 			return -1;
 	}
-	return 0;
+	return wake_set(s->world, subject, wake, err);
 }
 
 static int
@@ -239,16 +246,37 @@ take_touched(void *arg, const char *id)
 	return 0;
 }
 
+/* With those whom nothing but the calendar touches. */
+static int
+add_woken(struct settler *s, struct error *err)
+{
+	size_t n = config_subjects(s->world->config);
+	bool *is_due = xcalloc(n, sizeof *is_due);
+	int rc = wake_due(s->world, clock_today(), is_due, err);
+
+	for (size_t i = 0; i < s->n; i++)
+		is_due[s->subjects[i]] = true;
+	s->n = 0;
+	for (size_t i = 0; i < n; i++) {
+		if (is_due[i])
+			s->subjects[s->n++] = (int)i;
+	}
+	free(is_due);
+	return rc;
+}
+
 static int
 choose_subjects(struct settler *s, struct error *err)
 {
+	s->owes_waking |= settler_is_behind(s);
+	s->woken_day = clock_today();
 	s->is_queued =
 	    xcalloc(s->world->config->roster->n, sizeof *s->is_queued);
 	if (ledger_touched(s->world->ledger, take_touched, s, err) != 0)
 		return -1;
 	s->n = dependents_of(
 	    s->dependents, s->is_queued, &s->subjects, &s->is_all);
-	return 0;
+	return s->owes_waking ? add_woken(s, err) : 0;
 }
 
 /* ---- the pass ---- */
@@ -306,6 +334,7 @@ end_pass(struct settler *s)
 		batch_undo(s);
 	} else {
 		s->is_doubtful = false;
+		s->owes_waking = false;
 	}
 	s->totals.n_graphs += settle_graphs_take_drawn(s->graphs);
 	s->totals.n_failed += settle_graphs_take_failed(s->graphs);
@@ -372,6 +401,7 @@ settler_start(struct settler *s, bool is_forced, struct error *err)
 		return -1;
 	}
 	if (s->n == 0) {
+		s->owes_waking = false;
 		forget_pass(s);
 		return 1;
 	}
@@ -380,6 +410,12 @@ settler_start(struct settler *s, bool is_forced, struct error *err)
 	error_clear(&s->err);
 	uv_idle_start(s->step, on_step);
 	return 0;
+}
+
+bool
+settler_is_behind(const struct settler *s)
+{
+	return s->woken_day != clock_today();
 }
 
 bool
@@ -411,6 +447,7 @@ settler_use(struct settler *s, struct world *world)
 	s->totals_kept = totals_new(world);
 	dependents_free(s->dependents);
 	s->dependents = dependents_new(world->program);
+	s->woken_day = DATE_NONE;
 	free(s->archive_directory);
 	s->archive_directory =
 	    path_join(world->config->state_directory, "archive");

@@ -59,6 +59,10 @@ void settler_doubt(struct settler *s);
  * marks say.  0 and done is called later; 1 when the queue is empty (done is
  * not called); -1 with err.  Not during a pass. */
 int settler_start(struct settler *s, bool is_forced, struct error *err);
+/* Has a day begun since the last pass?  Then time alone may have changed a
+ * state: the next pass looks. */
+bool settler_is_behind(const struct settler *s);
+
 bool settler_is_busy(const struct settler *s);
 
 /* Since settler_new(). */

@@ -34,11 +34,14 @@ tell(const struct alert *a, const char *what)
 	text_from_double(value, a->value);
 	text_from_double(line, a->line);
 	log_line(a->state == ALERT_RESOLVED ? LOG_LEVEL_INFO : LOG_LEVEL_WARN,
-	    "alert %lld: %s: %s of %s: %s, %s on %s, line %s", (long long)a->id,
-	    what, a->severity == SEVERITY_FAIL ? "fail" : "warn", a->target,
+	    "alert %lld: %s: %s of %s: %s, %s on %s, line %s%s%s",
+	    (long long)a->id, what,
+	    a->severity == SEVERITY_FAIL ? "fail" : "warn", a->target,
 	    a->subject, value[0] == '\0' ? "unknown" : value,
-	    date_text(end, a->period_end_day),
-	    line[0] == '\0' ? "unknown" : line);
+	    a->period_end_day == DATE_NONE ? "no day"
+					   : date_text(end, a->period_end_day),
+	    line[0] == '\0' ? "unknown" : line, a->note == NULL ? "" : ": ",
+	    a->note == NULL ? "" : a->note);
 }
 
 static int
@@ -58,10 +61,11 @@ append(struct world *w, struct alert *a, const struct verdict *v,
 
 static int
 open_alert(struct world *w, struct alerts *alerts, const char *target,
-    const char *subject, const struct verdict *v, struct error *err)
+    const char *subject, const struct verdict *v, char *note, struct error *err)
 {
 	struct alert a = { .target = xstrdup(target),
 		.subject = xstrdup(subject),
+		.note = note,
 		.opened_sec = clock_now_sec(),
 		.severity =
 		    v->level == LEVEL_FAIL ? SEVERITY_FAIL : SEVERITY_WARN };
@@ -71,6 +75,7 @@ open_alert(struct world *w, struct alerts *alerts, const char *target,
 		is_open ? "opened" : "pending", err) != 0) {
 		free(a.target);
 		free(a.subject);
+		free(note);
 		return -1;
 	}
 	alerts->alerts = xgrow(
@@ -91,6 +96,14 @@ drop(struct alerts *alerts, struct alert *a)
 }
 
 /* An alert that stands, and a verdict that still fires. */
+/* What was said of the event before does not go with the next. */
+static void
+drop_note(struct alert *a)
+{
+	free(a->note);
+	a->note = NULL;
+}
+
 static int
 go_on(struct world *w, struct alert *a, const struct verdict *v,
     size_t *n_opened, struct error *err)
@@ -99,6 +112,7 @@ go_on(struct world *w, struct alert *a, const struct verdict *v,
 
 	if (v->level == LEVEL_NONE)
 		return 0; /* pending still: said already */
+	drop_note(a);
 	if (a->state == ALERT_PENDING) {
 		a->severity = severity;
 		(*n_opened)++;
@@ -109,6 +123,13 @@ go_on(struct world *w, struct alert *a, const struct verdict *v,
 		return append(w, a, v, a->state, "changed severity", err);
 	}
 	return 0;
+}
+
+static bool
+is_present(const struct config *c, int subject)
+{
+	return config_is_aggregate(c, subject) ||
+	    config_is_present(c, subject, clock_today());
 }
 
 /* What an alert is about today: the newest judged period, at the level that
@@ -132,6 +153,21 @@ verdict_today(const struct verdicts *verdicts, struct verdict *out)
 	return true;
 }
 
+/* What a person has to know beside the numbers; NULL: nothing.  Caller frees.
+ */
+static char *
+note_of(const struct verdicts *verdicts, const struct verdict *v)
+{
+	char end[DATE_TEXT_SIZE];
+
+	if (!verdicts_are_stale(verdicts, clock_today()))
+		return NULL;
+	return v->period.end_day == DATE_NONE
+	    ? xstrdup("never reported")
+	    : xasprintf("no report of a later period than that of %s",
+		  date_text(end, v->period.end_day));
+}
+
 int
 settle_alert(struct world *w, int target, int subject,
     const struct verdicts *verdicts, struct alerts *alerts, size_t *n_opened,
@@ -142,19 +178,22 @@ settle_alert(struct world *w, int target, int subject,
 	struct alert *a = find(alerts, target_id, subject_id);
 	struct verdict v;
 
-	if (!verdict_today(verdicts, &v))
+	/* Whoever has left, or is not there yet, is nobody's matter. */
+	if (!is_present(w->config, subject) || !verdict_today(verdicts, &v))
 		return 0;
 	bool fires = v.level != LEVEL_NONE || v.is_pending;
 	if (a == NULL) {
 		if (!fires)
 			return 0;
 		*n_opened += v.level != LEVEL_NONE;
-		return open_alert(w, alerts, target_id, subject_id, &v, err);
+		return open_alert(w, alerts, target_id, subject_id, &v,
+		    note_of(verdicts, &v), err);
 	}
 	if (v.period.end_day < a->period_end_day)
 		return 0;
 	if (fires)
 		return go_on(w, a, &v, n_opened, err);
+	drop_note(a);
 	if (append(w, a, &v, ALERT_RESOLVED, "resolved", err) != 0)
 		return -1;
 	(*n_resolved)++;
@@ -170,8 +209,7 @@ is_judged(const struct config *c, const struct alert *a)
 
 	return target >= 0 && subject >= 0 &&
 	    target_judges(c, &c->targets[target], subject) &&
-	    (config_is_aggregate(c, subject) ||
-		config_is_present(c, subject, clock_today()));
+	    is_present(c, subject);
 }
 
 int

@@ -48,6 +48,20 @@ fixture_problems(struct problems *problems)
 	return buf_take(&b);
 }
 
+/* All that is told of these three files. */
+static inline char *
+fixture_told(const char *roster, const char *lines, const char *text)
+{
+	struct problems problems = { 0 };
+
+	free(fixture_file("enterprises.csv", roster));
+	free(fixture_file("lines.csv", lines));
+	char *file = fixture_file("soewatch.conf", text);
+	config_free(config_load(file, &problems));
+	free(file);
+	return fixture_problems(&problems);
+}
+
 /* The configuration, which must be free of problems. */
 static inline struct config *
 fixture_config(const char *roster, const char *text)

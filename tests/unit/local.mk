@@ -17,7 +17,10 @@ unit_tests = \
 	%D%/test_chart \
 	%D%/test_chart_json \
 	%D%/test_collector \
+	%D%/test_combine \
 	%D%/test_config \
+	%D%/test_config_files \
+	%D%/test_config_plan \
 	%D%/test_csv_across \
 	%D%/test_csv_collector \
 	%D%/test_csv_tables \
@@ -45,14 +48,17 @@ unit_tests = \
 	%D%/test_ledger_holds \
 	%D%/test_ledger_property \
 	%D%/test_ledger_records \
+	%D%/test_line \
 	%D%/test_model \
 	%D%/test_nbs_collector \
 	%D%/test_number \
 	%D%/test_origin \
+	%D%/test_outlook \
 	%D%/test_output \
 	%D%/test_overdue \
 	%D%/test_people \
 	%D%/test_presets \
+	%D%/test_projection \
 	%D%/test_request \
 	%D%/test_scale \
 	%D%/test_sources \
@@ -62,6 +68,7 @@ unit_tests = \
 
 # Headers that several tests share.
 unit_helpers = \
+	%D%/combine_fixture.h \
 	%D%/config_fixture.h \
 	%D%/edgar_fixture.h \
 	%D%/feed_fixture.h \

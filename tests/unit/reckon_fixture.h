@@ -100,8 +100,8 @@ static const char config_text[] =
 struct fixture {
 	struct config *config;
 	struct program *program;
-	struct book books[8];
-	size_t sizes[8];
+	struct book *books; /* one an enterprise */
+	size_t *sizes;
 	struct reckoner r;
 };
 
@@ -114,13 +114,16 @@ give_book(void *arg, int enterprise, struct error *err)
 	return &f->books[enterprise];
 }
 
+/* Of a roster and a configuration of one's own. */
 static inline int
-setup(void **state)
+setup_with(void **state, const char *roster, const char *text)
 {
 	struct fixture *f = xcalloc(1, sizeof *f);
 	struct problems problems = { 0 };
 
-	f->config = fixture_config(roster_text, config_text);
+	f->config = fixture_config(roster, text);
+	f->books = xcalloc(f->config->roster->n, sizeof *f->books);
+	f->sizes = xcalloc(f->config->roster->n, sizeof *f->sizes);
 	f->program = program_compile(f->config, &problems);
 	char *told = fixture_problems(&problems);
 	assert_string_equal(told, "");
@@ -133,12 +136,29 @@ setup(void **state)
 }
 
 static inline int
+setup(void **state)
+{
+	return setup_with(state, roster_text, config_text);
+}
+
+/* Nothing was ever reported by anybody. */
+static inline void
+forget_all(struct fixture *f)
+{
+	for (size_t i = 0; i < f->config->roster->n; i++) {
+		book_fini(&f->books[i]);
+		f->sizes[i] = 0;
+	}
+}
+
+static inline int
 teardown(void **state)
 {
 	struct fixture *f = *state;
 
-	for (size_t i = 0; i < ARRAY_SIZE(f->books); i++)
-		book_fini(&f->books[i]);
+	forget_all(f);
+	free(f->books);
+	free(f->sizes);
 	program_free(f->program);
 	config_free(f->config);
 	free(f);
@@ -214,6 +234,30 @@ give_all(struct fixture *f, const struct row *rows, size_t n)
 		give_all((f), rows_, ARRAY_SIZE(rows_));                       \
 	} while (0)
 
+/* One a quarter from the end of 2014 on; "" is not reported. */
+static inline void
+give_quarters(struct fixture *f, const char *who, const char *item,
+    const char *const *values, size_t n)
+{
+	int32_t end = day("2014-12-31");
+
+	for (size_t i = 0; i < n; i++, end = date_add_months(end, 3)) {
+		char text[DATE_TEXT_SIZE];
+		date_text(text, end);
+		if (values[i][0] != '\0')
+			give(f,
+			    &(const struct row){
+				who, item, NULL, text, values[i], NULL, 0 });
+	}
+}
+
+#define QUARTERS(f, who, item, ...)                                            \
+	do {                                                                   \
+		static const char *const values_[] = { __VA_ARGS__ };          \
+		give_quarters(                                                 \
+		    (f), (who), (item), values_, ARRAY_SIZE(values_));         \
+	} while (0)
+
 static inline struct value
 value_of(struct fixture *f, const char *text, const char *who, const char *end)
 {
@@ -229,6 +273,43 @@ value_of(struct fixture *f, const char *text, const char *who, const char *end)
 	    0);
 	formula_free(formula);
 	return value;
+}
+
+/* A letter a period: Met, at Risk, miSsed, Unknown; and level - w f, p; then
+ * the state of today, where one is given.  who NULL: the target's subject. */
+static inline char *
+verdict_text(
+    struct fixture *f, const char *target, const char *who, const char *today)
+{
+	int t = config_target(f->config, target);
+	const struct target *row = &f->config->targets[t];
+	int subject =
+	    who == NULL ? row->subject : config_subject(f->config, who);
+	struct error err = { 0 };
+	struct verdicts v;
+	struct series s;
+	struct buf b = { 0 };
+
+	assert_int_equal(
+	    compute_series(&f->r, row->indicator, subject, &s, &err), 0);
+	assert_int_equal(judge(&f->r, t, subject, &s, &v, &err), 0);
+	for (size_t i = 0; i < v.n; i++) {
+		const struct verdict *one = &v.verdicts[i];
+		if (!one->is_judged) {
+			buf_puts(&b, ".. ");
+			continue;
+		}
+		buf_printf(&b, "%c%c ", "MRSU"[one->state],
+		    one -> state == STATE_UNKNOWN ? '.'
+			: one->is_pending         ? 'p'
+						  : "-wf"[one->level]);
+	}
+	if (today != NULL)
+		buf_printf(
+		    &b, "now %s", state_name(verdicts_state(&v, day(today))));
+	verdicts_fini(&v);
+	series_fini(&s);
+	return buf_take(&b);
 }
 
 static inline void

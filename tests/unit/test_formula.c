@@ -81,6 +81,19 @@ test_language_errors_name_the_column(void **state)
 		{ "1 < 2 < 3", "column 7" },
 		{ "rev rev", "column 5" },
 		{ "1e999", "column 1" },
+		{ "first(ta)",
+		    "column 9: \")\": expected a comma and another" },
+		{ "first(ta, 1, 2, 3)", "column 15: \", 3)\": expected )" },
+		{ "year_before(ta, 1)", "column 15: \", 1)\": expected )" },
+		{ "ta@{sector",
+		    "column 4: \"{sector\": expected a roster "
+		    "column in braces, such as {sector}" },
+		{ "ta@{}", "column 5: the roster has no column \"\"" },
+		{ "ta@{secto}",
+		    "column 5: the roster has no column \"secto\"" },
+		{ "ta@{企业}", "column 5: the roster has no column \"企业\"" },
+		{ "ta@{sector}x", "column 12" },
+		{ "(ta)@{sector}", "column 5" },
 	};
 	struct fixture *f = *state;
 
@@ -111,14 +124,14 @@ test_deep_nesting_is_refused(void **state)
 }
 
 static char *
-program_problems(const char *indicators)
+program_problems(const char *indicators, const char *more)
 {
 	struct problems problems = { 0 };
 	char *text = xasprintf(
 	    "version = 1;\nenterprises = \"enterprises.csv\";\nitems: { st: { "
 	    "kind = \"stock\"; }; fl: { kind = \"flow\"; }; };\nindicators: { "
-	    "%s };\n",
-	    indicators);
+	    "%s };\n%s\n",
+	    indicators, more);
 	struct config *c = fixture_config(roster_text, text);
 
 	program_free(program_compile(c, &problems));
@@ -153,12 +166,69 @@ test_program_refuses_what_makes_no_sense(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
-		char *told = program_problems(rows[i].indicators);
+		char *told = program_problems(rows[i].indicators, "");
 		if (rows[i].want[0] == '\0')
 			assert_string_equal(told, "");
 		else if (strstr(told, rows[i].want) == NULL)
 			fail_msg("%s: %s", rows[i].indicators, told);
 		free(told);
+	}
+}
+
+static void
+test_conditions_lead_nowhere_back(void **state)
+{
+	static const struct {
+		const char *aggregates, *want;
+	} rows[] = {
+		{ "u: { members = \"class=ind\"; where = \"st > st@u\"; };",
+		    "soewatch.conf:5: aggregate u: where: it leads back to "
+		    "itself\n" },
+		{ "u: { members = \"class=ind\"; where = \"high\"; };",
+		    "soewatch.conf:5: aggregate u: where: it leads back to "
+		    "itself\n" },
+		{ "u: { members = \"class=ind\"; where = \"st@v\"; };\n"
+		  "v: { members = \"class=ind\"; where = \"st@u\"; };",
+		    "soewatch.conf:5: aggregate u: where: it leads back to "
+		    "itself\n"
+		    "soewatch.conf:6: aggregate v: where: it leads back to "
+		    "itself\n" },
+		/* Whoever stands in that column. */
+		{ "steel: { members = \"class=ind\"; where = "
+		  "\"st@{sector}\"; };\nu: { members = \"class=ind\"; };",
+		    "soewatch.conf:5: aggregate steel: where: it leads back to "
+		    "itself\n" },
+		{ "u: { members = \"class=ind\"; where = \"wide\"; };\n"
+		  "port: { members = \"class=ind\"; where = \"st@u\"; };",
+		    "soewatch.conf:5: aggregate u: where: it leads back to "
+		    "itself\n"
+		    "soewatch.conf:6: aggregate port: where: it leads back to "
+		    "itself\n" },
+		{ "u: { members = \"class=ind\"; where = \"st@v\"; };\n"
+		  "v: { members = \"class=ind\"; where = \"st@a\"; };\n"
+		  "w: { members = \"class=ind\"; where = \"st@u + st@v\"; };",
+		    "" },
+		{ "u: { members = \"class=ind\"; where = \"st +\"; };",
+		    "soewatch.conf:5: aggregate u: where: column 5: the end: "
+		    "expected a number, a name, a function or (\n" },
+		{ "u: { members = \"class=ind\"; where = \"ttm(st) > 0\"; };",
+		    "soewatch.conf:5: aggregate u: where: column 1: ttm(): "
+		    "expected a flow, or a sum of flows\n" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		char *more =
+		    xasprintf("aggregates: { %s };", rows[i].aggregates);
+		char *told = program_problems(
+		    "high: { formula = \"if(st > st@u, 1, 0)\"; }; wide: { "
+		    "formula = \"1 + st@{sector}\"; };",
+		    more);
+		if (strcmp(told, rows[i].want) != 0)
+			fail_msg("row %zu: \"%s\", expected \"%s\"", i, told,
+			    rows[i].want);
+		free(told);
+		free(more);
 	}
 }
 
@@ -171,6 +241,7 @@ main(void)
 		ROW(test_language_errors_name_the_column),
 		ROW(test_deep_nesting_is_refused),
 		ROW(test_program_refuses_what_makes_no_sense),
+		ROW(test_conditions_lead_nowhere_back),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -191,39 +191,6 @@ give_debts(struct fixture *f, const char *const *values, size_t n)
 	}
 }
 
-/* A letter a period: Met, at Risk, miSsed, Unknown; and level - w f, p. */
-static char *
-verdict_text(struct fixture *f, const char *target, const char *today)
-{
-	int t = config_target(f->config, target);
-	const struct target *row = &f->config->targets[t];
-	struct error err = { 0 };
-	struct verdicts v;
-	struct series s;
-	struct buf b = { 0 };
-
-	assert_int_equal(
-	    compute_series(&f->r, row->indicator, row->subject, &s, &err), 0);
-	assert_int_equal(judge(&f->r, t, row->subject, &s, &v, &err), 0);
-	for (size_t i = 0; i < v.n; i++) {
-		const struct verdict *one = &v.verdicts[i];
-		if (!one->is_judged) {
-			buf_puts(&b, ".. ");
-			continue;
-		}
-		buf_printf(&b, "%c%c ", "MRSU"[one->state],
-		    one -> state == STATE_UNKNOWN ? '.'
-			: one->is_pending         ? 'p'
-						  : "-wf"[one->level]);
-	}
-	if (today != NULL)
-		buf_printf(
-		    &b, "now %s", state_name(verdicts_state(&v, day(today))));
-	verdicts_fini(&v);
-	series_fini(&s);
-	return buf_take(&b);
-}
-
 static void
 test_verdicts(void **state)
 {
@@ -269,7 +236,8 @@ test_verdicts(void **state)
 
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
 		give_debts(f, rows[i].debts, rows[i].n);
-		char *got = verdict_text(f, rows[i].target, rows[i].today);
+		char *got =
+		    verdict_text(f, rows[i].target, NULL, rows[i].today);
 		if (strcmp(got, rows[i].want) != 0)
 			fail_msg("row %zu, %s: \"%s\", expected \"%s\"", i,
 			    rows[i].target, got, rows[i].want);
@@ -307,7 +275,7 @@ test_deadline_of_weeks(void **state)
 		give_debt(f, rows[i].end, rows[i].value);
 		if (rows[i].next != NULL)
 			give_debt(f, "2015-12-26", rows[i].next);
-		char *got = verdict_text(f, rows[i].target, "2016-02-01");
+		char *got = verdict_text(f, rows[i].target, NULL, "2016-02-01");
 		if (strcmp(got, rows[i].want) != 0)
 			fail_msg("row %zu, %s: \"%s\", expected \"%s\"", i,
 			    rows[i].target, got, rows[i].want);
@@ -333,11 +301,11 @@ test_few_members_decide_nothing(void **state)
 	    { "b", "tl", NULL, "2015-06-30", "72", NULL, 0 },
 	    { "a", "ta", NULL, "2015-09-30", "100", NULL, 0 },
 	    { "a", "tl", NULL, "2015-09-30", "10", NULL, 0 });
-	char *got = verdict_text(f, "t_most", NULL);
+	char *got = verdict_text(f, "t_most", NULL, NULL);
 	assert_string_equal(got, "Sf U. U. ");
 	free(got);
 	/* Half of them, unless the aggregate says otherwise. */
-	got = verdict_text(f, "t_half", NULL);
+	got = verdict_text(f, "t_half", NULL, NULL);
 	assert_string_equal(got, "Sf Sf U. ");
 	free(got);
 }
@@ -364,13 +332,13 @@ test_few_members_are_no_line(void **state)
 	    { "wk", "ta", NULL, "2015-06-30", "100", NULL, 0 },
 	    { "wk", "tl", NULL, "2015-06-30", "70", NULL, 0 });
 	/* Two of three are half of them, but not 70 percent. */
-	char *got = verdict_text(f, "t_below_half", NULL);
+	char *got = verdict_text(f, "t_below_half", NULL, NULL);
 	assert_string_equal(got, "Sf Sf ");
 	free(got);
-	got = verdict_text(f, "t_below_most", NULL);
+	got = verdict_text(f, "t_below_most", NULL, NULL);
 	assert_string_equal(got, "Sf U. ");
 	free(got);
-	got = verdict_text(f, "t_own_line", NULL);
+	got = verdict_text(f, "t_own_line", NULL, NULL);
 	assert_string_equal(got, "Sf U. ");
 	free(got);
 }
@@ -421,7 +389,7 @@ test_verdicts_by_word(void **state)
 		    &(const struct row){
 			"a", "prof", start, end, profits[i], NULL, 0 });
 	}
-	got = verdict_text(f, "t_grow", NULL);
+	got = verdict_text(f, "t_grow", NULL, NULL);
 	/* Quarters between are unknown; smaller loss warns, larger misses, and
 	 * so does the same. */
 	assert_string_equal(got,
@@ -429,7 +397,7 @@ test_verdicts_by_word(void **state)
 	free(got);
 	/* The same with a deadline: nothing is missed, and nothing said,
 	 * before it. */
-	got = verdict_text(f, "t_grow_by", NULL);
+	got = verdict_text(f, "t_grow_by", NULL, NULL);
 	assert_string_equal(got,
 	    "U. U. U. U. R- U. U. U. R- U. U. U. M- U. U. U. Sf U. U. U. Sf ");
 	free(got);
@@ -444,7 +412,7 @@ test_unknown_threshold_resolves_nothing(void **state)
 	give_debts(f, debts, ARRAY_SIZE(debts));
 	GIVE(f, { "gdp", "growth", NULL, "2015-03-31", "60", NULL, 0 },
 	    { "gdp", "growth", NULL, "2015-12-31", "60", NULL, 0 });
-	char *got = verdict_text(f, "t_pub", NULL);
+	char *got = verdict_text(f, "t_pub", NULL, NULL);
 	assert_string_equal(got, "Mf Mf Mf M- ");
 	free(got);
 }
@@ -459,7 +427,7 @@ test_verdicts_against_another_series(void **state)
 	    { "a", "rev", "2014-01-01", "2014-12-31", "107", NULL, 0 },
 	    { "a", "rev", "2015-01-01", "2015-12-31", "113", NULL, 0 },
 	    { "gdp", "growth", NULL, "2014-12-31", "7", NULL, 0 });
-	got = verdict_text(f, "t_gdp", NULL);
+	got = verdict_text(f, "t_gdp", NULL, NULL);
 	/* 7 is not above 7; for 2015 no benchmark is published: unknown. */
 	assert_string_equal(got, "U. U. U. U. Sf U. U. U. U. ");
 	free(got);

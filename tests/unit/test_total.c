@@ -63,6 +63,7 @@ static const char config_text[] =
     " losers: { formula = \"if(prof < 0, 1, 0)\"; of_members = \"values\"; "
     "};\n"
     " either: { formula = \"first(prof, rev, ta)\"; };\n"
+    " heavy: { formula = \"ta * first(weight, 5)\"; };\n"
     "};\n"
     "feeds: { q: { url = \"http://h/{id}\"; format = \"csv\"; rhythm = "
     "\"month\";\n"

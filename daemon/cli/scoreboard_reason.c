@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * scoreboard_reason: why a state is unknown, or missed for want of a report.
+ *
+ * What the engine says of a figure or a formula is said as it says it.
+ */
+#include <math.h>
+#include <stdlib.h>
+
+#include "daemon/cli/scoreboard.h"
+#include "daemon/reckon/compute.h"
+#include "daemon/reckon/members.h"
+#include "daemon/base/mem.h"
+
+void
+reason_fini(struct reason *reason)
+{
+	free(reason->zh);
+	free(reason->en);
+	*reason = (struct reason){ 0 };
+}
+
+static void
+say(struct reason *out, const char *zh, const char *en)
+{
+	*out = (struct reason){ .zh = xstrdup(zh), .en = xstrdup(en) };
+}
+
+static void
+say_stale(struct reason *out, const struct verdict *latest)
+{
+	char day[DATE_TEXT_SIZE];
+
+	if (latest == NULL) {
+		say(out, "从未报送", "never reported");
+		return;
+	}
+	date_text(day, latest->period.end_day);
+	out->zh = xasprintf("%s 后未报送", day);
+	out->en = xasprintf("no report since %s", day);
+}
+
+static void
+say_deadline(struct reason *out, const struct verdict *latest)
+{
+	char day[DATE_TEXT_SIZE];
+
+	date_text(day, latest->period.end_day);
+	out->zh = xasprintf("期限已过，%s 后未报送", day);
+	out->en = xasprintf("deadline passed, not reported since %s", day);
+}
+
+static void
+say_few(struct reason *out, unsigned n_reported, unsigned n_members)
+{
+	out->zh = xasprintf("%u 户中只有 %u 户报送", n_members, n_reported);
+	out->en =
+	    xasprintf("only %u of %u members report", n_reported, n_members);
+}
+
+/* Evaluates the formula and says what is wrong with it, if anything is. */
+static int
+ask(const struct reckoner *r, const struct formula *f,
+    const struct judged *judged, int32_t end_day, struct reason *out,
+    struct error *err)
+{
+	struct trace trace = { 0 };
+	struct value value;
+	struct grid grid;
+	int indicator = r->program->config->targets[judged->target].indicator;
+	int rc = grid_of(r, indicator, judged->subject, &grid, err);
+
+	if (rc == 0)
+		rc = evaluate(r, f, judged->subject, end_day, grid.rhythm,
+		    &value, &trace, err);
+	if (rc == 0 && trace.reason[0] != '\0')
+		say(out, trace.reason, trace.reason);
+	else if (rc == 0 && r->is_judging &&
+	    !members_suffice(r->program->config, judged->subject,
+		value.n_reported, value.n_members))
+		say_few(out, value.n_reported, value.n_members);
+	trace_fini(&trace);
+	return rc;
+}
+
+/* Why is there no line at the period's end? */
+static int
+ask_line(struct world *w, const struct judged *judged, const struct verdict *v,
+    struct reason *out, struct error *err)
+{
+	const struct lines *lines = &judged->verdicts->lines;
+	const struct target *t = lines->target;
+	struct reckoner judging = w->reckoner;
+	int32_t starts = t->glide_day;
+	char day[DATE_TEXT_SIZE];
+
+	judging.is_judging = true;
+	if (lines->line->kind == LINE_FORMULA &&
+	    ask(&judging, w->program->targets[judged->target].line, judged,
+		v->period.end_day, out, err) != 0)
+		return -1;
+	if (out->en != NULL)
+		return 0;
+	if (lines->line->kind == LINE_PATH)
+		starts = lines->line->points[0].day;
+	if (starts == DATE_NONE)
+		return 0;
+	date_text(day, starts);
+	if (v->period.end_day < starts) {
+		out->zh = xasprintf("目标线从 %s 开始", day);
+		out->en = xasprintf("the line starts on %s", day);
+	} else {
+		out->zh = xasprintf("目标线的起点 %s 没有数值", day);
+		out->en =
+		    xasprintf("no value on %s for the line to start from", day);
+	}
+	return 0;
+}
+
+/* Of a subject of which nothing is known: what its newest period lacks. */
+static int
+ask_newest(struct world *w, const struct judged *judged, struct reason *out,
+    struct error *err)
+{
+	const struct verdicts *verdicts = judged->verdicts;
+	const struct verdict *v = NULL;
+	int indicator = w->config->targets[judged->target].indicator;
+
+	for (size_t i = verdicts->n; i > 0 && v == NULL; i--) {
+		if (verdicts->verdicts[i - 1].is_judged)
+			v = &verdicts->verdicts[i - 1];
+	}
+	if (v == NULL) {
+		if (verdicts->n == 0)
+			say(out, "还没有报送过数据",
+			    "nothing has been reported yet");
+		else
+			say(out, "还没有报送应评判的期间",
+			    "no period that counts has been reported");
+		return 0;
+	}
+	if (v->n_reported > 0 &&
+	    !members_suffice(
+		w->config, judged->subject, v->n_reported, v->n_members)) {
+		say_few(out, v->n_reported, v->n_members);
+		return 0;
+	}
+	if (isnan(v->value))
+		return ask(&w->reckoner, w->program->indicators[indicator],
+		    judged, v->period.end_day, out, err);
+	return ask_line(w, judged, v, out, err);
+}
+
+int
+reason_find(struct world *w, const struct judged *judged, int32_t today_day,
+    struct reason *out, struct error *err)
+{
+	const struct verdict *latest = verdicts_latest(judged->verdicts);
+
+	*out = (struct reason){ 0 };
+	if (verdicts_are_stale(judged->verdicts, today_day))
+		say_stale(out, latest);
+	else if (verdicts_state(judged->verdicts, today_day) != STATE_UNKNOWN)
+		return 0;
+	else if (latest != NULL)
+		say_deadline(out, latest);
+	else
+		return ask_newest(w, judged, out, err);
+	return 0;
+}
