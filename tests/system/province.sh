@@ -8,7 +8,7 @@
 
 . "$top_srcdir/tests/system/lib.sh"
 
-need python3
+need python3 rrdtool
 
 export PYTHONDONTWRITEBYTECODE=1
 province=$top_srcdir/tests/province
@@ -138,10 +138,15 @@ check "as of $day every period is right" answers before-
 
 # ---- archives --------------------------------------------------------------------
 
-cp -r "$folder/given/archive" "$work/archive"
+# digest: of every archive's content, without the comments for people
+digest() {
+	printf 'dump %s\n' "$folder"/given/archive/*.rrd | rrdtool - |
+		sed -e 's/<!--[^>]*-->//g' -e '/^OK /d' | sha256sum
+}
+
+was=$(digest)
 check 'a rebuild ends well' sw given rebuild
-check 'the archives were those of a rebuild' \
-	diff -rq "$work/archive" "$folder/given/archive"
+check_equal 'the archives were those of a rebuild' "$(digest)" "$was"
 
 # ---- a restatement ---------------------------------------------------------------
 
