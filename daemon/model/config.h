@@ -152,6 +152,8 @@ enum combine {
 	COMBINE_RANK,
 };
 
+const char *combine_name(enum combine combine); /* as it is configured */
+
 struct aggregate {
 	char *id;
 	char *title, *title_en;

@@ -138,17 +138,6 @@ day_of(struct reading *r, const struct csv_row *row, char **cells,
 	return day;
 }
 
-static void
-check_days(
-    struct reading *r, const struct csv_row *row, const struct enterprise *e)
-{
-	if (e->from_day != DATE_NONE && e->to_day != DATE_NONE &&
-	    e->from_day > e->to_day)
-		problems_add(r->problems, place_at(r->roster, row->line),
-		    "to: %s: expected a day not before from",
-		    cell_or(r->roster, e->cells, "to", ""));
-}
-
 static bool
 id_is_good(struct reading *r, const struct csv_row *row, const char *id)
 {
@@ -203,7 +192,6 @@ add_enterprise(struct reading *r, const struct csv_row *row, char **cells)
 		.cells = cells,
 		.line = (int)row->line,
 	};
-	check_days(r, row, &roster->enterprises[roster->n - 1]);
 }
 
 static int

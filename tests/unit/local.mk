@@ -18,12 +18,14 @@ unit_tests = \
 	%D%/test_chart_json \
 	%D%/test_collector \
 	%D%/test_combine \
+	%D%/test_combine_property \
 	%D%/test_config \
 	%D%/test_config_files \
 	%D%/test_config_plan \
 	%D%/test_csv_across \
 	%D%/test_csv_collector \
 	%D%/test_csv_tables \
+	%D%/test_decimal \
 	%D%/test_doubt \
 	%D%/test_drawers \
 	%D%/test_due \
@@ -43,6 +45,7 @@ unit_tests = \
 	%D%/test_json_long \
 	%D%/test_json_path \
 	%D%/test_judge \
+	%D%/test_leaf \
 	%D%/test_ledger \
 	%D%/test_ledger_facts \
 	%D%/test_ledger_holds \
@@ -69,7 +72,9 @@ unit_tests = \
 # Headers that several tests share.
 unit_helpers = \
 	%D%/combine_fixture.h \
+	%D%/combine_reference.h \
 	%D%/config_fixture.h \
+	%D%/dice.h \
 	%D%/edgar_fixture.h \
 	%D%/feed_fixture.h \
 	%D%/fetch_fixture.h \
