@@ -21,6 +21,7 @@ system_tests = \
 	%D%/reference.sh \
 	%D%/reload.sh \
 	%D%/restatement.sh \
+	%D%/scoreboard.sh \
 	%D%/second_cycle.sh \
 	%D%/truncation.sh \
 	%D%/under_way.sh \
