@@ -260,7 +260,7 @@ put_section(struct totals *t, const struct sheet *sheet, int enterprise,
 
 /* A member's part of all; sections that were not kept yet are. */
 static int
-readd(struct totals *t, const struct remaking *r, int enterprise,
+put_member(struct totals *t, const struct remaking *r, int enterprise,
     struct error *err)
 {
 	const char *id = t->world->config->roster->enterprises[enterprise].id;
@@ -287,7 +287,7 @@ remake(struct totals *t, const struct remaking *r, struct error *err)
 	for (size_t i = 0; i < r->n && rc == 0; i++)
 		rc = empty_total(t, &r->sheets[i], err);
 	for (size_t i = 0; i < n && r->n > 0 && rc == 0; i++)
-		rc = readd(t, r, members[i], err);
+		rc = put_member(t, r, members[i], err);
 	return rc;
 }
 
