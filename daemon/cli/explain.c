@@ -10,7 +10,6 @@
 #include "daemon/cli/explain.h"
 #include "daemon/cli/lookup.h"
 #include "daemon/reckon/compute.h"
-#include "daemon/reckon/members.h"
 #include "daemon/base/mem.h"
 
 /* The newest period end with a known value, else the newest there is. */
@@ -67,55 +66,6 @@ choose_end(struct explanation *x, struct error *err)
 	else
 		rc = check_end(x, &series, err);
 	series_fini(&series);
-	return rc;
-}
-
-static int
-evaluate_for(const struct explanation *x, int subject, struct value *value,
-    struct trace *trace, struct error *err)
-{
-	const struct reckoner *r = &x->in->world->reckoner;
-
-	return evaluate(r, r->program->indicators[x->indicator], subject,
-	    x->end_day, x->rhythm, value, trace, err);
-}
-
-static bool
-is_traced(const struct trace *trace, int enterprise)
-{
-	for (size_t i = 0; i < trace->n; i++) {
-		if (trace->leaves[i].enterprise == enterprise)
-			return true;
-	}
-	return false;
-}
-
-/* Members without a leaf in the trace were left out; each is asked why. */
-static int
-find_left_out(struct explanation *x, struct error *err)
-{
-	int *members;
-	size_t n = members_of(x->in->world->config, x->subject, &members);
-	int rc = 0;
-
-	x->left_out = xcalloc(n, sizeof *x->left_out);
-	for (size_t i = 0; i < n && rc == 0; i++) {
-		struct trace trace = { 0 };
-		struct value value;
-		if (is_traced(&x->trace, members[i]))
-			continue;
-		rc = evaluate_for(x, members[i], &value, &trace, err);
-		const struct hold *held = explain_held(x, &trace);
-		x->left_out[x->n_left_out++] = (struct left_out){
-			.enterprise = members[i],
-			.reason = held == NULL
-			    ? xstrdup(trace.reason)
-			    : xasprintf("%s (held figure %lld)", trace.reason,
-				  (long long)held->id),
-		};
-		trace_fini(&trace);
-	}
-	free(members);
 	return rc;
 }
 
@@ -177,28 +127,34 @@ take_apart(struct explanation *x, struct error *err)
 
 	if (x->end_day == DATE_NONE)
 		return 0;
-	if (evaluate_for(x, x->subject, &x->value, &x->trace, err) != 0 ||
+	if (evaluate(&x->in->world->reckoner,
+		x->in->world->program->indicators[x->indicator], x->subject,
+		x->end_day, x->rhythm, &x->value, &x->trace, err) != 0 ||
 	    explain_with_numbers(x, &x->with_numbers, err) != 0 ||
 	    find_origins(x, err) != 0 ||
 	    ledger_holds(x->in->world->ledger, false, &x->holds, err) != 0)
 		return -1;
 	explain_held(x, &x->trace);
-	if (config_is_aggregate(config, x->subject) &&
-	    x->value.n_reported < x->value.n_members)
-		return find_left_out(x, err);
+	if (!config_is_aggregate(config, x->subject))
+		return 0;
+	if (explain_members(x, err) != 0 || explain_movers(x, err) != 0)
+		return -1;
+	if (x->with_numbers == NULL)
+		x->with_numbers = explain_combined(x);
 	return 0;
 }
 
 static void
 explanation_fini(struct explanation *x)
 {
-	for (size_t i = 0; i < x->n_left_out; i++)
-		free(x->left_out[i].reason);
+	for (size_t i = 0; i < x->n_members; i++)
+		free(x->members[i].reason);
 	for (size_t i = 0; i < x->n_origins; i++)
 		document_info_fini(&x->origins[i].info);
 	holds_fini(&x->holds);
 	free(x->held);
-	free(x->left_out);
+	free(x->members);
+	movers_fini(&x->movers);
 	free(x->origins);
 	free(x->with_numbers);
 	trace_fini(&x->trace);

@@ -5,17 +5,23 @@
 #ifndef SOEWATCH_CLI_EXPLAIN_H
 #define SOEWATCH_CLI_EXPLAIN_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include "daemon/base/error.h"
 #include "daemon/cli/commands.h"
+#include "daemon/cli/movers.h"
 #include "daemon/reckon/evaluate.h"
 
-/* A member of an aggregate that its value does without, and why. */
-struct left_out {
+/* A member of an aggregate on the day. */
+struct member {
 	int enterprise;
-	char *reason;
+	bool is_in;       /* the aggregate's value is made of it, too */
+	double condition; /* 1 or 0, NaN: unknown; 1 where there is none */
+	double value;     /* its own of the indicator; NaN: unknown */
+	int place;        /* among those that are in, where they are ranked */
+	char *reason;     /* why it is not in; "" when it is */
 };
 
 /* A document that a figure came from. */
@@ -23,6 +29,8 @@ struct origin {
 	int64_t document;
 	struct document_info info; /* members NULL where the ledger has none */
 };
+
+struct emit;
 
 struct explanation {
 	struct invocation *in;
@@ -32,9 +40,10 @@ struct explanation {
 	int32_t end_day; /* DATE_NONE: nothing was ever reported */
 	struct value value;
 	struct trace trace;
-	char *with_numbers; /* NULL: it cannot be shown so */
-	struct left_out *left_out;
-	size_t n_left_out;
+	char *with_numbers;     /* NULL: it cannot be shown so */
+	struct member *members; /* of an aggregate */
+	size_t n_members;
+	struct movers movers; /* likewise, since the year before or opening */
 	struct origin *origins;
 	size_t n_origins, origins_size;
 	struct holds holds;       /* all that wait for a ruling */
@@ -48,6 +57,19 @@ struct explanation {
 int explain_with_numbers(
     const struct explanation *x, char **out, struct error *err);
 
+/* Asks all who are members of the aggregate on the day for their part in its
+ * value. */
+int explain_members(struct explanation *x, struct error *err);
+
+/* How the members' values made the aggregate's, where that is no formula over
+ * sums: "100 * 25 / 28".  NULL where there is nothing to show.  Caller frees
+ * with free(). */
+char *explain_combined(const struct explanation *x);
+
+/* Has the value got members that moved it, and since when; x->movers, of the
+ * kind MOVERS_NONE where that cannot be told. */
+int explain_movers(struct explanation *x, struct error *err);
+
 /* Where a document stands in origins; it was put there before. */
 size_t explain_origin(const struct explanation *x, int64_t document);
 
@@ -58,5 +80,30 @@ const struct hold *explain_held(
 
 /* Prints in the format that was asked for. */
 void explain_print(const struct explanation *x);
+
+/* ---- pieces of that ---- */
+
+/* A row a fact that went into a figure. */
+struct output *explain_figure_rows(const struct explanation *x);
+
+/* All members, in and out, for programs and for who asks for them; those that
+ * are in; those that are not. */
+struct output *explain_member_rows(const struct explanation *x);
+struct output *explain_taken_rows(const struct explanation *x);
+struct output *explain_left_out_rows(const struct explanation *x);
+
+/* Held figures that the value waits for. */
+struct output *explain_held_rows(const struct explanation *x);
+
+/* Of an aggregate, for people: who moved the value (the first ten, and the
+ * others together), who is in, who is not. */
+void explain_print_members(const struct explanation *x);
+
+/* For programs, as members of the object: who moved the value, all of them;
+ * the figures. */
+void explain_emit_movers(const struct explanation *x, struct emit *e);
+void explain_emit_figures(const struct explanation *x, struct emit *e);
+
+void explain_print_json(const struct explanation *x);
 
 #endif

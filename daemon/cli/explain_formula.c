@@ -11,6 +11,7 @@
 #include <stdlib.h>
 
 #include "daemon/base/text.h"
+#include "daemon/cli/excerpt.h"
 #include "daemon/cli/explain.h"
 #include "daemon/base/mem.h"
 
@@ -29,9 +30,10 @@ struct writing {
 	size_t n_leaves; /* items read a member; 0 while they are counted */
 	size_t next;     /* leaf */
 	int32_t end_day;
-	bool is_in_latest;
-	bool is_beyond_us; /* cannot be shown with numbers */
-	bool is_broken;    /* err says why */
+	enum mode mode;
+	int32_t looks_back_day; /* from which a year before is read, if any */
+	bool is_beyond_us;      /* cannot be shown with numbers */
+	bool is_broken;         /* err says why */
 	struct error *err;
 };
 
@@ -84,7 +86,7 @@ write_item(struct writing *w)
 {
 	const struct trace *trace = &w->x->trace;
 	size_t leaf = w->next++;
-	double sum = 0;
+	long double sum = 0;
 
 	if (!w->is_aggregate)
 		return write_number(
@@ -92,9 +94,11 @@ write_item(struct writing *w)
 	/* Each member's leaves stand together, one member after the other. */
 	for (unsigned i = 0; i < w->x->value.n_reported; i++) {
 		size_t at = i * w->n_leaves + leaf;
-		sum += at < trace->n ? trace->leaves[at].value : (double)NAN;
+		sum += at < trace->n ? (long double)trace->leaves[at].value
+				     : (long double)NAN;
 	}
-	return write_number(w->x->value.n_reported == 0 ? (double)NAN : sum);
+	return write_number(
+	    w->x->value.n_reported == 0 ? (double)NAN : (double)sum);
 }
 
 static double
@@ -138,29 +142,48 @@ write_elapsed(const struct writing *w)
 	return write_number(months == 0 ? (double)NAN : months / 12.0);
 }
 
-/* Another subject's value, worked out apart as evaluate() does; its leaves
- * stand in the trace of an enterprise, too. */
+/* A piece's value for a subject, read as it is here: in the same way, and the
+ * year before on the scope of the year that looks back. */
 static struct piece
-write_at(struct writing *w, const struct formula *f, const struct node *node)
+write_apart(struct writing *w, struct formula *piece, int subject)
 {
-	const struct formula child = {
-		.text = f->text, .nodes = f->nodes, .n = node->child[0] + 1
+	static const enum function modes[] = {
+		[MODE_TTM] = FUNCTION_TTM,
+		[MODE_SINGLE] = FUNCTION_SINGLE,
+		[MODE_ANNUALISED] = FUNCTION_ANNUALISED,
+		[MODE_OPENING] = FUNCTION_OPENING,
 	};
 	struct trace trace = { 0 };
 	struct value value = { .number = NAN };
+	int32_t end_day = w->end_day;
 
-	/* On which day latest() found it is not told. */
-	w->is_beyond_us |= w->is_in_latest;
-	int subject =
-	    program_subject_at(w->x->in->world->program, node, w->x->subject);
+	if (w->mode != MODE_PLAIN)
+		excerpt_wrap(piece, modes[w->mode]);
+	if (w->looks_back_day != DATE_NONE &&
+	    date_add_months(w->looks_back_day, -12) == end_day) {
+		excerpt_wrap(piece, FUNCTION_YEAR_BEFORE);
+		end_day = w->looks_back_day;
+	}
 	if (subject >= 0 &&
-	    evaluate(&w->x->in->world->reckoner, &child, subject, w->end_day,
+	    evaluate(&w->x->in->world->reckoner, piece, subject, end_day,
 		w->x->rhythm, &value, &trace, w->err) != 0)
 		w->is_broken = true;
 	if (!w->is_aggregate)
 		w->next += trace.n;
 	trace_fini(&trace);
+	formula_free(piece);
 	return write_number(value.number);
+}
+
+/* Another subject's value, worked out apart as evaluate() does; its leaves
+ * stand in the trace of an enterprise, too. */
+static struct piece
+write_at(struct writing *w, const struct formula *f, const struct node *node)
+{
+	int subject =
+	    program_subject_at(w->x->in->world->program, node, w->x->subject);
+
+	return write_apart(w, excerpt_new(f, node->child[0]), subject);
 }
 
 /* ---- functions ---- */
@@ -180,7 +203,24 @@ write_shifted(
 static struct piece
 write_year_before(struct writing *w, const struct formula *f, int i)
 {
-	return write_shifted(w, f, i, date_add_months(w->end_day, -12));
+	int32_t saved = w->looks_back_day;
+
+	w->looks_back_day = w->end_day;
+	struct piece piece =
+	    write_shifted(w, f, i, date_add_months(w->end_day, -12));
+	w->looks_back_day = saved;
+	return piece;
+}
+
+static struct piece
+write_in_mode(struct writing *w, const struct formula *f, int i, enum mode mode)
+{
+	enum mode saved = w->mode;
+
+	w->mode = mode;
+	struct piece piece = write_node(w, f, i);
+	w->mode = saved;
+	return piece;
 }
 
 /* 100 * (now - base) / base */
@@ -220,38 +260,43 @@ write_plain_call(
 	return (struct piece){ buf_take(&out), BOND_ATOM };
 }
 
+/* On which day latest() found it shows in the leaves; but not where it looked
+ * at other subjects: then it is worked out whole, or, of a group, of whose
+ * members some were left out for other leaves, not at all. */
 static struct piece
 write_latest(struct writing *w, const struct formula *f, int i)
 {
-	bool saved = w->is_in_latest;
-
-	w->is_in_latest = true;
-	struct piece piece = write_node(w, f, i);
-	w->is_in_latest = saved;
-	return piece;
+	if (!excerpt_reads_others(
+		w->x->in->world->program, f, f->nodes[i].child[0]))
+		return write_node(w, f, f->nodes[i].child[0]);
+	w->is_beyond_us |= w->is_aggregate;
+	return write_apart(w, excerpt_new(f, i), w->x->subject);
 }
 
 static struct piece
-write_call(struct writing *w, const struct formula *f, const struct node *node)
+write_call(struct writing *w, const struct formula *f, int i)
 {
+	const struct node *node = &f->nodes[i];
 	int x = node->child[0];
 	struct piece first;
 
 	switch ((enum function)node->index) {
 	case FUNCTION_TTM:
+		return write_in_mode(w, f, x, MODE_TTM);
 	case FUNCTION_SINGLE:
+		return write_in_mode(w, f, x, MODE_SINGLE);
 	case FUNCTION_ANNUALISED:
+		return write_in_mode(w, f, x, MODE_ANNUALISED);
 	case FUNCTION_OPENING:
-		/* The leaves are read so. */
-		return write_node(w, f, x);
+		return write_in_mode(w, f, x, MODE_OPENING);
 	case FUNCTION_ELAPSED:
 		return write_elapsed(w);
 	case FUNCTION_AVERAGE:
-		first = write_node(w, f, x);
-		return write_average(first, write_node(w, f, x));
+		first = write_in_mode(w, f, x, MODE_OPENING);
+		return write_average(first, write_in_mode(w, f, x, MODE_PLAIN));
 	case FUNCTION_SINCE_OPENING:
-		first = write_node(w, f, x);
-		return write_growth(write_node(w, f, x), first);
+		first = write_in_mode(w, f, x, MODE_OPENING);
+		return write_growth(write_in_mode(w, f, x, MODE_PLAIN), first);
 	case FUNCTION_YOY:
 		first = write_node(w, f, x);
 		return write_growth(first, write_year_before(w, f, x));
@@ -269,7 +314,7 @@ write_call(struct writing *w, const struct formula *f, const struct node *node)
 		return write_shifted(w, f, x,
 		    rhythm_step(w->end_day, w->x->rhythm, -(int)node->number));
 	case FUNCTION_LATEST:
-		return write_latest(w, f, x);
+		return write_latest(w, f, i);
 	case FUNCTION_YEAR_BEFORE:
 		return write_year_before(w, f, x);
 	case FUNCTION_ABS:
@@ -333,7 +378,7 @@ write_node(struct writing *w, const struct formula *f, int i)
 	case NODE_NEGATE:
 		return write_negated(write_node(w, f, node->child[0]));
 	case NODE_CALL:
-		return write_call(w, f, node);
+		return write_call(w, f, i);
 	case NODE_ADD:
 	case NODE_SUBTRACT:
 	case NODE_MULTIPLY:
@@ -360,6 +405,7 @@ explain_with_numbers(const struct explanation *x, char **out, struct error *err)
 	struct writing w = { .x = x,
 		.is_aggregate = config_is_aggregate(config, x->subject),
 		.end_day = x->end_day,
+		.looks_back_day = DATE_NONE,
 		.fiscal_month = x->fiscal_month,
 		.err = err };
 

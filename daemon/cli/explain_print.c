@@ -1,10 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
  * explain_print: an explanation for people, as rows of figures, or as JSON.
- *
- * A row is a fact that went into a figure; a figure that nothing is known of
- * has one row without a fact.  People see documents numbered, with their
- * addresses below, for these would make the rows too wide to read.
  */
 #include <math.h>
 #include <stdio.h>
@@ -16,48 +12,7 @@
 #include "graphs/people.h"
 #include "daemon/base/mem.h"
 
-enum {
-	DIGEST_SHOWN = 12, /* digits of a digest that people see */
-	/* In figure_columns: from here on they tell of a fact. */
-	FACT_FIRST = 9,
-	FACT_PERIOD = 10,
-};
-
-static const struct column figure_columns[] = {
-	{ .name = "enterprise", .zh = "企业" },
-	{ .name = "item", .zh = "项目" },
-	{ .name = "title",
-	    .zh = "",
-	    .en = "",
-	    .audience = FOR_PEOPLE,
-	    .is_optional = true },
-	{ .name = "mode", .audience = FOR_PROGRAMS },
-	{ .name = "wanted", .zh = "所需期间", .audience = FOR_PEOPLE },
-	{ .name = "wanted_start", .audience = FOR_PROGRAMS },
-	{ .name = "wanted_end", .audience = FOR_PROGRAMS },
-	{ .name = "figure", .zh = "取值", .kind = COLUMN_NUMBER },
-	{ .name = "path",
-	    .zh = "",
-	    .en = "",
-	    .is_optional = true }, /* "other": the one not taken */
-	{ .name = "sign",
-	    .zh = "",
-	    .en = "",
-	    .kind = COLUMN_INTEGER }, /* 1 or -1 */
-	{ .name = "period", .zh = "报送期间", .audience = FOR_PEOPLE },
-	{ .name = "period_start", .audience = FOR_PROGRAMS },
-	{ .name = "period_end", .audience = FOR_PROGRAMS },
-	{ .name = "basis", .zh = "口径", .is_optional = true },
-	{ .name = "value", .zh = "报送数", .kind = COLUMN_NUMBER },
-	{ .name = "unit", .zh = "单位" },
-	{ .name = "feed", .zh = "数据源" },
-	{ .name = "source", .zh = "文件", .audience = FOR_PEOPLE },
-	{ .name = "document", .audience = FOR_PROGRAMS },
-	{ .name = "digest", .audience = FOR_PROGRAMS },
-	{ .name = "reported_on", .zh = "报送日", .en = "reported on" },
-	{ .name = "known_at", .zh = "收到", .en = "known at" },
-	{ .name = "revision", .zh = "版次", .kind = COLUMN_INTEGER },
-};
+enum { DIGEST_SHOWN = 12 }; /* digits of a digest that people see */
 
 static const struct column origin_columns[] = {
 	{ .name = "source", .zh = "文件" },
@@ -65,12 +20,6 @@ static const struct column origin_columns[] = {
 	{ .name = "fetched", .zh = "获取" },
 	{ .name = "digest", .zh = "SHA-256", .en = "SHA-256" },
 	{ .name = "document", .zh = "来源", .en = "came from" },
-};
-
-static const struct column left_out_columns[] = {
-	{ .name = "enterprise", .zh = "未计入", .en = "left out" },
-	{ .name = "name", .zh = "名称" },
-	{ .name = "reason", .zh = "原因" },
 };
 
 static const struct column held_columns[] = {
@@ -81,173 +30,6 @@ static const struct column held_columns[] = {
 	{ .name = "value", .zh = "数值", .kind = COLUMN_NUMBER },
 	{ .name = "reason", .zh = "原因" },
 };
-
-/* ---- rows of figures ---- */
-
-/* Into a cell: "2015-01-01 – 2015-09-30", or the day of a stock. */
-static void
-add_stretch(struct output *o, struct period period)
-{
-	char start[DATE_TEXT_SIZE];
-	char end[DATE_TEXT_SIZE];
-
-	date_text(end, period.end_day);
-	if (period.start_day == DATE_NONE) {
-		output_text(o, end);
-		return;
-	}
-	char *text =
-	    xasprintf("%s – %s", date_text(start, period.start_day), end);
-	output_text(o, text);
-	free(text);
-}
-
-/* What was wanted; only a figure's first row says it to people. */
-static void
-add_wanted(struct output *o, const struct explanation *x,
-    const struct trace_leaf *leaf, bool is_first)
-{
-	const struct config *config = x->in->world->config;
-	const struct item *item = &config->items[leaf->item];
-	const char *mode = mode_name(leaf->mode);
-	char shown[SHOWN_SIZE];
-
-	output_text(o, config->roster->enterprises[leaf->enterprise].id);
-	if (!is_first)
-		output_people(o, "");
-	output_text(o, item->id);
-	if (mode[0] != '\0') {
-		char *call = xasprintf("%s(%s)", mode, item->id);
-		output_people(o, call);
-		free(call);
-	}
-	if (!is_first)
-		output_people(o, "");
-	output_text(o,
-	    is_first
-		? config_title(config, item->title, item->title_en, item->id)
-		: "");
-	output_text(o, mode);
-	add_stretch(o, leaf->wanted);
-	if (!is_first)
-		output_people(o, "");
-	output_date(o, leaf->wanted.start_day);
-	output_date(o, leaf->wanted.end_day);
-	output_number(o, leaf->value);
-	output_people(o,
-	    !is_first                ? ""
-		: isnan(leaf->value) ? "–"
-				     : shown_double(shown, leaf->value));
-}
-
-static void
-add_fact(struct output *o, const struct explanation *x, int enterprise,
-    const struct fact *fact, int sign)
-{
-	const struct config *config = x->in->world->config;
-	size_t at = explain_origin(x, fact->document);
-	const struct document_info *info = &x->origins[at].info;
-	char shown[SHOWN_SIZE];
-
-	output_integer(o, sign);
-	output_people(o, sign < 0 ? "−" : "+");
-	add_stretch(o, fact->period);
-	output_date(o, fact->period.start_day);
-	output_date(o, fact->period.end_day);
-	output_basis(o, fact->basis_year);
-	output_decimal(o, fact->value);
-	output_people(o, shown_decimal(shown, fact->value));
-	output_text(o, shown_item_unit(shown, config, fact->item, enterprise));
-	output_text(o, ledger_feed_name(x->in->world->ledger, fact->feed));
-	snprintf(shown, sizeof shown, "[%zu]", at + 1);
-	output_text(o, shown);
-	output_text(o, info->url);
-	output_text(o, info->digest);
-	output_date(o, fact->reported_day);
-	output_instant(o, fact->known_at_sec);
-	output_integer(o, fact->revision);
-}
-
-static void
-add_no_fact(struct output *o, const struct explanation *x)
-{
-	for (size_t i = FACT_FIRST; i < ARRAY_SIZE(figure_columns); i++) {
-		output_unknown(o);
-		output_people(o,
-		    i == FACT_PERIOD
-			? invocation_say(x->in, "未报送", "not reported")
-			: "");
-	}
-}
-
-/* The path's i-th fact, those that are added in front: FY − 9M. */
-static int
-path_step(const struct flow_path *path, int i)
-{
-	for (int sign = 1; sign >= -1; sign -= 2) {
-		for (int k = 0; k < path->n; k++) {
-			if (path->steps[k].sign == sign && i-- == 0)
-				return k;
-		}
-	}
-	return 0;
-}
-
-static void
-add_path(struct output *o, const struct explanation *x,
-    const struct trace_leaf *leaf, const struct flow_path *path, bool is_other)
-{
-	for (int i = 0; i < path->n; i++) {
-		int step = path_step(path, i);
-		add_wanted(o, x, leaf, i == 0 && !is_other);
-		output_text(o, is_other ? "other" : "");
-		if (is_other)
-			output_people(o,
-			    i == 0 ? invocation_say(
-					 x->in, "另一算法", "another way")
-				   : "");
-		add_fact(o, x, leaf->enterprise, path->steps[step].fact,
-		    path->steps[step].sign);
-	}
-}
-
-/* Was the same figure read before?  A formula may name an item twice. */
-static bool
-is_repeated(const struct trace *trace, size_t i)
-{
-	const struct trace_leaf *a = &trace->leaves[i];
-
-	for (size_t k = 0; k < i; k++) {
-		const struct trace_leaf *b = &trace->leaves[k];
-		if (a->enterprise == b->enterprise && a->item == b->item &&
-		    a->mode == b->mode && a->basis_year == b->basis_year &&
-		    a->wanted.start_day == b->wanted.start_day &&
-		    a->wanted.end_day == b->wanted.end_day)
-			return true;
-	}
-	return false;
-}
-
-static struct output *
-figure_rows(const struct explanation *x)
-{
-	struct output *o =
-	    output_new(figure_columns, ARRAY_SIZE(figure_columns));
-
-	for (size_t i = 0; i < x->trace.n; i++) {
-		const struct trace_leaf *leaf = &x->trace.leaves[i];
-		if (is_repeated(&x->trace, i))
-			continue;
-		if (leaf->path.n == 0) {
-			add_wanted(o, x, leaf, true);
-			output_text(o, "");
-			add_no_fact(o, x);
-		}
-		add_path(o, x, leaf, &leaf->path, false);
-		add_path(o, x, leaf, &leaf->other, true);
-	}
-	return o;
-}
 
 /* ---- for people ---- */
 
@@ -284,30 +66,68 @@ print_value(const struct explanation *x)
 			shown, x->value.n_reported, x->value.n_members));
 }
 
+/* What is worked out; of an aggregate, what is made of its members' values. */
+static void
+print_formula(const struct explanation *x)
+{
+	static const struct {
+		const char *zh, *en;
+	} ways[] = {
+		[COMBINE_RATIO_OF_SUMS] = { "", "" },
+		[COMBINE_MEAN] = { "各成员平均 ", "the mean of the members' " },
+		[COMBINE_MEDIAN] = { "各成员中位数 ",
+		    "the median of the members' " },
+		[COMBINE_SUM] = { "各成员合计 ", "the sum of the members' " },
+		[COMBINE_COUNT] = { "成员户数 ", "the members with " },
+		[COMBINE_SHARE] = { "成员占比 ", "the share of members with " },
+		[COMBINE_RANK] = { " 在成员中的位次 ", " among the members' " },
+	};
+	const struct config *config = x->in->world->config;
+	const struct indicator *indicator = &config->indicators[x->indicator];
+	const struct aggregate *a = config_is_aggregate(config, x->subject)
+	    ? config_aggregate(config, x->subject)
+	    : NULL;
+	int way = a == NULL ? COMBINE_RATIO_OF_SUMS : a->combine;
+	bool is_counting = way == COMBINE_COUNT || way == COMBINE_SHARE;
+	struct buf *out = x->in->out;
+
+	if (way == COMBINE_RATIO_OF_SUMS && a != NULL &&
+	    indicator->of_members == OF_MEMBERS_VALUES)
+		way = COMBINE_SUM;
+	if (way == COMBINE_RANK)
+		buf_printf(out, "%s%s",
+		    invocation_say(x->in, "", "the place of "), a->of_id);
+	buf_puts(out, invocation_say(x->in, ways[way].zh, ways[way].en));
+	if (!is_counting || a->where == NULL)
+		output_plain(out, indicator->formula);
+	if (is_counting && a->where == NULL)
+		buf_puts(out, " != 0");
+	if (a != NULL && a->where != NULL) {
+		if (!is_counting)
+			buf_puts(
+			    out, invocation_say(x->in, "，条件 ", " where "));
+		output_plain(out, a->where);
+	}
+	buf_putc(out, '\n');
+}
+
 static void
 print_head(const struct explanation *x)
 {
 	const struct config *config = x->in->world->config;
-	const struct indicator *indicator = &config->indicators[x->indicator];
 	struct buf *out = x->in->out;
+	char *title = people_series_title(config, x->subject, x->indicator);
 	char end[DATE_TEXT_SIZE];
 
 	output_plain(out, config_subject_title(config, x->subject));
 	buf_printf(out, " %s · ", config_subject_id(config, x->subject));
-	output_plain(out,
-	    config_title(
-		config, indicator->title, indicator->title_en, indicator->id));
-	buf_printf(out, " %s", indicator->id);
+	output_plain(out, title);
+	buf_printf(out, " %s", config->indicators[x->indicator].id);
+	free(title);
 	if (x->end_day != DATE_NONE)
 		buf_printf(out, " · %s", date_text(end, x->end_day));
 	buf_puts(out, "\n\n  = ");
-	if (indicator->of_members == OF_MEMBERS_VALUES &&
-	    config_is_aggregate(config, x->subject))
-		buf_puts(out,
-		    invocation_say(
-			x->in, "各成员合计 ", "the sum of the members' "));
-	output_plain(out, indicator->formula);
-	buf_putc(out, '\n');
+	print_formula(x);
 	if (x->with_numbers != NULL)
 		buf_printf(out, "  = %s\n", x->with_numbers);
 	print_value(x);
@@ -338,25 +158,8 @@ print_origins(const struct explanation *x)
 	output_free(o);
 }
 
-static struct output *
-left_out_rows(const struct explanation *x)
-{
-	const struct config *config = x->in->world->config;
-	struct output *o =
-	    output_new(left_out_columns, ARRAY_SIZE(left_out_columns));
-
-	for (size_t i = 0; i < x->n_left_out; i++) {
-		const struct left_out *l = &x->left_out[i];
-		output_text(o, config_subject_id(config, l->enterprise));
-		output_text(o, config_subject_title(config, l->enterprise));
-		output_text(o, l->reason);
-	}
-	return o;
-}
-
-/* Held figures that the value waits for. */
-static struct output *
-held_rows(const struct explanation *x)
+struct output *
+explain_held_rows(const struct explanation *x)
 {
 	struct output *o = output_new(held_columns, ARRAY_SIZE(held_columns));
 	char shown[SHOWN_SIZE];
@@ -378,7 +181,7 @@ held_rows(const struct explanation *x)
 static void
 print_held(const struct explanation *x)
 {
-	struct output *o = held_rows(x);
+	struct output *o = explain_held_rows(x);
 
 	buf_putc(x->in->out, '\n');
 	invocation_print(x->in, o);
@@ -394,6 +197,8 @@ static void
 print_people(const struct explanation *x, const struct output *figures)
 {
 	print_head(x);
+	if (config_is_aggregate(x->in->world->config, x->subject))
+		explain_print_members(x);
 	if (output_rows(figures) > 0) {
 		buf_putc(x->in->out, '\n');
 		invocation_print(x->in, figures);
@@ -402,97 +207,30 @@ print_people(const struct explanation *x, const struct output *figures)
 		print_held(x);
 	if (x->n_origins > 0)
 		print_origins(x);
-	if (x->n_left_out > 0) {
-		struct output *o = left_out_rows(x);
+}
+
+/* A table of the members alone, in whatever format. */
+static void
+print_members(const struct explanation *x)
+{
+	struct output *o = explain_member_rows(x);
+
+	if (invocation_is_for_people(x->in)) {
+		print_head(x);
 		buf_putc(x->in->out, '\n');
-		invocation_print(x->in, o);
-		output_free(o);
 	}
-}
-
-/* ---- for programs ---- */
-
-static void
-emit_facts(struct emit *e, const struct explanation *x,
-    const struct trace_leaf *leaf, const struct flow_path *path,
-    const char *name)
-{
-	struct output *o = output_new(figure_columns + FACT_FIRST,
-	    ARRAY_SIZE(figure_columns) - FACT_FIRST);
-
-	for (int i = 0; i < path->n; i++) {
-		int step = path_step(path, i);
-		add_fact(o, x, leaf->enterprise, path->steps[step].fact,
-		    path->steps[step].sign);
-	}
-	output_emit(o, e, name);
+	invocation_print(x->in, o);
 	output_free(o);
-}
-
-static void
-emit_figure(
-    struct emit *e, const struct explanation *x, const struct trace_leaf *leaf)
-{
-	const struct config *config = x->in->world->config;
-
-	emit_object(e, NULL);
-	emit_text(
-	    e, "enterprise", config->roster->enterprises[leaf->enterprise].id);
-	emit_text(e, "item", config->items[leaf->item].id);
-	emit_text(e, "mode", mode_name(leaf->mode));
-	emit_date(e, "wanted_start", leaf->wanted.start_day);
-	emit_date(e, "wanted_end", leaf->wanted.end_day);
-	emit_number(e, "figure", leaf->value);
-	emit_facts(e, x, leaf, &leaf->path, "facts");
-	emit_facts(e, x, leaf, &leaf->other, "other");
-	emit_end_object(e);
-}
-
-static void
-emit_explanation(const struct explanation *x)
-{
-	const struct config *config = x->in->world->config;
-	const struct indicator *indicator = &config->indicators[x->indicator];
-	const char *word = word_text(x->value.word, x->in->look.is_chinese);
-	struct output *left_out = left_out_rows(x);
-	struct output *held = held_rows(x);
-	struct emit e = { .out = x->in->out };
-	char unit[PEOPLE_SIZE];
-
-	emit_object(&e, NULL);
-	emit_text(&e, "subject", config_subject_id(config, x->subject));
-	emit_text(&e, "indicator", indicator->id);
-	emit_date(&e, "period_end", x->end_day);
-	emit_number(&e, "value", x->value.number);
-	emit_text(&e, "unit",
-	    people_plain_unit(
-		unit, indicator->unit, people_currency(config, x->subject)));
-	emit_text(&e, "word", word[0] == '\0' ? NULL : word);
-	emit_text(&e, "formula", indicator->formula);
-	emit_text(&e, "with_numbers", x->with_numbers);
-	emit_text(
-	    &e, "reason", x->trace.reason[0] == '\0' ? NULL : x->trace.reason);
-	emit_integer(&e, "n_reported", x->value.n_reported);
-	emit_integer(&e, "n_members", x->value.n_members);
-	emit_array(&e, "figures");
-	for (size_t i = 0; i < x->trace.n; i++) {
-		if (!is_repeated(&x->trace, i))
-			emit_figure(&e, x, &x->trace.leaves[i]);
-	}
-	emit_end_array(&e);
-	output_emit(left_out, &e, "left_out");
-	output_emit(held, &e, "held");
-	emit_end_object(&e);
-	emit_end(&e);
-	output_free(left_out);
-	output_free(held);
 }
 
 void
 explain_print(const struct explanation *x)
 {
-	struct output *figures = figure_rows(x);
-
+	if (flag_is_given(x->in->flags, FLAG_MEMBERS)) {
+		print_members(x);
+		return;
+	}
+	struct output *figures = explain_figure_rows(x);
 	switch (x->in->look.format) {
 	case OUTPUT_TABLE:
 		print_people(x, figures);
@@ -501,7 +239,7 @@ explain_print(const struct explanation *x)
 		invocation_print(x->in, figures);
 		break;
 	case OUTPUT_JSON:
-		emit_explanation(x);
+		explain_print_json(x);
 		break;
 	}
 	output_free(figures);

@@ -8,24 +8,37 @@ libsoewatch_a_SOURCES += \
 	%D%/commands.h \
 	%D%/emit.c \
 	%D%/emit.h \
+	%D%/excerpt.c \
+	%D%/excerpt.h \
 	%D%/explain.c \
 	%D%/explain.h \
+	%D%/explain_figures.c \
 	%D%/explain_formula.c \
 	%D%/explain_held.c \
+	%D%/explain_json.c \
+	%D%/explain_members.c \
+	%D%/explain_movers.c \
 	%D%/explain_print.c \
+	%D%/explain_print_members.c \
 	%D%/facts.c \
 	%D%/flags.c \
 	%D%/flags.def \
 	%D%/flags.h \
+	%D%/grades.c \
+	%D%/grades.h \
 	%D%/graph.c \
 	%D%/held.c \
 	%D%/list.c \
 	%D%/lookup.c \
 	%D%/lookup.h \
+	%D%/movers.c \
+	%D%/movers.h \
 	%D%/output.c \
 	%D%/output.h \
 	%D%/output_rows.h \
 	%D%/output_table.c \
+	%D%/quartiles.c \
+	%D%/quartiles.h \
 	%D%/rank.c \
 	%D%/scoreboard.c \
 	%D%/scoreboard.h \

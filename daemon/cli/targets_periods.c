@@ -24,7 +24,7 @@ static const struct column columns[] = {
 	    .en = "members",
 	    .kind = COLUMN_INTEGER },
 	{ .name = "projection", .zh = "预计", .kind = COLUMN_NUMBER },
-	{ .name = "word", .zh = "说明" },
+	{ .name = "word", .zh = "说明", .is_optional = true },
 };
 
 static void
@@ -40,7 +40,8 @@ add_verdict(struct output *o, const struct config *config,
 	output_integer(o, v->n_reported);
 	output_integer(o, v->n_members);
 	output_number(o, v->projection);
-	output_text(o, word_name(v->word));
+	output_text(o, v->word == WORD_NONE ? NULL : word_name(v->word));
+	output_people(o, word_text(v->word, config->language != LANGUAGE_EN));
 }
 
 struct periods {

@@ -39,6 +39,7 @@ struct item {
 	int kind;   /* enum item_kind */
 	int guards; /* enum guards */
 	char *unit; /* "CNY" stands for the enterprise's currency */
+	bool is_money;
 	struct place place;
 	const struct config_setting_t *setting;
 };
@@ -151,6 +152,8 @@ enum combine {
 	COMBINE_SHARE,
 	COMBINE_RANK,
 };
+
+const char *combine_name(enum combine combine); /* as it is configured */
 
 struct aggregate {
 	char *id;

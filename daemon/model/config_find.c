@@ -296,6 +296,21 @@ config_rhythm(const struct config *c, int enterprise, int item)
 }
 
 const char *
+combine_name(enum combine combine)
+{
+	static const char *const names[] = {
+		[COMBINE_RATIO_OF_SUMS] = "ratio_of_sums",
+		[COMBINE_MEAN] = "mean",
+		[COMBINE_MEDIAN] = "median",
+		[COMBINE_SUM] = "sum",
+		[COMBINE_COUNT] = "count",
+		[COMBINE_SHARE] = "share",
+		[COMBINE_RANK] = "rank",
+	};
+	return names[combine];
+}
+
+const char *
 side_name(enum side side)
 {
 	static const char *const names[] = {

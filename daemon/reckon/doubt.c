@@ -68,7 +68,7 @@ add_figure(
 static bool
 is_money(const struct watch *w, int item)
 {
-	return unit_kind_of_item(w->config->items[item].unit) == UNIT_MONEY;
+	return w->config->items[item].is_money;
 }
 
 static void
@@ -337,6 +337,17 @@ judge_balance(struct watch *w, const char *equity)
 	free(told);
 }
 
+/* A report that only repeats what is in force leaves nothing to doubt. */
+static bool
+has_news(const struct watch *w)
+{
+	for (size_t i = 0; i < w->n_told; i++) {
+		if (!is_in_force(w, &w->told[i]))
+			return true;
+	}
+	return false;
+}
+
 void
 doubt_figures(const struct config *config, const struct feed *feed,
     const struct book *book, struct observation *told, size_t n,
@@ -349,6 +360,8 @@ doubt_figures(const struct config *config, const struct feed *feed,
 		.told = told,
 		.n_told = n };
 
+	if (!has_news(&w))
+		return;
 	judge_scale(&w);
 	/* 所有者权益合计 by either name; the equity of the parent alone leaves
 	 * minority interests out, so nothing can be said of it. */

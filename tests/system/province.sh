@@ -8,13 +8,13 @@
 
 . "$top_srcdir/tests/system/lib.sh"
 
-need python3
+need python3 rrdtool
 
 export PYTHONDONTWRITEBYTECODE=1
 province=$top_srcdir/tests/province
 folder=$work/province
 seed=${SEED-96}
-enterprises=420
+enterprises=${ENTERPRISES-420}
 # Sanitizers take their time.
 [ "$sanitized" = no ] || enterprises=60
 note "SEED=$seed"
@@ -34,17 +34,27 @@ configure() {
 		"$folder/soewatch.conf" >"$folder/$1.conf"
 }
 
-# load ORDER PARTS [OPTION…]: delivers, and runs the service after each part.
+# load ORDER PARTS: delivers, and runs the service after each part.  That figures
+# are held is told by 1, too.
 load() {
 	local order=$1 parts=$2 k
 
 	configure "$order"
 	for ((k = 1; k <= parts; k++)); do
 		python3 "$province/deliver.py" "$folder" "$folder/$order" \
-			--order "$order" --seed "$seed" --part "$k/$parts" &&
-			"$soewatchd" -c "$folder/$order.conf" --once \
-				--now="$today" || return 1
+			--order "$order" --seed "$seed" --part "$k/$parts"
+		"$soewatchd" -c "$folder/$order.conf" --once --now="$today"
+		[ $? -le 1 ] || return 1
 	done
+}
+
+# check_load ORDER: what the log says in the end
+check_load() {
+	check_match "$1: all is taken" "$(cat "$work/log.$1")" \
+		'^once: .* 0 quarantined, 0 sources failed; .* 0 rows rejected'
+	held "$1" >"$work/held"
+	check_file "$1: figures out of scale are held, and no others" \
+		"$work/held" "$work/to-hold"
 }
 
 # sw ORDER COMMAND…
@@ -75,9 +85,9 @@ answers() {
 # held ORDER: enterprise,item,period_end of what is held, sorted
 held() {
 	sw "$1" held --format=csv | python3 -c 'import csv, sys
-for row in sorted((r["enterprise"], r["item"], r["period_end"])
-                  for r in csv.DictReader(sys.stdin)):
-	print(",".join(row))'
+for row in csv.DictReader(sys.stdin):
+	print(row["enterprise"], row["item"], row["period_end"], sep=",")' |
+		LC_ALL=C sort
 }
 
 # changed OLD NEW: rows of one that are not in the other, without their numbers
@@ -98,35 +108,24 @@ check 'its configuration is right' \
 n=$(wc -l <"$folder/answers.csv")
 note "$((n - 1)) answers, $(grep -c . "$folder/deliveries.csv") documents"
 
-# ---- in any order ----------------------------------------------------------------
+tail -n +2 "$folder/held.csv" | cut -d, -f1-3 | LC_ALL=C sort >"$work/to-hold"
+
+# ---- in order --------------------------------------------------------------------
 
 load shuffled 1 >"$work/log.shuffled" 2>&1 &
 shuffled=$!
-load given 3 >"$work/log.given" 2>&1
-check_equal 'it is taken in order' "$?" 0
+load given 2 >"$work/log.given" 2>&1
 wait "$shuffled"
-check_equal 'and shuffled' "$?" 0
-load twice 1 >"$work/log.twice" 2>&1
-check_equal 'and twice' "$?" 0
+load twice 1 >"$work/log.twice" 2>&1 &
+twice=$!
 
-tail -n +2 "$folder/held.csv" | cut -d, -f1-3 | LC_ALL=C sort >"$work/to-hold"
-for order in given shuffled twice; do
-	held "$order" | LC_ALL=C sort >"$work/held"
-	check_file "$order: figures out of scale are held, and no others" \
-		"$work/held" "$work/to-hold"
-	periods "$order" "$today" >"$work/periods"
-	scoreboard "$order" "$today" >"$work/scoreboard"
-	check "$order: every period of every target is right" answers ''
-	note "$(cat "$work/out")"
-	cp "$work/periods" "$work/periods.$order"
-	cp "$work/scoreboard" "$work/scoreboard.$order"
-done
-for order in shuffled twice; do
-	check "$order: to the last bit as in order" \
-		cmp "$work/periods.given" "$work/periods.$order"
-	check "$order: and so is the scoreboard" \
-		cmp "$work/scoreboard.given" "$work/scoreboard.$order"
-done
+check_load given
+periods given "$today" >"$work/periods"
+scoreboard given "$today" >"$work/scoreboard"
+check 'every period of every target is right' answers ''
+note "$(cat "$work/out")"
+cp "$work/periods" "$work/periods.given"
+cp "$work/scoreboard" "$work/scoreboard.given"
 
 # ---- on an earlier day -----------------------------------------------------------
 
@@ -139,10 +138,15 @@ check "as of $day every period is right" answers before-
 
 # ---- archives --------------------------------------------------------------------
 
-cp -r "$folder/given/archive" "$work/archive"
+# digest: of every archive's content, without the comments for people
+digest() {
+	printf 'dump %s\n' "$folder"/given/archive/*.rrd | rrdtool - |
+		sed -e 's/<!--[^>]*-->//g' -e '/^OK /d' | sha256sum
+}
+
+was=$(digest)
 check 'a rebuild ends well' sw given rebuild
-check 'the archives were those of a rebuild' \
-	diff -rq "$work/archive" "$folder/given/archive"
+check_equal 'the archives were those of a rebuild' "$(digest)" "$was"
 
 # ---- a restatement ---------------------------------------------------------------
 
@@ -177,5 +181,18 @@ if restated=$(known restated.enterprise 2>/dev/null); then
 		"$(head -n 1 "$work/scoreboard.given"
 			grep ",$restated," "$work/scoreboard.given")"
 fi
+
+# ---- in any order, and twice -----------------------------------------------------
+
+wait "$twice"
+for order in shuffled twice; do
+	check_load "$order"
+	periods "$order" "$today" >"$work/periods"
+	check "$order: to the last bit as in order" \
+		cmp "$work/periods.given" "$work/periods"
+	scoreboard "$order" "$today" >"$work/scoreboard"
+	check "$order: and so is the scoreboard" \
+		cmp "$work/scoreboard.given" "$work/scoreboard"
+done
 
 done_testing

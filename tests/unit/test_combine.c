@@ -217,7 +217,8 @@ test_one_base_one_member(void **state)
 	EXPECT(f, { "grow", "moving_ratio", END, 120, 1, 2 },
 	    { "grow", "moving_median", END, 120, 1, 2 },
 	    { "year_before(x)", "moving_ratio", END, 50, 1, 2 },
-	    { "year_before(amount)", "moving_sum", END, 50, 1, 2 },
+	    /* What its members made then, each on the scope of then. */
+	    { "year_before(amount)", "moving_sum", END, 100, 1, 2 },
 	    { "opening(x)", "moving_ratio", END, 50, 1, 2 });
 	/* Growth from nothing, and from less. */
 	GIVE(f, { "leaves", "x", NULL, "2014-06-30", "-5", NULL, 0 },

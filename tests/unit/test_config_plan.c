@@ -150,8 +150,8 @@ test_plans_and_their_chapters(void **state)
 		{ "title = 3;",
 		    "soewatch.conf:7: plan: title: expected a text in double "
 		    "quotes\n" },
-		{ "titel = \"x\";",
-		    "soewatch.conf:7: plan: unknown setting \"titel\"\n" },
+		{ "named = \"x\";",
+		    "soewatch.conf:7: plan: unknown setting \"named\"\n" },
 	};
 
 	(void)state;

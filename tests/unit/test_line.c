@@ -94,8 +94,7 @@ read_lines(struct fixture *f, const char *target, const char *who,
 	assert_int_equal(compute_series(&f->r, f->config->targets[t].indicator,
 			     subject, s, &err),
 	    0);
-	assert_int_equal(
-	    lines_read(&f->r, t, subject, RHYTHM_QUARTER, s, l, &err), 0);
+	assert_int_equal(lines_read(&f->r, t, subject, s, l, &err), 0);
 }
 
 static void
