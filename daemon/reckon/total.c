@@ -524,8 +524,15 @@ total_pack(const struct total *t, struct buf *out)
 static void
 unpack_entry(struct total *t, struct unpack *u)
 {
-	struct entry *e = need_entry(t, (int32_t)unpack_signed(u));
+	int64_t end_day = unpack_signed(u);
 
+	/* They rise, so that none comes twice. */
+	if (end_day < INT32_MIN || end_day > INT32_MAX ||
+	    (t->n > 0 && end_day <= t->entries[t->n - 1].end_day)) {
+		u->is_broken = true;
+		return;
+	}
+	struct entry *e = need_entry(t, (int32_t)end_day);
 	e->n_reported = (size_t)unpack_unsigned(u);
 	e->n_excluded = (size_t)unpack_unsigned(u);
 	unpack_tallies(u, &e->currencies);
