@@ -196,6 +196,21 @@ wants_lowest(const struct telling *t)
 	return c->indicators[t->trend->indicator].better == BETTER_HIGHER;
 }
 
+/* The highest number is the last place of a league, not a high one. */
+static const char *
+extreme_word(const struct telling *t, bool is_low)
+{
+	const struct config *c = t->config;
+	int subject = t->trend->subject;
+
+	if (config_is_aggregate(c, subject) &&
+	    config_aggregate(c, subject)->combine == COMBINE_RANK)
+		return t->is_chinese ? "最后" : "last";
+	if (is_low)
+		return t->is_chinese ? "最低" : "lowest";
+	return t->is_chinese ? "最高" : "highest";
+}
+
 /* The highest value, or the lowest where more is better: the one that a
  * supervisor asks about.  NULL where the latest one is as high (low). */
 static char *
@@ -210,11 +225,7 @@ extreme_text(const struct telling *t)
 	    (wants_low ? latest->value <= found->value
 		       : latest->value >= found->value))
 		return NULL;
-	put_extreme(&b, t, "",
-	    t->is_chinese   ? wants_low ? "最低" : "最高"
-		: wants_low ? "lowest"
-			    : "highest",
-	    found);
+	put_extreme(&b, t, "", extreme_word(t, wants_low), found);
 	return buf_take(&b);
 }
 

@@ -86,7 +86,7 @@ write_item(struct writing *w)
 {
 	const struct trace *trace = &w->x->trace;
 	size_t leaf = w->next++;
-	double sum = 0;
+	long double sum = 0;
 
 	if (!w->is_aggregate)
 		return write_number(
@@ -94,9 +94,11 @@ write_item(struct writing *w)
 	/* Each member's leaves stand together, one member after the other. */
 	for (unsigned i = 0; i < w->x->value.n_reported; i++) {
 		size_t at = i * w->n_leaves + leaf;
-		sum += at < trace->n ? trace->leaves[at].value : (double)NAN;
+		sum += at < trace->n ? (long double)trace->leaves[at].value
+				     : (long double)NAN;
 	}
-	return write_number(w->x->value.n_reported == 0 ? (double)NAN : sum);
+	return write_number(
+	    w->x->value.n_reported == 0 ? (double)NAN : (double)sum);
 }
 
 static double

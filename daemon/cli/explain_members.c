@@ -190,23 +190,27 @@ explain_members(struct explanation *x, struct error *err)
 
 enum { FEW_VALUES = 6 };
 
-/* "a + b + c", or the sum where they are many. */
+/* "a + b - c", or the sum where they are many. */
 static void
 put_sum(struct buf *out, const struct explanation *x, size_t n)
 {
 	char digits[TEXT_NUMBER_SIZE];
 	long double sum = 0;
-	const char *sign = "";
+	bool is_first = true;
 
 	for (size_t i = 0; i < x->n_members; i++) {
 		const struct member *m = &x->members[i];
 		if (!m->is_in)
 			continue;
 		sum += (long double)m->value;
-		if (n <= FEW_VALUES)
-			buf_printf(out, "%s%s", sign,
-			    text_from_double(digits, m->value));
-		sign = " + ";
+		if (n > FEW_VALUES)
+			continue;
+		if (!is_first)
+			buf_puts(out, m->value < 0 ? " - " : " + ");
+		buf_puts(out,
+		    text_from_double(
+			digits, is_first ? m->value : fabs(m->value)));
+		is_first = false;
 	}
 	if (n > FEW_VALUES)
 		buf_puts(out, text_from_double(digits, (double)sum));

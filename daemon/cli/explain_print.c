@@ -80,8 +80,7 @@ print_formula(const struct explanation *x)
 		[COMBINE_SUM] = { "各成员合计 ", "the sum of the members' " },
 		[COMBINE_COUNT] = { "成员户数 ", "the members with " },
 		[COMBINE_SHARE] = { "成员占比 ", "the share of members with " },
-		[COMBINE_RANK] = { "在成员中的位次 ",
-		    "the place among the members' " },
+		[COMBINE_RANK] = { " 在成员中的位次 ", " among the members' " },
 	};
 	const struct config *config = x->in->world->config;
 	const struct indicator *indicator = &config->indicators[x->indicator];
@@ -96,7 +95,8 @@ print_formula(const struct explanation *x)
 	    indicator->of_members == OF_MEMBERS_VALUES)
 		way = COMBINE_SUM;
 	if (way == COMBINE_RANK)
-		buf_printf(out, "%s ", a->of_id);
+		buf_printf(out, "%s%s",
+		    invocation_say(x->in, "", "the place of "), a->of_id);
 	buf_puts(out, invocation_say(x->in, ways[way].zh, ways[way].en));
 	if (!is_counting || a->where == NULL)
 		output_plain(out, indicator->formula);

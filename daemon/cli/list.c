@@ -143,14 +143,67 @@ list_indicators(struct invocation *in)
 	output_free(o);
 }
 
+/* Nothing to say is nothing for people, and unknown for programs. */
+static void
+add_optional(struct output *o, const char *s)
+{
+	output_text(o, s);
+	if (s == NULL)
+		output_people(o, "");
+}
+
+static void
+add_combine(struct invocation *in, struct output *o, const struct aggregate *a)
+{
+	static const char *const chinese[] = {
+		[COMBINE_RATIO_OF_SUMS] = "合计后计算",
+		[COMBINE_MEAN] = "平均",
+		[COMBINE_MEDIAN] = "中位数",
+		[COMBINE_SUM] = "合计",
+		[COMBINE_COUNT] = "户数",
+		[COMBINE_SHARE] = "占比",
+		[COMBINE_RANK] = "位次",
+	};
+
+	output_text(o, combine_name((enum combine)a->combine));
+	if (in->look.is_chinese)
+		output_people(o, chinese[a->combine]);
+	add_optional(o, a->where);
+	add_optional(o, a->of_id);
+}
+
+/* Those that it is limited to; blank: all. */
+static void
+add_indicators(struct output *o, const struct aggregate *a)
+{
+	struct buf ids = { 0 };
+
+	for (size_t i = 0; i < a->indicator_ids.n; i++)
+		buf_printf(
+		    &ids, "%s%s", i == 0 ? "" : ";", a->indicator_ids.text[i]);
+	output_list(o, buf_text(&ids));
+	buf_fini(&ids);
+}
+
 static void
 list_aggregates(struct invocation *in)
 {
 	static const struct column columns[] = {
 		{ .name = "id", .zh = "汇总" },
 		TITLE_COLUMNS,
-		{ .name = "members", .zh = "成员" },
+		{ .name = "combine", .zh = "合成" },
+		{ .name = "where", .zh = "条件", .is_optional = true },
+		{ .name = "of", .zh = "对象", .is_optional = true },
+		{ .name = "members", .zh = "成员", .spare = 1 },
 		{ .name = "n_members", .zh = "户数", .kind = COLUMN_INTEGER },
+		{ .name = "min_coverage",
+		    .kind = COLUMN_NUMBER,
+		    .audience = FOR_PROGRAMS },
+		{ .name = "indicators",
+		    .zh = "指标",
+		    .kind = COLUMN_LIST,
+		    .is_optional = true,
+		    .spare = 2 },
 	};
 	const struct config *config = in->world->config;
 	struct output *o = output_new(columns, ARRAY_SIZE(columns));
@@ -162,8 +215,11 @@ list_aggregates(struct invocation *in)
 		    members_of(config, (int)(config->roster->n + i), &members);
 		output_text(o, a->id);
 		add_titles(o, config, a->id, a->title, a->title_en);
+		add_combine(in, o, a);
 		output_text(o, a->members);
 		output_integer(o, (int64_t)n);
+		output_number(o, a->min_coverage);
+		add_indicators(o, a);
 		free(members);
 	}
 	invocation_print(in, o);
@@ -181,6 +237,7 @@ add_line(struct output *o, enum side side, const struct line *line)
 	switch ((enum line_kind)line->kind) {
 	case LINE_NONE:
 		output_unknown(o);
+		output_people(o, "");
 		return;
 	case LINE_NUMBER:
 		buf_puts(&text, text_from_double(number, line->number));
@@ -205,6 +262,24 @@ add_line(struct output *o, enum side side, const struct line *line)
 	buf_fini(&text);
 }
 
+/* How a line is judged, for programs. */
+static void
+add_judging(struct output *o, const struct target *t)
+{
+	output_text(o, t->severity == SEVERITY_WARN ? "warn" : "fail");
+	output_number(o, t->hysteresis);
+	output_integer(o, t->for_periods);
+	output_text(
+	    o, t->periods < 0 ? NULL : rhythm_name((enum rhythm)t->periods));
+	output_integer(o, t->judged_from);
+	output_date(o, t->glide_day);
+	add_line(o, SIDE_AT_MOST, &t->glide_base);
+	if (t->stale_months == 0)
+		output_unknown(o);
+	else
+		output_integer(o, t->stale_months);
+}
+
 static void
 add_target(
     struct output *o, const struct config *config, const struct target *t)
@@ -224,7 +299,13 @@ add_target(
 	add_line(o, side, &t->warn);
 	add_line(o, side, &t->fail);
 	output_date(o, t->by_day);
-	output_text(o, t->severity == SEVERITY_WARN ? "warn" : "fail");
+	if (t->by_day == DATE_NONE)
+		output_people(o, "");
+	add_judging(o, t);
+	output_text(o, t->citation);
+	output_text(o, t->citation_en);
+	output_text(o, t->note);
+	output_text(o, t->note_en);
 }
 
 static void
@@ -234,16 +315,45 @@ list_targets(struct invocation *in)
 		{ .name = "id", .zh = "目标" },
 		{ .name = "clause", .zh = "条款", .is_optional = true },
 		TITLE_COLUMNS,
-		{ .name = "subject", .zh = "对象", .audience = FOR_PEOPLE },
+		{ .name = "subject",
+		    .zh = "对象",
+		    .audience = FOR_PEOPLE,
+		    .spare = 3,
+		    .least = 20 },
 		{ .name = "subject", .audience = FOR_PROGRAMS },
 		{ .name = "each", .audience = FOR_PROGRAMS },
 		{ .name = "indicator", .zh = "指标" },
 		{ .name = "side", .zh = "", .en = "" },
 		{ .name = "line", .zh = "目标线" },
-		{ .name = "warn", .zh = "预警线", .is_optional = true },
-		{ .name = "fail", .zh = "底线", .is_optional = true },
-		{ .name = "by", .zh = "期限", .is_optional = true },
+		{ .name = "warn",
+		    .zh = "预警线",
+		    .is_optional = true,
+		    .spare = 2 },
+		{ .name = "fail",
+		    .zh = "底线",
+		    .is_optional = true,
+		    .spare = 2 },
+		{ .name = "by", .zh = "期限", .is_optional = true, .spare = 1 },
 		{ .name = "severity", .audience = FOR_PROGRAMS },
+		{ .name = "hysteresis",
+		    .kind = COLUMN_NUMBER,
+		    .audience = FOR_PROGRAMS },
+		{ .name = "for_periods",
+		    .kind = COLUMN_INTEGER,
+		    .audience = FOR_PROGRAMS },
+		{ .name = "periods", .audience = FOR_PROGRAMS },
+		{ .name = "judged_from",
+		    .kind = COLUMN_INTEGER,
+		    .audience = FOR_PROGRAMS },
+		{ .name = "glide", .audience = FOR_PROGRAMS },
+		{ .name = "glide_base", .audience = FOR_PROGRAMS },
+		{ .name = "stale_months",
+		    .kind = COLUMN_INTEGER,
+		    .audience = FOR_PROGRAMS },
+		{ .name = "citation", .audience = FOR_PROGRAMS },
+		{ .name = "citation_en", .audience = FOR_PROGRAMS },
+		{ .name = "note", .audience = FOR_PROGRAMS },
+		{ .name = "note_en", .audience = FOR_PROGRAMS },
 	};
 	const struct config *config = in->world->config;
 	struct output *o = output_new(columns, ARRAY_SIZE(columns));

@@ -2,7 +2,6 @@
  *
  * output_table: columns side by side for people, within a terminal's width.
  */
-#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,7 +10,10 @@
 #include "daemon/cli/output_rows.h"
 #include "daemon/base/mem.h"
 
-enum { GAP = 2 }; /* between columns */
+enum {
+	GAP = 2, /* between columns */
+	INDENT_LEAST = 4,
+};
 
 static const char unknown_for_people[] = "–";
 static const char replacement[] = "\xef\xbf\xbd"; /* U+FFFD */
@@ -170,17 +172,17 @@ line_width(const struct output *o, const size_t *widths)
 	return width == 0 ? 0 : width - GAP;
 }
 
-/* The next column to make room: of the next smaller spare than the last one's;
- * n_columns where there is none. */
+/* The column that is to make room next; n_columns where there is none. */
 static size_t
-next_spare(const struct output *o, const size_t *widths, int last)
+most_spare(const struct output *o, const size_t *widths)
 {
 	size_t best = o->n_columns;
 
 	for (size_t i = 0; i < o->n_columns; i++) {
-		int spare = o->columns[i].spare;
-		if (widths[i] > 0 && spare > 0 && spare < last &&
-		    (best == o->n_columns || spare > o->columns[best].spare))
+		const struct column *column = &o->columns[i];
+		if (column->spare > 0 && widths[i] > column->least &&
+		    (best == o->n_columns ||
+			column->spare > o->columns[best].spare))
 			best = i;
 	}
 	return best;
@@ -190,21 +192,19 @@ static void
 make_room(const struct output *o, size_t room, struct layout *layout)
 {
 	size_t *widths = layout->widths;
-	int last = INT_MAX;
 	size_t width;
 	size_t i;
 
 	while (room > 0 && (width = line_width(o, widths)) > room &&
-	    (i = next_spare(o, widths, last)) < o->n_columns) {
+	    (i = most_spare(o, widths)) < o->n_columns) {
 		const struct column *column = &o->columns[i];
 		size_t excess = width - room;
-		last = column->spare;
 		if (column->least == 0) {
 			widths[i] = 0;
 			layout->is_below[i] = !column->goes;
 		} else if (widths[i] > column->least + excess) {
 			widths[i] -= excess;
-		} else if (widths[i] > column->least) {
+		} else {
 			widths[i] = column->least;
 		}
 	}
@@ -215,7 +215,6 @@ make_room(const struct output *o, size_t room, struct layout *layout)
 static size_t
 find_indent(const struct output *o, const size_t *widths)
 {
-	enum { USUAL = 4 };
 	size_t indent = 0;
 
 	for (size_t i = 0; i < o->n_columns; i++) {
@@ -223,7 +222,7 @@ find_indent(const struct output *o, const size_t *widths)
 			return indent;
 		indent += widths[i] == 0 ? 0 : widths[i] + GAP;
 	}
-	return USUAL;
+	return INDENT_LEAST;
 }
 
 static struct layout
@@ -303,6 +302,17 @@ put_row(struct line_end line, const struct output *o, const size_t *widths,
 	buf_putc(line.out, '\n');
 }
 
+/* Farther left where it would not fit. */
+static size_t
+indent_of(
+    const struct output_look *look, const struct layout *layout, size_t width)
+{
+	if (layout->indent + width <= look->width)
+		return layout->indent;
+	return width + INDENT_LEAST > look->width ? INDENT_LEAST
+						  : look->width - width;
+}
+
 /* What the row has in columns that the terminal has no room for. */
 static void
 put_below(struct line_end line, const struct output *o,
@@ -321,7 +331,8 @@ put_below(struct line_end line, const struct output *o,
 			    cell_for_people(column, cell, is_chinese));
 	}
 	if (text.len > 0) {
-		put_blanks(line.out, layout->indent);
+		put_blanks(line.out,
+		    indent_of(line.look, layout, text_width(buf_text(&text))));
 		output_styled(
 		    line.out, line.look, STYLE_FAINT, buf_text(&text));
 		buf_putc(line.out, '\n');

@@ -26,10 +26,17 @@ struct node {
 	int n;
 };
 
+/* A fact, from the day before it starts to its last. */
+struct edge {
+	const struct fact *fact;
+	int from, to; /* nodes */
+};
+
 struct graph {
-	struct node *nodes;
+	struct node *nodes; /* by day */
 	size_t n;
-	int basis_year; /* of the facts that are its edges */
+	struct edge *edges;
+	size_t n_edges;
 };
 
 static bool
@@ -40,42 +47,67 @@ is_edge(const struct fact *f, int basis_year)
 }
 
 static int
-compare_nodes(const void *a, const void *b)
+compare_days(const void *a, const void *b)
 {
-	const struct node *x = a;
-	const struct node *y = b;
-
-	return order_int(x->day, y->day);
-}
-
-static void
-graph_init(struct graph *g, struct book_range facts)
-{
-	size_t n = 0;
-
-	g->nodes = xcalloc(2 * facts.n, sizeof *g->nodes);
-	for (size_t i = 0; i < facts.n; i++) {
-		if (!is_edge(&facts.facts[i], g->basis_year))
-			continue;
-		g->nodes[n++].day = facts.facts[i].period.start_day - 1;
-		g->nodes[n++].day = facts.facts[i].period.end_day;
-	}
-	if (n > 1)
-		qsort(g->nodes, n, sizeof *g->nodes, compare_nodes);
-	for (size_t i = 0; i < n; i++) {
-		if (g->n == 0 || g->nodes[g->n - 1].day != g->nodes[i].day)
-			g->nodes[g->n++].day = g->nodes[i].day;
-	}
+	return order_int(*(const int32_t *)a, *(const int32_t *)b);
 }
 
 static int
-graph_find(const struct graph *g, int32_t day)
+find_day(const int32_t *days, size_t n, int32_t day)
 {
-	const struct node key = { .day = day };
-	const struct node *found =
-	    bsearch(&key, g->nodes, g->n, sizeof *g->nodes, compare_nodes);
+	const int32_t *found =
+	    bsearch(&day, days, n, sizeof *days, compare_days);
 
-	return (int)(found - g->nodes);
+	return (int)(found - days);
+}
+
+/* Sorts the days and leaves each once; returns how many they are. */
+static size_t
+sort_days(int32_t *days, size_t n)
+{
+	size_t kept = 0;
+
+	if (n > 1)
+		qsort(days, n, sizeof *days, compare_days);
+	for (size_t i = 0; i < n; i++) {
+		if (kept == 0 || days[kept - 1] != days[i])
+			days[kept++] = days[i];
+	}
+	return kept;
+}
+
+static void
+graph_init(struct graph *g, struct book_range facts, int basis_year)
+{
+	int32_t *days = xcalloc(2 * facts.n, sizeof *days);
+	size_t n = 0;
+
+	g->edges = xcalloc(facts.n, sizeof *g->edges);
+	for (size_t i = 0; i < facts.n; i++) {
+		const struct fact *f = &facts.facts[i];
+		if (!is_edge(f, basis_year))
+			continue;
+		g->edges[g->n_edges++].fact = f;
+		days[n++] = f->period.start_day - 1;
+		days[n++] = f->period.end_day;
+	}
+	g->n = sort_days(days, n);
+	g->nodes = xcalloc(g->n, sizeof *g->nodes);
+	for (size_t i = 0; i < g->n; i++)
+		g->nodes[i].day = days[i];
+	for (size_t i = 0; i < g->n_edges; i++) {
+		struct edge *e = &g->edges[i];
+		e->from = find_day(days, g->n, e->fact->period.start_day - 1);
+		e->to = find_day(days, g->n, e->fact->period.end_day);
+	}
+	free(days);
+}
+
+static void
+graph_fini(struct graph *g)
+{
+	free(g->nodes);
+	free(g->edges);
 }
 
 static bool
@@ -143,18 +175,14 @@ relax(struct graph *g, int from, int to, int level, const struct fact *fact,
 }
 
 static bool
-walk_level(struct graph *g, struct book_range facts, int level)
+walk_level(struct graph *g, int level)
 {
 	bool went_on = false;
 
-	for (size_t i = 0; i < facts.n; i++) {
-		const struct fact *f = &facts.facts[i];
-		if (!is_edge(f, g->basis_year))
-			continue;
-		int a = graph_find(g, f->period.start_day - 1);
-		int b = graph_find(g, f->period.end_day);
-		went_on |= relax(g, a, b, level, f, +1);
-		went_on |= relax(g, b, a, level, f, -1);
+	for (size_t i = 0; i < g->n_edges; i++) {
+		const struct edge *e = &g->edges[i];
+		went_on |= relax(g, e->from, e->to, level, e->fact, +1);
+		went_on |= relax(g, e->to, e->from, level, e->fact, -1);
 	}
 	return went_on;
 }
@@ -215,8 +243,8 @@ trace_back(
 }
 
 static int
-search(struct graph *g, struct book_range facts, struct period span, int slack,
-    struct flow_path *best, struct flow_path *other)
+search(struct graph *g, struct period span, int slack, struct flow_path *best,
+    struct flow_path *other)
 {
 	bool has_source = false;
 	int at_node[2];
@@ -235,7 +263,7 @@ search(struct graph *g, struct book_range facts, struct period span, int slack,
 			.prev_node = -1 });
 	}
 	for (int level = 0; has_source && level < FLOW_STEPS_MAX; level++) {
-		if (!walk_level(g, facts, level))
+		if (!walk_level(g, level))
 			return 0;
 		struct node end =
 		    arrivals(g, span.end_day, slack, level + 1, at_node);
@@ -297,13 +325,13 @@ flow_between(struct book_range facts, int basis_year, struct period period,
 		best->oldest_reported_day = f->reported_day;
 		return 1;
 	}
-	struct graph g = { .basis_year = basis_year };
+	struct graph g = { 0 };
 	const struct period span = { .start_day = from_day, .end_day = to_day };
-	graph_init(&g, facts);
-	int found = search(&g, facts, span, 0, best, other);
+	graph_init(&g, facts, basis_year);
+	int found = search(&g, span, 0, best, other);
 	if (found == 0)
-		found = search(&g, facts, span, PERIOD_SLACK_DAYS, best, other);
-	free(g.nodes);
+		found = search(&g, span, PERIOD_SLACK_DAYS, best, other);
+	graph_fini(&g);
 	return found;
 }
 

@@ -2,6 +2,7 @@
 
 system_tests = \
 	%D%/bad_feeds.sh \
+	%D%/calendar.sh \
 	%D%/check.sh \
 	%D%/commands.sh \
 	%D%/daemon.sh \
@@ -20,6 +21,7 @@ system_tests = \
 	%D%/reference.sh \
 	%D%/reload.sh \
 	%D%/restatement.sh \
+	%D%/scoreboard.sh \
 	%D%/second_cycle.sh \
 	%D%/truncation.sh \
 	%D%/under_way.sh \

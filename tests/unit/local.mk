@@ -32,6 +32,7 @@ unit_tests = \
 	%D%/test_edgar_collector \
 	%D%/test_edgar_units \
 	%D%/test_evaluate \
+	%D%/test_excerpt \
 	%D%/test_fetch \
 	%D%/test_fetch_hostile \
 	%D%/test_fetch_secrets \
@@ -53,6 +54,7 @@ unit_tests = \
 	%D%/test_ledger_records \
 	%D%/test_line \
 	%D%/test_model \
+	%D%/test_movers \
 	%D%/test_nbs_collector \
 	%D%/test_number \
 	%D%/test_origin \

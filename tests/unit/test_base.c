@@ -424,6 +424,11 @@ test_text_strips_wide_blanks(void **state)
 	assert_memory_equal(s, "总资产", len);
 	assert_true(text_is_blank("\t\t\xe3\x80\x80", 5));
 	assert_int_equal(text_width("鞍钢A"), 5);
+	/* No half of a character that takes two columns. */
+	assert_int_equal(text_fitting("鞍钢A", 5), strlen("鞍钢A"));
+	assert_int_equal(text_fitting("鞍钢A", 4), strlen("鞍钢"));
+	assert_int_equal(text_fitting("鞍钢A", 3), strlen("鞍"));
+	assert_int_equal(text_fitting("鞍钢A", 1), 0);
 }
 
 static void

@@ -276,6 +276,128 @@ nests_json(void **unused)
 	buf_fini(&out);
 }
 
+static const struct column wide[] = {
+	{ .name = "id", .spare = 3, .goes = true },
+	{ .name = "name", .spare = 2, .least = 6 },
+	{ .name = "n", .kind = COLUMN_INTEGER },
+	{ .name = "note", .zh = "说明", .spare = 1 },
+};
+
+static void
+add_wide(struct output *o, const char *id, const char *name, int64_t n,
+    const char *note)
+{
+	output_text(o, id);
+	output_text(o, name);
+	output_integer(o, n);
+	output_text(o, note);
+}
+
+/* What there is no room for is cut, goes, or stands below. */
+static void
+fits_the_terminal(void **unused)
+{
+	(void)unused;
+	struct output *o = output_new(wide, ARRAY_SIZE(wide));
+	struct output_look look = { .is_chinese = true };
+
+	add_wide(o, "a1", "沈阳机床集团", 7, "late again");
+	add_wide(o, "b2", "abc", 12, "");
+	static const char all[] = "id  name           n  说明\n"
+				  "a1  沈阳机床集团   7  late again\n"
+				  "b2  abc           12\n";
+	expect_print(o, look, all);
+	look.width = 32;
+	expect_print(o, look, all);
+	look.width = 28;
+	expect_print(o, look,
+	    "name           n  说明\n"
+	    "沈阳机床集团   7  late again\n"
+	    "abc           12\n");
+	look.width = 25;
+	expect_print(o, look,
+	    "name        n  说明\n"
+	    "沈阳机床…   7  late again\n"
+	    "abc        12\n");
+	look.width = 12;
+	expect_print(o, look,
+	    "name     n\n"
+	    "沈阳…    7\n"
+	    "    说明 late again\n"
+	    "abc     12\n");
+	output_free(o);
+}
+
+/* Below the column that tells what the row is about, if that fits. */
+static void
+indents_what_stands_below(void **unused)
+{
+	(void)unused;
+	static const struct column three[] = { { .name = "a" },
+		{ .name = "b", .spare = 2, .least = 3 },
+		{ .name = "", .spare = 1 } };
+	struct output *o = output_new(three, ARRAY_SIZE(three));
+
+	output_text(o, "xxxx");
+	output_text(o, "yyyyyy");
+	output_text(o, "why");
+	expect_print(o, (struct output_look){ .width = 9 },
+	    "a     b\nxxxx  yy…\n      why\n");
+	expect_print(o, (struct output_look){ .width = 15 },
+	    "a     b\nxxxx  yyy…  why\n");
+	output_free(o);
+}
+
+static void
+puts_headings_between_rows(void **unused)
+{
+	(void)unused;
+	static const struct column one[] = { { .name = "a" } };
+	struct output *o = output_new(one, 1);
+
+	output_heading(o, "first");
+	output_text(o, "x");
+	output_text(o, "y");
+	output_heading(o, "second\033");
+	output_text(o, "z");
+	expect_print(o, (struct output_look){ 0 },
+	    "a\n\nfirst\nx\ny\n\nsecond\ufffd\nz\n");
+	expect_print(o, (struct output_look){ .format = OUTPUT_CSV },
+	    "a\r\nx\r\ny\r\nz\r\n");
+	output_free(o);
+}
+
+/* As if it had been printed at once. */
+static void
+writes_long_tables_by_pieces(void **unused)
+{
+	(void)unused;
+	static const enum output_format formats[] = { OUTPUT_TABLE, OUTPUT_CSV,
+		OUTPUT_JSON };
+	static const struct column one[] = { { .name = "a" } };
+
+	for (size_t i = 0; i < ARRAY_SIZE(formats); i++) {
+		struct output_look look = { .format = formats[i] };
+		struct output *whole = output_new(one, 1);
+		struct output *pieces = output_new(one, 1);
+		struct buf want = { 0 };
+		struct buf got = { 0 };
+		for (int k = 0; k < 3; k++) {
+			output_text(whole, "row");
+			output_text(pieces, "row");
+			if (k > 0)
+				output_flush(pieces, &look, &got);
+		}
+		output_print(whole, &look, &want);
+		output_print(pieces, &look, &got);
+		assert_string_equal(buf_text(&got), buf_text(&want));
+		buf_fini(&want);
+		buf_fini(&got);
+		output_free(whole);
+		output_free(pieces);
+	}
+}
+
 static void
 finds_formats(void **unused)
 {
@@ -305,6 +427,10 @@ main(void)
 		cmocka_unit_test(writes_json),
 		cmocka_unit_test(keeps_decimals_exact),
 		cmocka_unit_test(nests_json),
+		cmocka_unit_test(fits_the_terminal),
+		cmocka_unit_test(indents_what_stands_below),
+		cmocka_unit_test(puts_headings_between_rows),
+		cmocka_unit_test(writes_long_tables_by_pieces),
 		cmocka_unit_test(finds_formats),
 	};
 	return cmocka_run_group_tests_name("output", tests, NULL, NULL);

@@ -34,7 +34,13 @@ static const char config_text[] =
     " growth: { title = \"增长率\"; unit = \"%\"; formula = \"yoy(ta)\"; }; };\n"
     "feeds: { q: { url = \"http://h/{id}\"; format = \"csv\"; "
     "items: { ta = \"x\"; tl = \"x\"; }; }; };\n"
-    "aggregates: { ind: { title = \"工业\"; members = \"class=ind\"; }; };\n"
+    "aggregates: { ind: { title = \"工业\"; members = \"class=ind\"; };\n"
+    " share: { title = \"工业\"; members = \"class=ind\"; combine = "
+    "\"share\"; };\n"
+    " count: { title = \"工业\"; members = \"class=ind\"; combine = "
+    "\"count\"; };\n"
+    " place: { title = \"工业\"; members = \"class=ind\"; combine = "
+    "\"rank\"; of = \"a\"; }; };\n"
     "targets: {\n"
     " most: { indicator = \"debt\"; subject = \"a\"; at_most = 65; };\n"
     " near: { indicator = \"debt\"; subject = \"a\"; at_most = 65; "
@@ -469,6 +475,53 @@ test_latest_words(void **state)
 	free(text);
 }
 
+/* A share is in per cent whatever is asked of the members, and the title says
+ * that it is one. */
+static void
+test_what_members_make(void **state)
+{
+	struct fixture *f = *state;
+
+	GIVE(&f->series, 25, 75, 50);
+	const struct chart *c = build(f, "share", "assets", NULL);
+	assert_string_equal(c->title, "工业 · 资产总额（占比）");
+	assert_string_equal(c->series_text, "资产总额（占比）");
+	assert_string_equal(c->unit, "%");
+	assert_string_equal(c->latest_text, "2015年三季度 50.0 %");
+	GIVE(&f->series, 3, 1, 2);
+	c = build(f, "count", "debt", NULL);
+	assert_string_equal(c->title, "工业 · 资产负债率（户数）");
+	assert_string_equal(c->unit, "户");
+	assert_true(c->is_whole && c->from_zero);
+	c = build(f, "place", "growth", NULL);
+	assert_string_equal(c->title, "工业 · 增长率（位次）");
+	assert_string_equal(c->latest_text, "2015年三季度 2 位");
+	/* The largest number is the worst place. */
+	assert_string_equal(c->extreme_text, "最后 3 位（2015年一季度）");
+	assert_false(c->from_zero);
+	f->config->language = LANGUAGE_EN;
+	c = build(f, "share", "debt", NULL);
+	assert_string_equal(c->series_text, "Debt ratio (share)");
+	c = build(f, "place", "debt", NULL);
+	assert_string_equal(c->series_text, "Debt ratio (place)");
+	assert_string_equal(c->extreme_text, "last 3 (Q1 2015)");
+	c = build(f, "ind", "debt", NULL);
+	assert_string_equal(c->series_text, "Debt ratio");
+}
+
+/* The target says which way is good, whatever the indicator does. */
+static void
+test_the_target_says_what_is_bad(void **state)
+{
+	struct fixture *f = *state;
+
+	GIVE(&f->series, 8, 4, 6);
+	assert_string_equal(build(f, "a", "growth", "least")->extreme_text,
+	    "最低 4.0 %（2015年二季度）");
+	assert_string_equal(build(f, "a", "growth", "most")->extreme_text,
+	    "最高 8.0 %（2015年一季度）");
+}
+
 int
 main(void)
 {
@@ -487,6 +540,8 @@ main(void)
 		TEST(test_lines_that_move),
 		TEST(test_nothing_known),
 		TEST(test_what_flattens_is_cut_and_said),
+		TEST(test_what_members_make),
+		TEST(test_the_target_says_what_is_bad),
 		cmocka_unit_test(test_what_is_no_outlier),
 		cmocka_unit_test_setup_teardown(
 		    test_latest_words, set_up, tear_down),
