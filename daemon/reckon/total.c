@@ -240,6 +240,7 @@ learn_leaves(struct total *t, const struct contribution *c)
 	if (k == c->n || t->n_leaves > 0)
 		return;
 	t->n_leaves = c->n_leaves;
+	free(t->divisors); /* of no leaves */
 	t->divisors = xcalloc(t->n_leaves, sizeof *t->divisors);
 	for (size_t i = 0; i < t->n_leaves; i++) {
 		const struct leaf *leaf = &c->leaves[k * c->n_leaves + i];
