@@ -122,17 +122,13 @@ read_lines(struct invocation *in, int indicator, struct contender *c,
 {
 	const struct reckoner *r = &in->world->reckoner;
 	struct lines lines;
-	struct grid grid;
-	int rc;
 
 	c->target =
 	    config_target_of(in->world->config, c->enterprise, indicator);
 	if (c->target < 0)
 		return 0;
-	if (grid_of(r, indicator, c->enterprise, &grid, err) != 0)
-		return -1;
-	rc = lines_read(
-	    r, c->target, c->enterprise, grid.rhythm, &c->series, &lines, err);
+	int rc =
+	    lines_read(r, c->target, c->enterprise, &c->series, &lines, err);
 	c->lines = lines.at_line;
 	lines.at_line = (struct series){ 0 };
 	lines_fini(&lines);

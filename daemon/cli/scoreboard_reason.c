@@ -117,19 +117,37 @@ ask_line(struct world *w, const struct judged *judged, const struct verdict *v,
 	return 0;
 }
 
+/* The newest period that counts, known or not. */
+static const struct verdict *
+newest_judged(const struct verdicts *verdicts)
+{
+	for (size_t i = verdicts->n; i > 0; i--) {
+		if (verdicts->verdicts[i - 1].is_judged)
+			return &verdicts->verdicts[i - 1];
+	}
+	return NULL;
+}
+
+/* Was a period reported that the deadline is about? */
+static bool
+has_met_deadline(const struct judged *judged)
+{
+	const struct verdict *v = newest_judged(judged->verdicts);
+
+	return v != NULL &&
+	    !target_is_before(
+		judged->verdicts->lines.target, v->period.end_day);
+}
+
 /* Of a subject of which nothing is known: what its newest period lacks. */
 static int
 ask_newest(struct world *w, const struct judged *judged, struct reason *out,
     struct error *err)
 {
 	const struct verdicts *verdicts = judged->verdicts;
-	const struct verdict *v = NULL;
+	const struct verdict *v = newest_judged(verdicts);
 	int indicator = w->config->targets[judged->target].indicator;
 
-	for (size_t i = verdicts->n; i > 0 && v == NULL; i--) {
-		if (verdicts->verdicts[i - 1].is_judged)
-			v = &verdicts->verdicts[i - 1];
-	}
 	if (v == NULL) {
 		if (verdicts->n == 0)
 			say(out, "还没有报送过数据",
@@ -162,7 +180,7 @@ reason_find(struct world *w, const struct judged *judged, int32_t today_day,
 		say_stale(out, latest);
 	else if (verdicts_state(judged->verdicts, today_day) != STATE_UNKNOWN)
 		return 0;
-	else if (latest != NULL)
+	else if (latest != NULL && !has_met_deadline(judged))
 		say_deadline(out, latest);
 	else
 		return ask_newest(w, judged, out, err);

@@ -83,26 +83,23 @@ alert_read(struct statement *s, struct alerts *out, struct error *err)
 	return 0;
 }
 
-int
-ledger_alerts(
-    struct ledger *l, bool has_resolved, struct alerts *out, struct error *err)
+#define ALERTS_WITH_NEWEST                                                     \
+	"SELECT number, target, subject, state, severity, changed_sec,"        \
+	" period_end, value, line, note,"                                      \
+	" coalesce((SELECT changed_sec FROM alert_events"                      \
+	"   WHERE alert = number AND state <> 'pending' ORDER BY n LIMIT 1),"  \
+	"  (SELECT changed_sec FROM alert_events"                              \
+	"   WHERE alert = number AND n = 1))"                                  \
+	" FROM alerts JOIN alert_events ON alert = number"                     \
+	" AND n = (SELECT max(n) FROM alert_events WHERE alert = number)"
+
+static int
+read_all(struct ledger *l, struct statement *s, struct alerts *out,
+    struct error *err)
 {
-	static const char sql_alerts[] =
-	    "SELECT number, target, subject, state, severity, changed_sec,"
-	    " period_end, value, line, note,"
-	    " coalesce((SELECT changed_sec FROM alert_events"
-	    "   WHERE alert = number AND state <> 'pending' ORDER BY n"
-	    "   LIMIT 1),"
-	    "  (SELECT changed_sec FROM alert_events"
-	    "   WHERE alert = number AND n = 1))"
-	    " FROM alerts JOIN alert_events ON alert = number"
-	    " AND n = (SELECT max(n) FROM alert_events WHERE alert = number)"
-	    " WHERE ?1 OR state <> 'resolved' ORDER BY number";
-	struct statement *s = statement_get(l, STATEMENT_ALERTS, sql_alerts);
 	int rc;
 
 	*out = (struct alerts){ 0 };
-	statement_bind_int(s, 1, has_resolved);
 	while ((rc = statement_step(l, s, err)) == 1) {
 		if ((rc = alert_read(s, out, err)) != 0)
 			break;
@@ -111,6 +108,30 @@ ledger_alerts(
 	if (rc != 0)
 		alerts_fini(out);
 	return rc;
+}
+
+int
+ledger_alerts(
+    struct ledger *l, bool has_resolved, struct alerts *out, struct error *err)
+{
+	static const char sql_alerts[] = ALERTS_WITH_NEWEST
+	    " WHERE ?1 OR state <> 'resolved' ORDER BY number";
+	struct statement *s = statement_get(l, STATEMENT_ALERTS, sql_alerts);
+
+	statement_bind_int(s, 1, has_resolved);
+	return read_all(l, s, out, err);
+}
+
+int
+ledger_alerts_of(struct ledger *l, const char *subject, struct alerts *out,
+    struct error *err)
+{
+	static const char sql_alerts[] = ALERTS_WITH_NEWEST
+	    " WHERE subject = ?1 AND state <> 'resolved' ORDER BY number";
+	struct statement *s = statement_get(l, STATEMENT_ALERTS_OF, sql_alerts);
+
+	statement_bind_text(s, 1, subject);
+	return read_all(l, s, out, err);
 }
 
 void

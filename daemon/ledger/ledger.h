@@ -314,6 +314,9 @@ struct alerts {
 /* All alerts, or those that are not resolved, by id. */
 int ledger_alerts(
     struct ledger *l, bool has_resolved, struct alerts *out, struct error *err);
+/* Those on one subject that are not resolved. */
+int ledger_alerts_of(struct ledger *l, const char *subject, struct alerts *out,
+    struct error *err);
 void alerts_fini(struct alerts *a);
 
 /* Appends an event; id 0 makes a new alert, inside a transaction, and sets

@@ -224,6 +224,8 @@ static const char *const version_3[] = {
 	" PRIMARY KEY (aggregate, indicator, period_end, enterprise))"
 	" WITHOUT ROWID",
 
+	"CREATE INDEX alerts_of_subject ON alerts(subject)",
+
 	/* Behind a held figure, the others of its document had been held with
 	 * it, without a hold that anybody could have ruled on: they count. */
 	"INSERT INTO rulings SELECT enterprise, period_end, period_start, item,"

@@ -39,6 +39,7 @@ struct item {
 	int kind;   /* enum item_kind */
 	int guards; /* enum guards */
 	char *unit; /* "CNY" stands for the enterprise's currency */
+	bool is_money;
 	struct place place;
 	const struct config_setting_t *setting;
 };

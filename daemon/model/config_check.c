@@ -284,13 +284,13 @@ digest_mapping(const struct config *c, struct feed *f)
 /* Figures are kept in base units whatever their feed writes: an item in 万元
  * would show yuan under that name. */
 static void
-check_item(
-    const struct config *c, const struct item *item, struct problems *problems)
+check_item(const struct config *c, struct item *item, struct problems *problems)
 {
 	const struct unit *unit = item->unit == NULL
 	    ? NULL
 	    : unit_find(item->unit, strlen(item->unit));
 
+	item->is_money = unit_kind_of_item(item->unit) == UNIT_MONEY;
 	if (unit == NULL || unit->exponent == 0)
 		return;
 	problems_add(problems, config_place(c, item->setting, "unit"),

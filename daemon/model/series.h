@@ -40,6 +40,8 @@ struct point {
 struct series {
 	struct point *points;
 	size_t n, size;
+	enum rhythm rhythm; /* of the grid that it steps on */
+	int fiscal_month;   /* at whose end its subject's year ends */
 };
 
 void series_add(struct series *s, const struct point *p);

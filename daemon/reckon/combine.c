@@ -16,6 +16,7 @@
 
 #include "daemon/base/order.h"
 #include "daemon/reckon/combine.h"
+#include "daemon/reckon/figures.h"
 #include "daemon/base/mem.h"
 
 static const struct crowd *
@@ -224,11 +225,12 @@ is_lower_better(const struct program *p, const struct formula *f)
 }
 
 double
-combine_made(const struct program *p, int indicator, int subject,
-    double *values, size_t n, double own)
+combine_made(const struct program *p, int figure, int subject, double *values,
+    size_t n, double own)
 {
 	return config_aggregate(p->config, subject)->combine == COMBINE_RANK
-	    ? rank(values, n, own, is_lower_better(p, p->indicators[indicator]))
+	    ? rank(values, n, own,
+		  is_lower_better(p, p->figures[figure].formula))
 	    : median(values, n);
 }
 
@@ -415,11 +417,23 @@ combine_values(struct scene *s, const struct formula *f, int i)
 	};
 	struct values v = { .own = NAN };
 	bool had_reason = scene_has_reason(s);
+	int32_t basis_day = s->basis_day;
 	double number = NAN;
+	struct value value;
 
+	/* A year before, it is what the members made then: each on the scope of
+	 * that day. */
+	s->basis_day = DATE_NONE;
+	if (i == f->n - 1 && scene_summed(s, f, s->subject, &value)) {
+		s->basis_day = basis_day;
+		note_coverage(s, value.n_reported, value.n_members);
+		return value.number;
+	}
 	unsigned n_members = collect_values(s, f, i, &v);
+	s->basis_day = basis_day;
 	note_coverage(s, (unsigned)v.n, n_members);
-	scene_forget(s, had_reason);
+	if (crowd_of(s)->n > 1)
+		scene_forget(s, had_reason);
 	if (n_members == 0)
 		note_nobody(s);
 	else if (v.n == 0)
@@ -433,29 +447,43 @@ combine_values(struct scene *s, const struct formula *f, int i)
 	return number;
 }
 
+static double
+combine_sums(struct scene *s, const struct formula *f)
+{
+	struct leaves sums = { 0 };
+	bool had_reason = scene_has_reason(s);
+
+	collect_members(s, f, &sums);
+	/* Of several, what one lacks is not why; of one, it is. */
+	if (crowd_of(s)->n > 1)
+		scene_forget(s, had_reason);
+	double number = combine_replay(s, f, &sums);
+	leaves_fini(&sums);
+	return number;
+}
+
 double
 combine(struct scene *s, const struct formula *f)
 {
-	const struct crowd *crowd = crowd_of(s);
-	struct leaves sums = { 0 };
-	bool had_reason = scene_has_reason(s);
-	double number;
+	struct value value;
 
 	s->enterprise = -1;
-	if (aggregate_of(s)->combine == COMBINE_RATIO_OF_SUMS) {
-		collect_members(s, f, &sums);
-		scene_forget(s, had_reason);
-		number = combine_replay(s, f, &sums);
-		leaves_fini(&sums);
-		return number;
-	}
-	s->is_combining = true;
 	s->book = NULL;
-	s->fiscal_month = crowd->fiscal_month;
-	number = f->is_indicator ? combine_values(s, f, f->n - 1)
-				 : scene_walk(s, f, f->n - 1);
-	/* A formula of benchmarks alone asks no member. */
-	return number;
+	s->fiscal_month = crowd_of(s)->fiscal_month;
+	if (scene_summed(s, f, s->subject, &value)) {
+		s->n_reported = value.n_reported;
+		s->n_members = value.n_members;
+		s->word = value.word;
+		return value.number;
+	}
+	/* A line of benchmarks alone asks no member. */
+	if (f->reads_nobody)
+		return scene_walk(s, f, f->n - 1);
+	if (aggregate_of(s)->combine == COMBINE_RATIO_OF_SUMS)
+		return combine_sums(s, f);
+	s->is_combining = true;
+	return f->is_indicator ? combine_values(s, f, f->n - 1)
+			       : scene_walk(s, f, f->n - 1);
 }
 
 double

@@ -36,10 +36,10 @@ double combine_summed(
 
 /* The median of the n values (which are sorted), or the place that own has
  * among them. */
-double combine_made(const struct program *program, int indicator, int subject,
+double combine_made(const struct program *program, int figure, int subject,
     double *values, size_t n, double own);
 
-int evaluate_summed(const struct reckoner *r, int indicator, int subject,
+int evaluate_summed(const struct reckoner *r, int figure, int subject,
     int32_t end_day, enum rhythm rhythm, const struct summed *summed,
     struct value *out, struct error *err);
 

@@ -54,6 +54,8 @@ compute_series(const struct reckoner *r, int indicator, int subject,
 		return 0;
 	if (grid_of(r, indicator, subject, &grid, err) != 0)
 		return -1;
+	out->rhythm = grid.rhythm;
+	out->fiscal_month = grid.fiscal_month;
 	if (grid.first_day == DATE_NONE)
 		return 0;
 	if (grid_ends(r, indicator, subject, &grid, &ends, err) != 0)

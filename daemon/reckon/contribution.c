@@ -10,6 +10,7 @@
 #include "daemon/base/pack.h"
 #include "daemon/reckon/combine.h"
 #include "daemon/reckon/contribution.h"
+#include "daemon/reckon/figures.h"
 #include "daemon/base/mem.h"
 
 enum { REACH_MAX = 1200 }; /* months */
@@ -25,8 +26,7 @@ sheet_name(const struct program *p, const struct sheet *sheet, struct buf *out)
 	    : is_counting                                      ? "holds"
 							       : "value";
 
-	buf_printf(out, "%s %s %d %d %s",
-	    p->config->indicators[sheet->indicator].id, kind,
+	buf_printf(out, "%s %s %d %d %s", p->figures[sheet->figure].id, kind,
 	    (int)sheet->rhythm, crowd->fiscal_month,
 	    crowd->where == NULL ? "" : a->id);
 }
@@ -93,7 +93,7 @@ reach(const struct program *p, const struct formula *f, int i, int step)
 static int
 reach_of(const struct program *p, const struct sheet *sheet)
 {
-	const struct formula *f = p->indicators[sheet->indicator];
+	const struct formula *f = p->figures[sheet->figure].formula;
 	const struct formula *where = program_crowd(p, sheet->subject)->where;
 	int step = rhythm_months(sheet->rhythm);
 	int months = reach(p, f, f->n - 1, step);
@@ -151,7 +151,7 @@ find_origins(const struct reckoner *r, const struct sheet *sheet,
 	if (book == NULL)
 		return -1;
 	c->newest_day = DATE_NONE;
-	note_origins(c, p->config, &p->needs[sheet->indicator], book);
+	note_origins(c, p->config, &p->figures[sheet->figure].needs, book);
 	note_origins(
 	    c, p->config, program_crowd(p, sheet->subject)->needs, book);
 	return 0;
@@ -212,12 +212,12 @@ int
 contribution_compute(const struct reckoner *r, const struct sheet *sheet,
     int enterprise, struct contribution *out, struct error *err)
 {
-	const struct formula *f = r->program->indicators[sheet->indicator];
+	const struct formula *f = r->program->figures[sheet->figure].formula;
 	struct leaves leaves = { 0 };
 	bool is_broken = false;
 
 	*out = (struct contribution){ 0 };
-	if (grid_of_member(r, sheet->indicator, sheet->subject, enterprise,
+	if (grid_of_member(r, sheet->figure, sheet->subject, enterprise,
 		&out->grid, err) != 0)
 		return -1;
 	if (out->grid.first_day == DATE_NONE)

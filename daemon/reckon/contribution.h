@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * contribution: what one member adds to an aggregate's values of an indicator.
+ * contribution: what one member adds to an aggregate's values of a figure.
  *
  * A sheet holds it for all period ends.  Aggregates that read a member alike
  * share the sheet: the leaves of the formula where sums are formed, its value,
@@ -22,7 +22,7 @@
 #include "daemon/reckon/leaf.h"
 
 struct sheet {
-	int indicator;
+	int figure;  /* see figures.h */
 	int subject; /* an aggregate that reads it so */
 	enum rhythm rhythm;
 };

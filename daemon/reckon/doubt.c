@@ -68,7 +68,7 @@ add_figure(
 static bool
 is_money(const struct watch *w, int item)
 {
-	return unit_kind_of_item(w->config->items[item].unit) == UNIT_MONEY;
+	return w->config->items[item].is_money;
 }
 
 static void

@@ -15,6 +15,7 @@
 #include "daemon/reckon/choose.h"
 #include "daemon/reckon/combine.h"
 #include "daemon/reckon/evaluate.h"
+#include "daemon/reckon/figures.h"
 #include "daemon/reckon/leaf.h"
 #include "daemon/reckon/members.h"
 #include "daemon/base/mem.h"
@@ -249,7 +250,12 @@ walk_at(struct scene *s, const struct formula *f, const struct node *node)
 	int subject = scene_subject_at(s, node);
 	if (subject < 0)
 		return NAN;
-	if (evaluate_scene(&other, &child, subject, &value) != 0)
+	/* An indicator as it stands is a figure of the subject. */
+	const struct node *root = &child.nodes[child.n - 1];
+	const struct formula *whole = root->kind == NODE_INDICATOR
+	    ? s->r->program->indicators[root->index]
+	    : &child;
+	if (evaluate_scene(&other, whole, subject, &value) != 0)
 		s->is_broken = true;
 	if (!s->r->is_judging ||
 	    members_suffice(s->r->program->config, subject, value.n_reported,
@@ -448,11 +454,11 @@ evaluate_scene(
 }
 
 int
-evaluate_summed(const struct reckoner *r, int indicator, int subject,
+evaluate_summed(const struct reckoner *r, int figure, int subject,
     int32_t end_day, enum rhythm rhythm, const struct summed *summed,
     struct value *out, struct error *err)
 {
-	const struct formula *f = r->program->indicators[indicator];
+	const struct formula *f = r->program->figures[figure].formula;
 	struct scene s = { .r = r,
 		.subject = subject,
 		.enterprise = -1,

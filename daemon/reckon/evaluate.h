@@ -17,6 +17,12 @@
 #include "daemon/reckon/flow.h"
 #include "daemon/reckon/program.h"
 
+struct value {
+	double number; /* NaN: unknown */
+	enum word word;
+	unsigned n_reported, n_members;
+};
+
 /* Where books come from.  book returns an enterprise's facts, borrowed and
  * valid as long as the reckoner is used, or NULL with err set. */
 struct reckoner {
@@ -24,6 +30,13 @@ struct reckoner {
 	const struct book *(*book)(
 	    void *arg, int enterprise, struct error *err);
 	void *arg;
+	/* Where an aggregate's value is known already (NULL: nowhere): 1 and
+	 * *out, 0 where it is not, -1 with err.  Asked where nobody wants to
+	 * see the figures. */
+	int (*summed)(void *arg, const struct formula *f, int subject,
+	    int32_t end_day, enum rhythm rhythm, struct value *out,
+	    struct error *err);
+	void *summed_arg;
 	bool is_judging; /* an aggregate that is read of too few members is
 			  * unknown (min_coverage) */
 };
@@ -64,12 +77,6 @@ struct trace {
 };
 
 void trace_fini(struct trace *trace);
-
-struct value {
-	double number; /* NaN: unknown */
-	enum word word;
-	unsigned n_reported, n_members;
-};
 
 /* The formula's value for the subject at end_day; period steps (single, delta,
  * lag) are those of rhythm.  trace may be NULL.  -1 with err when a book cannot

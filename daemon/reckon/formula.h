@@ -82,6 +82,8 @@ struct formula {
 	struct node *nodes;
 	int n;
 	bool is_indicator; /* an indicator's own, not a line or a condition */
+	bool reads_nobody; /* neither items nor numbers of its subject */
+	int figure;        /* its number in figures.h, from 1; 0: none */
 	bool sums_members; /* an aggregate's value is the sum of its members' */
 };
 

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "daemon/base/order.h"
+#include "daemon/reckon/figures.h"
 #include "daemon/reckon/grid.h"
 #include "daemon/base/mem.h"
 
@@ -64,9 +65,9 @@ struct wants {
 };
 
 static struct wants
-wants_of(const struct program *p, int indicator, int subject)
+wants_of(const struct program *p, int figure, int subject)
 {
-	struct wants wants = { .needs = { &p->needs[indicator] } };
+	struct wants wants = { .needs = { &p->figures[figure].needs } };
 
 	if (!config_is_aggregate(p->config, subject))
 		return wants;
@@ -177,19 +178,19 @@ grid_of_aggregate(const struct reckoner *r, const struct wants *wants,
 }
 
 int
-grid_of_member(const struct reckoner *r, int indicator, int subject,
+grid_of_member(const struct reckoner *r, int figure, int subject,
     int enterprise, struct grid *out, struct error *err)
 {
-	const struct wants wants = wants_of(r->program, indicator, subject);
+	const struct wants wants = wants_of(r->program, figure, subject);
 
 	return grid_of_enterprise(r, &wants, enterprise, out, err);
 }
 
 int
-grid_of(const struct reckoner *r, int indicator, int subject, struct grid *out,
+grid_of(const struct reckoner *r, int figure, int subject, struct grid *out,
     struct error *err)
 {
-	const struct wants wants = wants_of(r->program, indicator, subject);
+	const struct wants wants = wants_of(r->program, figure, subject);
 
 	return config_is_aggregate(r->program->config, subject)
 	    ? grid_of_aggregate(r, &wants, subject, out, err)
@@ -272,7 +273,7 @@ add_grid_ends(const struct grid *g, struct days *ends)
 }
 
 int
-grid_ends(const struct reckoner *r, int indicator, int subject,
+grid_ends(const struct reckoner *r, int figure, int subject,
     const struct grid *g, struct days *out, struct error *err)
 {
 	const struct program *p = r->program;
@@ -281,7 +282,7 @@ grid_ends(const struct reckoner *r, int indicator, int subject,
 		const struct book *book = r->book(r->arg, subject, err);
 		if (book == NULL)
 			return -1;
-		reported_ends(r, &p->needs[indicator], book, out);
+		reported_ends(r, &p->figures[figure].needs, book, out);
 	}
 	add_grid_ends(g, out);
 	return 0;

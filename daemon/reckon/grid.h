@@ -12,7 +12,7 @@
 #include "daemon/model/period.h"
 #include "daemon/reckon/evaluate.h"
 
-/* The grid of a subject and an indicator's needs. */
+/* The grid of a subject and of what a figure reads. */
 struct grid {
 	enum rhythm rhythm;
 	int fiscal_month;
@@ -22,11 +22,11 @@ struct grid {
 	int32_t earliest_day;
 };
 
-int grid_of(const struct reckoner *r, int indicator, int subject,
-    struct grid *out, struct error *err);
+int grid_of(const struct reckoner *r, int figure, int subject, struct grid *out,
+    struct error *err);
 
 /* The grid that one member adds to an aggregate's. */
-int grid_of_member(const struct reckoner *r, int indicator, int subject,
+int grid_of_member(const struct reckoner *r, int figure, int subject,
     int enterprise, struct grid *out, struct error *err);
 
 /* The rhythm that most have, the coarser of two that as many have. */
@@ -42,7 +42,7 @@ struct days {
 };
 
 /* The grid's ends, and for an enterprise what it reported off the grid. */
-int grid_ends(const struct reckoner *r, int indicator, int subject,
+int grid_ends(const struct reckoner *r, int figure, int subject,
     const struct grid *g, struct days *out, struct error *err);
 
 #endif

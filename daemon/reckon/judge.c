@@ -278,17 +278,13 @@ judge(const struct reckoner *r, int target, int subject,
 		.config = r->program->config,
 		.subject = subject,
 		.newest_day = DATE_NONE };
-	struct grid grid;
 
 	*out = (struct verdicts){ 0 };
-	if (grid_of(r, t->indicator, subject, &grid, err) != 0)
-		return -1;
-	if (lines_read(r, target, subject, grid.rhythm, series, &out->lines,
-		err) != 0) {
+	if (lines_read(r, target, subject, series, &out->lines, err) != 0) {
 		verdicts_fini(out);
 		return -1;
 	}
-	j.fiscal_month = grid.fiscal_month;
+	j.fiscal_month = series->fiscal_month;
 	j.known = xcalloc(series->n, sizeof *j.known);
 	out->verdicts = xcalloc(series->n, sizeof *out->verdicts);
 	out->n = series->n;

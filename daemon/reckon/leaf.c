@@ -10,6 +10,7 @@
 
 #include "daemon/base/text.h"
 #include "daemon/model/unit.h"
+#include "daemon/reckon/figures.h"
 #include "daemon/reckon/leaf.h"
 #include "daemon/base/mem.h"
 
@@ -157,10 +158,9 @@ node_has_money(const struct scene *s, const struct formula *f, int i)
 	const struct node *node = &f->nodes[i];
 
 	if (node->kind == NODE_ITEM)
-		return unit_kind_of_item(p->config->items[node->index].unit) ==
-		    UNIT_MONEY;
+		return p->config->items[node->index].is_money;
 	if (node->kind == NODE_INDICATOR)
-		return p->needs[node->index].has_money;
+		return p->figures[node->index].needs.has_money;
 	/* Another subject's is in that one's currency. */
 	if (node->kind == NODE_AT || node->kind == NODE_AT_COLUMN)
 		return false;
@@ -276,6 +276,21 @@ scene_report_before(
 			newest = found;
 	}
 	return newest;
+}
+
+bool
+scene_summed(
+    struct scene *s, const struct formula *f, int subject, struct value *out)
+{
+	const struct reckoner *r = s->r;
+
+	if (r->summed == NULL || f->figure == 0 || s->trace != NULL ||
+	    s->mode != MODE_PLAIN || s->basis_day != DATE_NONE)
+		return false;
+	int rc = r->summed(
+	    r->summed_arg, f, subject, s->end_day, s->rhythm, out, s->err);
+	s->is_broken |= rc < 0;
+	return rc > 0;
 }
 
 /* ---- one reading ---- */

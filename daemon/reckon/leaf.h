@@ -73,6 +73,11 @@ void scene_reason(struct scene *s, const char *format, ...)
 bool scene_has_reason(const struct scene *s);
 void scene_forget(struct scene *s, bool had_reason);
 
+/* An aggregate's figure as it is known already, where the scene reads it as it
+ * stands: true and *out. */
+bool scene_summed(
+    struct scene *s, const struct formula *f, int subject, struct value *out);
+
 /* The value of node i of the formula in the scene; and of a whole formula,
  * which may be one whose members' values are summed. */
 double scene_walk(struct scene *s, const struct formula *f, int i);

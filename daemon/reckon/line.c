@@ -113,16 +113,16 @@ blank_few(const struct config *config, int subject, struct series *line)
 
 static int
 line_series(const struct reckoner *r, const struct line *line,
-    const struct formula *formula, int subject, enum rhythm rhythm,
-    const struct series *points, struct series *out, struct error *err)
+    const struct formula *formula, int subject, const struct series *points,
+    struct series *out, struct error *err)
 {
 	struct reckoner judging = *r;
 
 	*out = (struct series){ 0 };
 	if (line->kind == LINE_FORMULA) {
 		judging.is_judging = true;
-		if (compute_at(&judging, formula, subject, rhythm, points, out,
-			err) != 0)
+		if (compute_at(&judging, formula, subject, points->rhythm,
+			points, out, err) != 0)
 			return -1;
 		blank_few(r->program->config, subject, out);
 		return 0;
@@ -165,8 +165,7 @@ own_base(const struct config *config, const struct target *t, int subject,
 
 static int
 read_base(const struct reckoner *r, const struct formula *formula, int subject,
-    enum rhythm rhythm, const struct series *points, struct lines *l,
-    struct error *err)
+    const struct series *points, struct lines *l, struct error *err)
 {
 	const struct config *config = r->program->config;
 	const struct target *t = l->target;
@@ -177,8 +176,8 @@ read_base(const struct reckoner *r, const struct formula *formula, int subject,
 		l->glide_base = t->glide_base.number;
 	} else if (t->glide_base.kind == LINE_FORMULA) {
 		judging.is_judging = true;
-		if (evaluate(&judging, formula, subject, t->glide_day, rhythm,
-			&value, NULL, err) != 0)
+		if (evaluate(&judging, formula, subject, t->glide_day,
+			points->rhythm, &value, NULL, err) != 0)
 			return -1;
 		if (members_suffice(
 			config, subject, value.n_reported, value.n_members))
@@ -217,8 +216,7 @@ lines_on(const struct lines *l, int32_t day)
 
 int
 lines_read(const struct reckoner *r, int target, int subject,
-    enum rhythm rhythm, const struct series *points, struct lines *out,
-    struct error *err)
+    const struct series *points, struct lines *out, struct error *err)
 {
 	const struct target *t = &r->program->config->targets[target];
 	const struct target_formulas *f = &r->program->targets[target];
@@ -230,16 +228,16 @@ lines_read(const struct reckoner *r, int target, int subject,
 		.warn = own == NULL ? &t->warn : &own->warn,
 		.fail = own == NULL ? &t->fail : &own->fail,
 		.glide_base = NAN };
-	if (line_series(r, out->line, f->line, subject, rhythm, points,
-		&out->at_line, err) != 0 ||
-	    line_series(r, out->warn, f->warn, subject, rhythm, points,
-		&out->at_warn, err) != 0 ||
-	    line_series(r, out->fail, f->fail, subject, rhythm, points,
-		&out->at_fail, err) != 0)
+	if (line_series(r, out->line, f->line, subject, points, &out->at_line,
+		err) != 0 ||
+	    line_series(r, out->warn, f->warn, subject, points, &out->at_warn,
+		err) != 0 ||
+	    line_series(r, out->fail, f->fail, subject, points, &out->at_fail,
+		err) != 0)
 		return -1;
 	if (!glides(out))
 		return 0;
-	if (read_base(r, f->glide_base, subject, rhythm, points, out, err) != 0)
+	if (read_base(r, f->glide_base, subject, points, out, err) != 0)
 		return -1;
 	out->goals = xcalloc(out->at_line.n, sizeof *out->goals);
 	for (size_t i = 0; i < out->at_line.n; i++) {

@@ -27,8 +27,7 @@ struct lines {
 /* Works them out for each point of the subject's series.  Caller frees with
  * lines_fini(), also after -1. */
 int lines_read(const struct reckoner *r, int target, int subject,
-    enum rhythm rhythm, const struct series *points, struct lines *out,
-    struct error *err);
+    const struct series *points, struct lines *out, struct error *err);
 void lines_fini(struct lines *l);
 
 /* A line's value on a day for a number or a path; NaN for a formula, before a

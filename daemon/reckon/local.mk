@@ -17,6 +17,8 @@ libsoewatch_a_SOURCES += \
 	%D%/doubt.h \
 	%D%/evaluate.c \
 	%D%/evaluate.h \
+	%D%/figures.c \
+	%D%/figures.h \
 	%D%/flow.c \
 	%D%/flow.h \
 	%D%/formula.c \

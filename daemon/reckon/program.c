@@ -11,6 +11,7 @@
 #include "daemon/base/text.h"
 #include "daemon/model/unit.h"
 #include "daemon/reckon/cycle.h"
+#include "daemon/reckon/figures.h"
 #include "daemon/reckon/members.h"
 #include "daemon/reckon/program.h"
 #include "daemon/base/mem.h"
@@ -306,9 +307,7 @@ collect(const struct program *p, const struct formula *f, int i,
 	case NODE_ITEM:
 		out->items[node->index] = true;
 		out->is_on_grid[node->index] |= is_on_grid;
-		out->has_money |=
-		    unit_kind_of_item(p->config->items[node->index].unit) ==
-		    UNIT_MONEY;
+		out->has_money |= p->config->items[node->index].is_money;
 		return;
 	case NODE_INDICATOR:
 		inner = p->indicators[node->index];
@@ -452,8 +451,7 @@ compile_indicators(struct checking *c)
 static void
 find_needs(struct program *p)
 {
-	for (size_t i = 0; i < p->config->n_indicators; i++)
-		program_needs(p, p->indicators[i], &p->needs[i]);
+	figures_find(p);
 	for (size_t i = 0; i < p->config->n_aggregates; i++) {
 		struct crowd *crowd = &p->aggregates[i];
 		if (crowd->where != NULL)
@@ -469,7 +467,6 @@ program_compile(const struct config *config, struct problems *problems)
 
 	p->config = config;
 	p->indicators = xcalloc(config->n_indicators, sizeof *p->indicators);
-	p->needs = xcalloc(config->n_indicators, sizeof *p->needs);
 	p->targets = xcalloc(config->n_targets, sizeof *p->targets);
 	p->aggregates = xcalloc(config->n_aggregates, sizeof *p->aggregates);
 	p->selves = xcalloc(config->roster->n, sizeof *p->selves);
@@ -496,9 +493,9 @@ program_free(struct program *p)
 {
 	if (p == NULL)
 		return;
+	figures_fini(p);
 	for (size_t i = 0; i < p->config->n_indicators; i++) {
 		formula_free(p->indicators[i]);
-		needs_fini(&p->needs[i]);
 	}
 	for (size_t i = 0; i < p->config->n_targets; i++) {
 		formula_free(p->targets[i].line);
@@ -513,7 +510,6 @@ program_free(struct program *p)
 		crowd_fini(&p->aggregates[i]);
 	}
 	free(p->indicators);
-	free(p->needs);
 	free(p->targets);
 	free(p->aggregates);
 	free(p->selves);

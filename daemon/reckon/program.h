@@ -27,7 +27,8 @@ struct needs {
 struct program {
 	const struct config *config;
 	struct formula **indicators; /* one an indicator */
-	struct needs *needs;         /* one an indicator */
+	struct figure *figures;      /* see figures.h; the indicators first */
+	size_t n_figures;
 	struct target_formulas {
 		/* NULL: no formula */
 		struct formula *line, *warn, *fail, *glide_base;

@@ -43,7 +43,7 @@ struct entry {
 
 struct total {
 	const struct program *program;
-	int indicator, subject;
+	int figure, subject;
 	enum rhythm rhythm;
 	size_t votes[RHYTHM_YEAR + 1];
 	struct tallies newest, feeds;
@@ -111,13 +111,13 @@ tally_change(struct tallies *t, double key, bool is_put)
 /* ---- a total ---- */
 
 struct total *
-total_new(const struct program *program, int indicator, int subject,
-    enum rhythm rhythm)
+total_new(
+    const struct program *program, int figure, int subject, enum rhythm rhythm)
 {
 	struct total *t = xcalloc(1, sizeof *t);
 
 	t->program = program;
-	t->indicator = indicator;
+	t->figure = figure;
 	t->subject = subject;
 	t->rhythm = rhythm;
 	return t;
@@ -359,7 +359,7 @@ make(const struct total *t, struct entry *e, const struct value_source *source,
 		return 0;
 	int rc = source->read(source->arg, e->end_day, &values, err);
 	if (rc == 0) {
-		e->made = combine_made(t->program, t->indicator, t->subject,
+		e->made = combine_made(t->program, t->figure, t->subject,
 		    values.values, values.n, values.own);
 		e->is_made = true;
 	}
@@ -392,7 +392,7 @@ value_at(const struct reckoner *r, struct total *t, const struct grid *grid,
 		summed.made = e->made;
 	}
 	if (rc == 0)
-		rc = evaluate_summed(r, t->indicator, t->subject, e->end_day,
+		rc = evaluate_summed(r, t->figure, t->subject, e->end_day,
 		    grid->rhythm, &summed, out, err);
 	leaves_fini(&sums);
 	return rc;
@@ -410,6 +410,24 @@ grid_of_total(const struct total *t)
 }
 
 int
+total_value(const struct reckoner *r, struct total *t,
+    const struct value_source *source, int32_t end_day, enum rhythm rhythm,
+    struct value *out, struct error *err)
+{
+	int fiscal_month = program_crowd(t->program, t->subject)->fiscal_month;
+	struct entry none = { .end_day = end_day };
+	struct entry *e = find_entry(t, end_day);
+
+	if (rhythm != t->rhythm || total_voted(t) != rhythm ||
+	    rhythm_nearest_end(end_day, rhythm, fiscal_month) != end_day)
+		return 0;
+	if (e == t->entries + t->n || e->end_day != end_day)
+		e = &none;
+	const struct grid grid = { .rhythm = rhythm };
+	return value_at(r, t, &grid, e, source, out, err) != 0 ? -1 : 1;
+}
+
+int
 total_series(const struct reckoner *r, struct total *t,
     const struct value_source *source, struct series *out, struct error *err)
 {
@@ -418,10 +436,12 @@ total_series(const struct reckoner *r, struct total *t,
 	int rc = -1;
 
 	*out = (struct series){ 0 };
+	out->rhythm = t->rhythm;
+	out->fiscal_month = program_crowd(t->program, t->subject)->fiscal_month;
 	if (t->first.n == 0)
 		return 0;
 	struct grid grid = grid_of_total(t);
-	if (grid_ends(r, t->indicator, t->subject, &grid, &ends, err) != 0)
+	if (grid_ends(r, t->figure, t->subject, &grid, &ends, err) != 0)
 		goto out;
 	for (size_t i = 0; i < ends.n; i++) {
 		struct entry none = { .end_day = ends.days[i] };
@@ -522,12 +542,12 @@ unpack_entry(struct total *t, struct unpack *u)
 }
 
 struct total *
-total_unpack(const struct program *program, int indicator, int subject,
+total_unpack(const struct program *program, int figure, int subject,
     const void *data, size_t len)
 {
 	struct unpack u = unpack_of(data, len);
 	uint64_t rhythm = unpack_unsigned(&u);
-	struct total *t = total_new(program, indicator, subject,
+	struct total *t = total_new(program, figure, subject,
 	    rhythm <= RHYTHM_YEAR ? (enum rhythm)rhythm : RHYTHM_MONTH);
 
 	for (size_t i = 0; i <= RHYTHM_YEAR; i++)

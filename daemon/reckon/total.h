@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * total: an aggregate's indicator as the sum of its members' contributions.
+ * total: an aggregate's figure as the sum of its members' contributions.
  *
  * A contribution is taken out and the new one put in when a member's figures
  * change; nobody else is asked.  Sums are exact, so that what is left behind a
@@ -23,10 +23,10 @@
 
 struct total;
 
-/* Of an aggregate's indicator, empty.  The program must outlive it.  Caller
+/* Of an aggregate's figure, empty.  The program must outlive it.  Caller
  * frees with total_free(). */
-struct total *total_new(const struct program *program, int indicator,
-    int subject, enum rhythm rhythm);
+struct total *total_new(
+    const struct program *program, int figure, int subject, enum rhythm rhythm);
 void total_free(struct total *t);
 
 /* Puts a member's contribution in or takes it out again; only period ends at
@@ -65,10 +65,16 @@ struct value_source {
 int total_series(const struct reckoner *r, struct total *t,
     const struct value_source *source, struct series *out, struct error *err);
 
+/* The value at one period end in the total's own rhythm.  Returns 1, 0 where
+ * the day is none of its ends or the rhythm another one, -1 with err. */
+int total_value(const struct reckoner *r, struct total *t,
+    const struct value_source *source, int32_t end_day, enum rhythm rhythm,
+    struct value *out, struct error *err);
+
 /* To bytes and back; NULL when they are none that were packed for such an
  * aggregate. */
 void total_pack(const struct total *t, struct buf *out);
-struct total *total_unpack(const struct program *program, int indicator,
+struct total *total_unpack(const struct program *program, int figure,
     int subject, const void *data, size_t len);
 
 #endif

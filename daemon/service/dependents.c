@@ -9,7 +9,7 @@
 #include "daemon/service/dependents.h"
 #include "daemon/base/mem.h"
 
-/* by's cell in the column names the enterprise. */
+/* by's cell in the column names the subject. */
 struct naming {
 	int named, by;
 };
@@ -26,6 +26,7 @@ struct dependents {
 	size_t n_readings, readings_size;
 	struct naming **namings; /* by roster column; NULL: none is read */
 	size_t *n_namings;
+	bool *is_read; /* one an aggregate: through @ */
 };
 
 /* ---- what is read ---- */
@@ -95,8 +96,8 @@ find_namings(struct dependents *d, size_t column)
 	size_t n = 0;
 
 	for (size_t i = 0; i < roster->n; i++) {
-		int named =
-		    roster_find(roster, roster->enterprises[i].cells[column]);
+		int named = config_subject(
+		    d->program->config, roster->enterprises[i].cells[column]);
 		if (named >= 0)
 			namings[n++] = (struct naming){ named, (int)i };
 	}
@@ -104,6 +105,32 @@ find_namings(struct dependents *d, size_t column)
 		qsort(namings, n, sizeof *namings, compare_namings);
 	d->namings[column] = namings;
 	d->n_namings[column] = n;
+}
+
+static void
+note_read(struct dependents *d, int subject)
+{
+	const struct config *c = d->program->config;
+
+	if (config_is_aggregate(c, subject))
+		d->is_read[(size_t)subject - c->roster->n] = true;
+}
+
+static void
+find_read(struct dependents *d)
+{
+	const struct config *c = d->program->config;
+
+	d->is_read = xcalloc(c->n_aggregates, sizeof *d->is_read);
+	for (size_t i = 0; i < d->n_readings; i++) {
+		const struct needs *needs = &d->readings[i].needs;
+		for (size_t k = 0; k < needs->n_subjects; k++)
+			note_read(d, needs->subjects[k]);
+	}
+	for (size_t k = 0; k < c->roster->n_columns; k++) {
+		for (size_t i = 0; i < d->n_namings[k]; i++)
+			note_read(d, d->namings[k][i].named);
+	}
 }
 
 struct dependents *
@@ -123,6 +150,7 @@ dependents_new(const struct program *program)
 				find_namings(d, k);
 		}
 	}
+	find_read(d);
 	return d;
 }
 
@@ -135,10 +163,23 @@ dependents_free(struct dependents *d)
 		free(d->namings[i]);
 	for (size_t i = 0; i < d->n_readings; i++)
 		needs_fini(&d->readings[i].needs);
+	free(d->is_read);
 	free(d->namings);
 	free(d->n_namings);
 	free(d->readings);
 	free(d);
+}
+
+bool
+dependents_are_read(const struct dependents *d, int enterprise)
+{
+	const struct program *p = d->program;
+
+	for (size_t i = 0; i < p->config->n_aggregates; i++) {
+		if (d->is_read[i] && crowd_has(&p->aggregates[i], enterprise))
+			return true;
+	}
+	return false;
 }
 
 /* ---- whom it reaches ---- */
@@ -198,9 +239,9 @@ reach_all_judged(struct walk *w, int target)
 		reach_judged(w, target, (int)i);
 }
 
-/* Those whose roster row names the enterprise; false where nobody does. */
+/* Those whose roster row names the subject; false where nobody does. */
 static bool
-reach_namers(struct walk *w, size_t column, int enterprise, int target)
+reach_namers(struct walk *w, size_t column, int subject, int target)
 {
 	const struct naming *namings = w->d->namings[column];
 	size_t n = w->d->n_namings[column];
@@ -209,14 +250,13 @@ reach_namers(struct walk *w, size_t column, int enterprise, int target)
 
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
-		if (namings[middle].named < enterprise)
+		if (namings[middle].named < subject)
 			low = middle + 1;
 		else
 			high = middle;
 	}
-	bool is_named = low < n && namings[low].named == enterprise;
-	for (; target >= 0 && low < n && namings[low].named == enterprise;
-	     low++)
+	bool is_named = low < n && namings[low].named == subject;
+	for (; target >= 0 && low < n && namings[low].named == subject; low++)
 		reach_judged(w, target, namings[low].by);
 	return is_named;
 }
@@ -249,6 +289,9 @@ meets_column(struct walk *w, const struct reading *reading)
 		for (size_t i = 0; i < w->n_changed; i++)
 			meets |=
 			    reach_namers(w, k, w->changed[i], reading->target);
+		for (size_t i = c->roster->n; i < config_subjects(c); i++)
+			meets |= has_changed_member(w, (int)i) &&
+			    reach_namers(w, k, (int)i, reading->target);
 	}
 	if (meets && reading->target >= 0 &&
 	    c->targets[reading->target].subject >= 0)

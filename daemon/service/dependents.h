@@ -21,6 +21,10 @@ struct dependents;
 struct dependents *dependents_new(const struct program *program);
 void dependents_free(struct dependents *d);
 
+/* Is the enterprise a member of an aggregate that some formula reads through @?
+ * Then others must wait until its part is up to date. */
+bool dependents_are_read(const struct dependents *d, int enterprise);
+
 /* The subjects, enterprises first, that the change of some enterprises reaches,
  * with themselves: as many as returned.  is_changed has a place for each
  * enterprise of the roster.  *is_all tells that everybody's own values depend

@@ -22,6 +22,8 @@ libsoewatch_a_SOURCES += \
 	%D%/drawers.h \
 	%D%/due.c \
 	%D%/due.h \
+	%D%/durable.c \
+	%D%/durable.h \
 	%D%/guard.c \
 	%D%/guard.h \
 	%D%/hosts.c \

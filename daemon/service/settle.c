@@ -2,10 +2,7 @@
  *
  * settle: a pass over the queue, one subject a step.
  */
-#include <errno.h>
 #include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
 #include <uv.h>
 
 #include "daemon/base/path.h"
@@ -13,6 +10,7 @@
 #include "daemon/reckon/judge.h"
 #include "daemon/service/clock.h"
 #include "daemon/service/dependents.h"
+#include "daemon/service/durable.h"
 #include "daemon/service/log.h"
 #include "daemon/service/settle.h"
 #include "daemon/service/settle_alerts.h"
@@ -32,10 +30,13 @@ struct settler {
 	struct world *world;
 	char *archive_directory;
 	struct settle_graphs *graphs;
+	struct durable durable;     /* of this pass */
 	struct totals *totals_kept; /* the aggregates' sums */
 	struct dependents *dependents;
+	struct reckoner reckoner; /* the world's, with the sums at hand */
+	bool *is_updated;         /* one an enterprise: its part in them is */
 	uv_idle_t *step;
-	struct alerts alerts; /* that are not resolved */
+	bool has_orphans; /* there may be alerts that nothing judges any more */
 	int *subjects;
 	size_t n, next;
 	bool *is_queued; /* one an enterprise: was in the queue at the start */
@@ -99,17 +100,39 @@ compute_one(struct settler *s, int subject, int indicator,
 {
 	return config_is_aggregate(s->world->config, subject)
 	    ? totals_series(s->totals_kept, subject, indicator, series, err)
-	    : compute_series(
-		  &s->world->reckoner, indicator, subject, series, err);
+	    : compute_series(&s->reckoner, indicator, subject, series, err);
+}
+
+static int
+update(struct settler *s, int enterprise, struct error *err)
+{
+	if (s->is_updated[enterprise] ||
+	    !(s->is_queued[enterprise] || s->is_all || s->is_forced))
+		return 0;
+	s->is_updated[enterprise] = true;
+	return totals_update(s->totals_kept, enterprise, err);
+}
+
+/* In front of all subjects: those whose sums others read through @. */
+static int
+update_read(struct settler *s, struct error *err)
+{
+	for (size_t i = 0; i < s->n; i++) {
+		int subject = s->subjects[i];
+		if (!config_is_aggregate(s->world->config, subject) &&
+		    dependents_are_read(s->dependents, subject) &&
+		    update(s, subject, err) != 0)
+			return error_prefix(err, "%s",
+			    config_subject_id(s->world->config, subject));
+	}
+	return 0;
 }
 
 static int
 bring_up_to_date(struct settler *s, int subject, struct error *err)
 {
 	if (!config_is_aggregate(s->world->config, subject))
-		return s->is_queued[subject] || s->is_all || s->is_forced
-		    ? totals_update(s->totals_kept, subject, err)
-		    : 0;
+		return update(s, subject, err);
 	if (!s->has_turned && totals_turn(s->totals_kept, err) != 0)
 		return -1;
 	s->has_turned = true;
@@ -139,6 +162,12 @@ settle_archives(struct settler *s, int subject, const struct series *series,
 	int effect = settle_archive(s->world, s->archive_directory, subject,
 	    series, s->is_forced || s->is_doubtful, err);
 
+	if (effect > ARCHIVE_KEPT) {
+		char *file = xasprintf("archive/%s.rrd",
+		    config_subject_id(s->world->config, subject));
+		durable_note(&s->durable, file);
+		free(file);
+	}
 	s->totals.n_archives += effect > ARCHIVE_KEPT;
 	s->totals.n_appended += effect == ARCHIVE_APPENDED;
 	return effect < 0 ? -1 : 0;
@@ -153,17 +182,22 @@ judge_all(struct settler *s, int subject, const struct series *series,
 	const struct config *c = s->world->config;
 	int32_t today = clock_today();
 	int32_t wake = wake_by_roster(c, subject, today);
+	struct alerts alerts;
+	int rc = ledger_alerts_of(
+	    s->world->ledger, config_subject_id(c, subject), &alerts, err);
 
-	for (size_t i = 0; i < c->n_targets; i++) {
+	for (size_t i = 0; i < c->n_targets && rc == 0; i++) {
 		const struct target *t = &c->targets[i];
 		struct verdicts v;
 		if (!target_judges(c, t, subject))
 			continue;
-		if (judge(&s->world->reckoner, (int)i, subject,
-			&series[t->indicator], &v, err) != 0)
-			return error_prefix(err, "target %s", t->id);
+		if (judge(&s->reckoner, (int)i, subject, &series[t->indicator],
+			&v, err) != 0) {
+			rc = error_prefix(err, "target %s", t->id);
+			break;
+		}
 		wake = wake_earlier(wake, verdicts_next_day(&v, today));
-		int rc = settle_alert(s->world, (int)i, subject, &v, &s->alerts,
+		rc = settle_alert(s->world, (int)i, subject, &v, &alerts,
 		    &s->totals.n_alerts_opened, &s->totals.n_alerts_resolved,
 		    err);
 		if (rc == 0 && shown_target[t->indicator] < 0) {
@@ -172,10 +206,9 @@ judge_all(struct settler *s, int subject, const struct series *series,
 		} else {
 			verdicts_fini(&v);
 		}
-		if (rc != 0)
-			return -1;
 	}
-	return wake_set(s->world, subject, wake, err);
+	alerts_fini(&alerts);
+	return rc == 0 ? wake_set(s->world, subject, wake, err) : -1;
 }
 
 static int
@@ -213,6 +246,7 @@ settle_subject(struct settler *s, int subject, struct error *err)
 	for (size_t i = 0; i < n; i++)
 		shown_target[i] = -1;
 	if (batch_open(s, err) == 0 &&
+	    (s->next > 1 || update_read(s, err) == 0) &&
 	    compute_all(s, subject, series, err) == 0 &&
 	    settle_archives(s, subject, series, err) == 0 &&
 	    judge_all(s, subject, series, shown, shown_target, err) == 0 &&
@@ -269,9 +303,12 @@ static int
 choose_subjects(struct settler *s, struct error *err)
 {
 	s->owes_waking |= settler_is_behind(s);
+	s->has_orphans |= settler_is_behind(s);
 	s->woken_day = clock_today();
 	s->is_queued =
 	    xcalloc(s->world->config->roster->n, sizeof *s->is_queued);
+	s->is_updated =
+	    xcalloc(s->world->config->roster->n, sizeof *s->is_updated);
 	if (ledger_touched(s->world->ledger, take_touched, s, err) != 0)
 		return -1;
 	s->n = dependents_of(
@@ -286,12 +323,30 @@ forget_pass(struct settler *s)
 {
 	free(s->subjects);
 	free(s->is_queued);
+	free(s->is_updated);
 	s->subjects = NULL;
-	s->is_queued = NULL;
+	s->is_queued = s->is_updated = NULL;
 	s->n = s->next = 0;
 	s->has_turned = false;
-	alerts_fini(&s->alerts);
 	s->is_busy = s->is_forced = false;
+}
+
+/* A configuration or a day that is new may have ended what some alerts are
+ * about. */
+static int
+end_orphans(struct settler *s, struct error *err)
+{
+	struct alerts alerts;
+
+	if (!s->has_orphans)
+		return 0;
+	if (ledger_alerts(s->world->ledger, false, &alerts, err) != 0)
+		return -1;
+	int rc = settle_orphans(
+	    s->world, &alerts, &s->totals.n_alerts_resolved, err);
+	alerts_fini(&alerts);
+	s->has_orphans = rc != 0;
+	return rc;
 }
 
 /* All subjects are done and all pictures drawn: the queue is empty then.  Where
@@ -303,15 +358,11 @@ finish_pass(struct settler *s, struct error *err)
 
 	if (settle_graphs_finish(s->graphs, err) != 0)
 		return -1;
-	/* librrd and the workers do not wait for the disk: what the marks speak
-	 * of must be there after a power cut, too. */
-	if (syncfs(s->options.state_fd) != 0)
-		return error_set(
-		    err, ERROR_STORE, "state_directory: %s", strerror(errno));
+	if (durable_wait(&s->durable, s->options.state_fd, err) != 0)
+		return -1;
 	if (batch_open(s, err) != 0)
 		return -1;
-	if (settle_orphans(
-		s->world, &s->alerts, &s->totals.n_alerts_resolved, err) != 0)
+	if (end_orphans(s, err) != 0)
 		return -1;
 	bool has_failed = settle_graphs_has_failed(s->graphs);
 	for (size_t i = 0; i < c->roster->n && !has_failed; i++) {
@@ -383,6 +434,11 @@ on_drawn(void *arg, const char *name, const char *mark)
 	struct settler *s = arg;
 	struct error err = { 0 };
 
+	if (mark != NULL) {
+		char *file = xasprintf("graphs/%s.png", name);
+		durable_note(&s->durable, file);
+		free(file);
+	}
 	if (s->is_busy && mark != NULL && s->err.code == ERROR_NONE &&
 	    (batch_open(s, &err) != 0 ||
 		ledger_set_mark(s->world->ledger, "graph", name, mark, &err) !=
@@ -395,8 +451,7 @@ on_drawn(void *arg, const char *name, const char *mark)
 int
 settler_start(struct settler *s, bool is_forced, struct error *err)
 {
-	if (choose_subjects(s, err) != 0 ||
-	    ledger_alerts(s->world->ledger, false, &s->alerts, err) != 0) {
+	if (choose_subjects(s, err) != 0) {
 		forget_pass(s);
 		return -1;
 	}
@@ -445,6 +500,9 @@ settler_use(struct settler *s, struct world *world)
 	settle_graphs_use(s->graphs, world);
 	totals_free(s->totals_kept);
 	s->totals_kept = totals_new(world);
+	s->reckoner = world->reckoner;
+	s->reckoner.summed = totals_summed;
+	s->reckoner.summed_arg = s->totals_kept;
 	dependents_free(s->dependents);
 	s->dependents = dependents_new(world->program);
 	s->woken_day = DATE_NONE;
@@ -489,6 +547,7 @@ settler_free(struct settler *s)
 	batch_undo(s);
 	totals_free(s->totals_kept);
 	dependents_free(s->dependents);
+	durable_fini(&s->durable);
 	uv_close((uv_handle_t *)s->step, free_handle);
 	forget_pass(s);
 	free(s->archive_directory);

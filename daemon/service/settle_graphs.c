@@ -10,6 +10,7 @@
 
 #include "daemon/base/buf.h"
 #include "daemon/base/digest.h"
+#include "daemon/base/order.h"
 #include "daemon/base/path.h"
 #include "daemon/service/drawers.h"
 #include "daemon/service/clock.h"
@@ -236,6 +237,17 @@ struct entries {
 	size_t n, size, marks_size, files_size;
 };
 
+/* Which pictures there are. */
+struct shown {
+	int subject, indicator;
+};
+
+struct collecting {
+	struct settle_graphs *graphs;
+	struct shown *names;
+	size_t n, size;
+};
+
 static int
 add_entry(struct settle_graphs *g, int subject, int indicator,
     struct entries *e, struct error *err)
@@ -276,21 +288,59 @@ add_entry(struct settle_graphs *g, int subject, int indicator,
 	return rc < 0 ? -1 : 0;
 }
 
-/* The aggregates first: the whole before its parts. */
+/* A picture that there is, as "SUBJECT/INDICATOR". */
+static int
+take_mark(void *arg, const char *name)
+{
+	struct collecting *collecting = arg;
+	const struct config *c = collecting->graphs->world->config;
+	const char *slash = strchr(name, '/');
+
+	if (slash == NULL)
+		return 0;
+	char *id = xstrndup(name, (size_t)(slash - name));
+	int subject = config_subject(c, id);
+	int indicator = config_indicator(c, slash + 1);
+	free(id);
+	if (subject < 0 || indicator < 0)
+		return 0;
+	collecting->names = xgrow(collecting->names, collecting->n,
+	    &collecting->size, sizeof *collecting->names);
+	collecting->names[collecting->n++] =
+	    (struct shown){ subject, indicator };
+	return 0;
+}
+
+/* The aggregates first, the whole before its parts, then as configured. */
+static int
+compare_shown(const void *a, const void *b, void *arg)
+{
+	const struct config *c = arg;
+	const struct shown *x = a;
+	const struct shown *y = b;
+	int order = order_int(config_is_aggregate(c, y->subject),
+	    config_is_aggregate(c, x->subject));
+
+	if (order != 0)
+		return order;
+	return x->subject != y->subject ? order_int(x->subject, y->subject)
+					: order_int(x->indicator, y->indicator);
+}
+
 static int
 collect_entries(struct settle_graphs *g, struct entries *e, struct error *err)
 {
-	const struct config *c = g->world->config;
-	size_t n = config_subjects(c);
+	struct collecting all = { .graphs = g };
+	int rc = ledger_marks(g->world->ledger, "graph", take_mark, &all, err);
 
-	for (size_t i = 0; i < n; i++) {
-		int subject = (int)((i + c->roster->n) % n);
-		for (size_t k = 0; k < c->n_indicators; k++) {
-			if (add_entry(g, subject, (int)k, e, err) != 0)
-				return -1;
-		}
-	}
-	return 0;
+	if (all.n > 1)
+		qsort_r(all.names, all.n, sizeof *all.names, compare_shown,
+		    g->world->config);
+	for (size_t i = 0; i < all.n && rc == 0; i++)
+		rc = add_entry(
+		    g, all.names[i].subject, all.names[i].indicator, e, err);
+	free(all.names);
+	return rc;
 }
 
 int

@@ -6,47 +6,47 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "daemon/reckon/figures.h"
 #include "daemon/service/sections.h"
 #include "daemon/service/totals.h"
 #include "daemon/base/mem.h"
 
 struct totals {
 	struct world *world;
-	struct total **loaded; /* by aggregate, then indicator; NULL: not yet */
+	struct total **loaded; /* by aggregate, then figure; NULL: not yet */
 	bool *is_dirty;        /* likewise: not written yet */
 	size_t n;
 };
 
 static size_t
-place(const struct totals *t, int subject, int indicator)
+place(const struct totals *t, int subject, int figure)
 {
 	const struct config *c = t->world->config;
 
-	return ((size_t)subject - c->roster->n) * c->n_indicators +
-	    (size_t)indicator;
+	return ((size_t)subject - c->roster->n) * t->world->program->n_figures +
+	    (size_t)figure;
 }
 
 /* The total as it is kept; where none is yet, a new one in that rhythm. */
 static int
-need_total(struct totals *t, int subject, int indicator, enum rhythm rhythm,
+need_total(struct totals *t, int subject, int figure, enum rhythm rhythm,
     struct total **out, struct error *err)
 {
 	const struct config *c = t->world->config;
-	struct total **slot = &t->loaded[place(t, subject, indicator)];
+	struct total **slot = &t->loaded[place(t, subject, figure)];
 	const char *id = config_subject_id(c, subject);
 	struct buf data = { 0 };
 	int rc = 0;
 
 	if (*slot == NULL)
 		rc = ledger_total(t->world->ledger, id,
-		    c->indicators[indicator].id, &data, err);
+		    t->world->program->figures[figure].id, &data, err);
 	if (rc == 1) {
 		*slot = total_unpack(
-		    t->world->program, indicator, subject, data.data, data.len);
+		    t->world->program, figure, subject, data.data, data.len);
 		rc = *slot == NULL ? sections_damaged(id, err) : 0;
 	} else if (rc == 0 && *slot == NULL) {
-		*slot =
-		    total_new(t->world->program, indicator, subject, rhythm);
+		*slot = total_new(t->world->program, figure, subject, rhythm);
 	}
 	buf_fini(&data);
 	*out = *slot;
@@ -69,7 +69,7 @@ move_values(struct totals *t, const struct sheet *sheet, int enterprise,
 	const struct config *config = t->world->config;
 	struct member_value v = {
 		.aggregate = config_subject_id(config, sheet->subject),
-		.indicator = config->indicators[sheet->indicator].id,
+		.indicator = t->world->program->figures[sheet->figure].id,
 		.enterprise = config->roster->enterprises[enterprise].id,
 	};
 
@@ -91,7 +91,7 @@ static int
 move(struct totals *t, const struct sheet *sheet, int enterprise,
     const struct section *section, bool is_put, struct error *err)
 {
-	size_t at = place(t, sheet->subject, sheet->indicator);
+	size_t at = place(t, sheet->subject, sheet->figure);
 	struct contribution c;
 	int rc = 0;
 
@@ -140,12 +140,12 @@ struct update {
 	struct sections before, now;
 };
 
-/* One aggregate's indicator. */
+/* One aggregate's figure. */
 static int
-update_one(struct totals *t, struct update *u, int subject, int indicator,
+update_one(struct totals *t, struct update *u, int subject, int figure,
     struct error *err)
 {
-	struct sheet sheet = { .indicator = indicator, .subject = subject };
+	struct sheet sheet = { .figure = figure, .subject = subject };
 	struct buf name = { 0 };
 	struct section *section;
 	struct total *total;
@@ -153,9 +153,9 @@ update_one(struct totals *t, struct update *u, int subject, int indicator,
 	int rc = -1;
 
 	/* The first who reports sets the rhythm until others have voted. */
-	if (grid_of_member(&t->world->reckoner, indicator, subject,
-		u->enterprise, &grid, err) != 0 ||
-	    need_total(t, subject, indicator, grid.rhythm, &total, err) != 0)
+	if (grid_of_member(&t->world->reckoner, figure, subject, u->enterprise,
+		&grid, err) != 0 ||
+	    need_total(t, subject, figure, grid.rhythm, &total, err) != 0)
 		return -1;
 	sheet.rhythm = total_rhythm(total);
 	sheet_name(t->world->program, &sheet, &name);
@@ -182,8 +182,8 @@ update_all(struct totals *t, struct update *u, struct error *err)
 		if (!crowd_has(program_crowd(t->world->program, (int)a),
 			u->enterprise))
 			continue;
-		for (size_t i = 0; i < c->n_indicators; i++) {
-			if (config_has_series(c, (int)a, (int)i) &&
+		for (size_t i = 0; i < t->world->program->n_figures; i++) {
+			if (figures_has(t->world->program, (int)a, (int)i) &&
 			    update_one(t, u, (int)a, (int)i, err) != 0)
 				return -1;
 		}
@@ -217,11 +217,11 @@ struct remaking {
 };
 
 static void
-add_sheet(struct remaking *r, int indicator, enum rhythm rhythm)
+add_sheet(struct remaking *r, int figure, enum rhythm rhythm)
 {
 	r->sheets = xreallocarray(r->sheets, r->n + 1, sizeof *r->sheets);
 	r->sheets[r->n++] = (struct sheet){
-		.subject = r->subject, .indicator = indicator, .rhythm = rhythm
+		.subject = r->subject, .figure = figure, .rhythm = rhythm
 	};
 }
 
@@ -229,17 +229,17 @@ static int
 empty_total(struct totals *t, const struct sheet *sheet, struct error *err)
 {
 	const struct config *c = t->world->config;
-	size_t at = place(t, sheet->subject, sheet->indicator);
+	size_t at = place(t, sheet->subject, sheet->figure);
 
 	total_free(t->loaded[at]);
 	t->loaded[at] = total_new(
-	    t->world->program, sheet->indicator, sheet->subject, sheet->rhythm);
+	    t->world->program, sheet->figure, sheet->subject, sheet->rhythm);
 	t->is_dirty[at] = true;
 	return !keeps_values(t, sheet->subject)
 	    ? 0
 	    : ledger_forget_member_values(t->world->ledger,
 		  config_subject_id(c, sheet->subject),
-		  c->indicators[sheet->indicator].id, err);
+		  t->world->program->figures[sheet->figure].id, err);
 }
 
 static int
@@ -260,7 +260,7 @@ put_section(struct totals *t, const struct sheet *sheet, int enterprise,
 
 /* A member's part of all; sections that were not kept yet are. */
 static int
-readd(struct totals *t, const struct remaking *r, int enterprise,
+put_member(struct totals *t, const struct remaking *r, int enterprise,
     struct error *err)
 {
 	const char *id = t->world->config->roster->enterprises[enterprise].id;
@@ -287,7 +287,7 @@ remake(struct totals *t, const struct remaking *r, struct error *err)
 	for (size_t i = 0; i < r->n && rc == 0; i++)
 		rc = empty_total(t, &r->sheets[i], err);
 	for (size_t i = 0; i < n && r->n > 0 && rc == 0; i++)
-		rc = readd(t, r, members[i], err);
+		rc = put_member(t, r, members[i], err);
 	return rc;
 }
 
@@ -295,10 +295,9 @@ remake(struct totals *t, const struct remaking *r, struct error *err)
 static int
 turn_one(struct totals *t, int subject, struct error *err)
 {
-	const struct config *c = t->world->config;
 	struct remaking r = { .subject = subject };
 
-	for (size_t i = 0; i < c->n_indicators; i++) {
+	for (size_t i = 0; i < t->world->program->n_figures; i++) {
 		size_t at = place(t, subject, (int)i);
 		const struct total *total = t->loaded[at];
 		if (t->is_dirty[at] &&
@@ -325,13 +324,12 @@ totals_turn(struct totals *t, struct error *err)
 int
 totals_resum(struct totals *t, int subject, struct error *err)
 {
-	const struct config *c = t->world->config;
 	struct remaking r = { .subject = subject };
 	struct total *total;
 	int rc = 0;
 
-	for (size_t i = 0; i < c->n_indicators && rc == 0; i++) {
-		if (!config_has_series(c, subject, (int)i))
+	for (size_t i = 0; i < t->world->program->n_figures && rc == 0; i++) {
+		if (!figures_has(t->world->program, subject, (int)i))
 			continue;
 		rc = need_total(t, subject, (int)i, RHYTHM_MONTH, &total, err);
 		if (rc == 0)
@@ -358,8 +356,10 @@ totals_write(struct totals *t, struct error *err)
 		buf_clear(&data);
 		total_pack(t->loaded[k], &data);
 		rc = ledger_set_total(t->world->ledger,
-		    c->aggregates[k / c->n_indicators].id,
-		    c->indicators[k % c->n_indicators].id, &data, err);
+		    c->aggregates[k / t->world->program->n_figures].id,
+		    t->world->program->figures[k % t->world->program->n_figures]
+			.id,
+		    &data, err);
 		t->is_dirty[k] = rc != 0;
 	}
 	buf_fini(&data);
@@ -383,7 +383,7 @@ totals_new(struct world *world)
 	struct totals *t = xcalloc(1, sizeof *t);
 
 	t->world = world;
-	t->n = c->n_aggregates * c->n_indicators;
+	t->n = c->n_aggregates * world->program->n_figures;
 	t->loaded = xcalloc(t->n, sizeof *t->loaded);
 	t->is_dirty = xcalloc(t->n, sizeof *t->is_dirty);
 	return t;
@@ -404,7 +404,7 @@ totals_free(struct totals *t)
 
 struct values_of {
 	struct totals *t;
-	int subject, indicator;
+	int subject, figure;
 	struct member_values *out;
 };
 
@@ -433,33 +433,51 @@ read_values(
 
 	v->out = out;
 	return ledger_member_values(v->t->world->ledger,
-	    config_subject_id(c, v->subject), c->indicators[v->indicator].id,
-	    end_day, take_value, v, err);
+	    config_subject_id(c, v->subject),
+	    v->t->world->program->figures[v->figure].id, end_day, take_value, v,
+	    err);
 }
 
 int
-totals_series(struct totals *t, int subject, int indicator, struct series *out,
+totals_series(struct totals *t, int subject, int figure, struct series *out,
     struct error *err)
 {
-	struct values_of values = { t, subject, indicator, NULL };
+	struct values_of values = { t, subject, figure, NULL };
 	const struct value_source source = { read_values, &values };
 	struct total *total;
 
 	*out = (struct series){ 0 };
-	if (!config_has_series(t->world->config, subject, indicator))
+	if (!figures_has(t->world->program, subject, figure))
 		return 0;
-	if (need_total(t, subject, indicator, RHYTHM_MONTH, &total, err) != 0)
+	if (need_total(t, subject, figure, RHYTHM_MONTH, &total, err) != 0)
 		return -1;
 	return total_series(&t->world->reckoner, total, &source, out, err);
 }
 
 int
-totals_get(struct totals *t, int subject, int indicator,
-    const struct total **out, struct error *err)
+totals_get(struct totals *t, int subject, int figure, const struct total **out,
+    struct error *err)
 {
 	struct total *total;
-	int rc = need_total(t, subject, indicator, RHYTHM_MONTH, &total, err);
+	int rc = need_total(t, subject, figure, RHYTHM_MONTH, &total, err);
 
 	*out = total;
 	return rc;
+}
+
+int
+totals_summed(void *arg, const struct formula *f, int subject, int32_t end_day,
+    enum rhythm rhythm, struct value *out, struct error *err)
+{
+	struct totals *t = arg;
+	struct values_of values = { t, subject, f->figure - 1, NULL };
+	const struct value_source source = { read_values, &values };
+	struct total *total;
+
+	if (!figures_has(t->world->program, subject, f->figure - 1))
+		return 0;
+	if (need_total(t, subject, f->figure - 1, rhythm, &total, err) != 0)
+		return -1;
+	return total_value(
+	    &t->world->reckoner, total, &source, end_day, rhythm, out, err);
 }

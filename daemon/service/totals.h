@@ -36,12 +36,17 @@ int totals_write(struct totals *t, struct error *err);
 void totals_forget(struct totals *t);
 
 /* The aggregate's series.  Caller frees with series_fini(). */
-int totals_series(struct totals *t, int subject, int indicator,
-    struct series *out, struct error *err);
+int totals_series(struct totals *t, int subject, int figure, struct series *out,
+    struct error *err);
+
+/* As reckoner.summed, with the totals as arg: the value of a figure whose total
+ * is up to date. */
+int totals_summed(void *arg, const struct formula *f, int subject,
+    int32_t end_day, enum rhythm rhythm, struct value *out, struct error *err);
 
 /* The aggregate's total, borrowed; valid until the next call but
  * totals_series(). */
-int totals_get(struct totals *t, int subject, int indicator,
+int totals_get(struct totals *t, int subject, int figure,
     const struct total **out, struct error *err);
 
 #endif

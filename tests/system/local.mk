@@ -2,6 +2,7 @@
 
 system_tests = \
 	%D%/bad_feeds.sh \
+	%D%/calendar.sh \
 	%D%/check.sh \
 	%D%/commands.sh \
 	%D%/daemon.sh \

@@ -14,7 +14,7 @@ export PYTHONDONTWRITEBYTECODE=1
 province=$top_srcdir/tests/province
 folder=$work/province
 seed=${SEED-96}
-enterprises=420
+enterprises=${ENTERPRISES-420}
 # Sanitizers take their time.
 [ "$sanitized" = no ] || enterprises=60
 note "SEED=$seed"

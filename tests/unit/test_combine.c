@@ -153,7 +153,7 @@ test_condition_of_the_period(void **state)
 	    { "stays", "x", NULL, END, "110", NULL, 0 },
 	    { "stays", "n", NULL, "2014-12-31", "-1", NULL, 0 },
 	    { "stays", "n", NULL, END, "1", NULL, 0 },
-	    { "joins", "x", NULL, "2014-12-31", "100", NULL, 0 },
+	    { "joins", "x", NULL, "2014-12-31", "200", NULL, 0 },
 	    { "joins", "x", NULL, END, "300", NULL, 0 },
 	    { "joins", "n", NULL, "2014-12-31", "1", NULL, 0 },
 	    { "joins", "n", NULL, END, "-1", NULL, 0 });
@@ -217,7 +217,8 @@ test_one_base_one_member(void **state)
 	EXPECT(f, { "grow", "moving_ratio", END, 120, 1, 2 },
 	    { "grow", "moving_median", END, 120, 1, 2 },
 	    { "year_before(x)", "moving_ratio", END, 50, 1, 2 },
-	    { "year_before(amount)", "moving_sum", END, 50, 1, 2 },
+	    /* What its members made then, each on the scope of then. */
+	    { "year_before(amount)", "moving_sum", END, 100, 1, 2 },
 	    { "opening(x)", "moving_ratio", END, 50, 1, 2 });
 	/* Growth from nothing, and from less. */
 	GIVE(f, { "leaves", "x", NULL, "2014-06-30", "-5", NULL, 0 },
@@ -294,14 +295,21 @@ test_currencies(void **state)
 	    { "x * 1 + n@money_ratio", "cny", END, 14, 1, 1 },
 	    /* Earlier only one of them reported. */
 	    { "latest(amount, 12)", "money_mean", END, NAN, 2, 2 });
+	/* Nor is what one of them came to what all of them came to. */
+	GIVE(f, { "usd", "x", NULL, "2014-12-31", "-5", NULL, 0 },
+	    { "cny", "x", NULL, "2014-12-31", "1", NULL, 0 });
+	EXPECT(f, { "grow", "money_ratio", END, NAN, 2, 2 });
+	assert_int_equal(
+	    value_of(f, "grow", "money_ratio", END).word, WORD_NONE);
+	assert_int_equal(
+	    value_of(f, "grow", "usd", END).word, WORD_TURNED_PROFIT);
 	assert_reason(f, "amount", "money_ratio", END,
 	    "members report in different currencies");
 	assert_reason(f, "amount", "money_median", END,
 	    "members report in different currencies");
 	GIVE(f, { "cny", "x", NULL, "2015-06-30", "4", NULL, 0 });
 	EXPECT(f, { "latest(amount, 12)", "money_mean", END, 4, 1, 2 },
-	    { "first(amount, year_before(amount), 7)", "money_mean", END, 7, 0,
-		0 });
+	    { "first(amount, 7)", "money_mean", END, 7, 0, 0 });
 }
 
 /* A line over members whose values stand side by side works with what they
@@ -334,6 +342,8 @@ test_lines_of_values(void **state)
 	    { "gap", "four_ratio", END, 8, 3, 3 },
 	    { "amount + year_before(amount)", "four_count", END, 7, 3, 4 },
 	    { "if(amount > 3, 1, 2)", "four_mean", END, 1, 4, 4 },
+	    { "if(amount > 3, amount, plain)", "four_mean", END, 3.75, 4, 4 },
+	    { "if(amount < 3, plain, amount)", "four_mean", END, 3.75, 4, 4 },
 	    { "max(amount, 5)", "four_mean", END, 5, 4, 4 },
 	    /* The day on which it is found is what counts, and the value that
 	     * is taken. */
@@ -398,6 +408,8 @@ test_reasons(void **state)
 	/* What was unknown and did not matter is no reason. */
 	assert_reason(f, "first(n, x) / 0", "a", END, "division by zero");
 	assert_reason(f, "if(x > 0, x, n) / 0", "a", END, "division by zero");
+	assert_reason(f, "if(x < 0, n, n@b)", "a", END,
+	    "n of b 2015-12-31: not reported");
 	GIVE(f, { "a", "n", NULL, "2015-09-30", "1", NULL, 0 });
 	assert_reason(f, "latest(n, 12) / 0", "a", END, "division by zero");
 	assert_reason(f, "first(n, year_before(n))", "a", END,

@@ -66,8 +66,8 @@ test_reads_a_plan(void **state)
 {
 	char *text = xasprintf("%s%s", head,
 	    "plan: { title = \"计划\"; title_en = \"Plan\"; document = "
-	    "\"96号\"; chapters = ((\"一\", \"甲\", \"A\"), (\"一(二)\", "
-	    "\"乙\", \"B\"), (\"二\", \"丙\", \"C\")); };\n"
+	    "\"96号\"; chapters = ((\"一(二)\", \"乙\", \"B\"), (\"一\", "
+	    "\"甲\", \"A\"), (\"二\", \"丙\", \"C\")); };\n"
 	    "aggregates: { r: { members = \"class=ind\"; combine = \"rank\"; of "
 	    "= \"b\"; where = \"x > 0\"; indicators = (\"d\"); min_coverage = "
 	    "75; };\n"
@@ -91,8 +91,8 @@ test_reads_a_plan(void **state)
 	assert_string_equal(c->plan.title_en, "Plan");
 	assert_string_equal(c->plan.document, "96号");
 	/* The longest beginning. */
-	assert_int_equal(config_chapter(c, "一(二)3"), 1);
-	assert_int_equal(config_chapter(c, "一(三)1"), 0);
+	assert_int_equal(config_chapter(c, "一(二)3"), 0);
+	assert_int_equal(config_chapter(c, "一(三)1"), 1);
 	assert_int_equal(config_chapter(c, "二"), 2);
 	assert_int_equal(config_chapter(c, "三"), -1);
 	assert_int_equal(config_chapter(c, NULL), -1);
@@ -150,8 +150,8 @@ test_plans_and_their_chapters(void **state)
 		{ "title = 3;",
 		    "soewatch.conf:7: plan: title: expected a text in double "
 		    "quotes\n" },
-		{ "titel = \"x\";",
-		    "soewatch.conf:7: plan: unknown setting \"titel\"\n" },
+		{ "named = \"x\";",
+		    "soewatch.conf:7: plan: unknown setting \"named\"\n" },
 	};
 
 	(void)state;

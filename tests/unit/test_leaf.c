@@ -191,10 +191,10 @@ test_any_roster(void **state)
 		"id,class,fiscal_year_end\nd,m,09-30\nb,m,06-30\na,m,\nc,m,\n",
 		"id,class,fiscal_year_end\nc,m,\na,m,\nd,m,09-30\nb,m,06-30\n",
 	};
-	static const char *const whats[] = { "v", "r", "annualised(r)",
+	static const char *const formulas[] = { "v", "r", "annualised(r)",
 		"annualised(r) / v", "yoy(v)", "each", "ratio" };
-	static const char *const whos[] = { "g", "h", "m" };
-	double want[ARRAY_SIZE(whats)][ARRAY_SIZE(whos)];
+	static const char *const groups[] = { "g", "h", "m" };
+	double want[ARRAY_SIZE(formulas)][ARRAY_SIZE(groups)];
 
 	for (size_t i = 0; i < ARRAY_SIZE(rosters); i++) {
 		setup_with(state, rosters[i],
@@ -219,11 +219,11 @@ test_any_roster(void **state)
 		    { "b", "r", "2015-07-01", "2015-09-30", "1.1", NULL, 0 },
 		    { "c", "r", "2015-01-01", "2015-09-30", "1e12", NULL, 0 },
 		    { "d", "r", "2014-10-01", "2015-09-30", "-1e12", NULL, 0 });
-		for (size_t k = 0; k < ARRAY_SIZE(whats); k++) {
-			for (size_t n = 0; n < ARRAY_SIZE(whos); n++) {
-				double got =
-				    value_of(f, whats[k], whos[n], "2015-09-30")
-					.number;
+		for (size_t k = 0; k < ARRAY_SIZE(formulas); k++) {
+			for (size_t n = 0; n < ARRAY_SIZE(groups); n++) {
+				double got = value_of(
+				    f, formulas[k], groups[n], "2015-09-30")
+						 .number;
 				assert_false(isnan(got));
 				if (i == 0)
 					want[k][n] = got;

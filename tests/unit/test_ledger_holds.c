@@ -276,6 +276,7 @@ test_migration(void **state)
 	if (raw(f,
 		"DROP TABLE holds; DROP TABLE contributions;"
 		" DROP TABLE totals; DROP TABLE member_values;"
+		" DROP INDEX alerts_of_subject;"
 		" PRAGMA user_version = 1",
 		false) != SQLITE_OK)
 		fail_msg("%s", f->message);
@@ -303,7 +304,8 @@ test_held_by_mistake(void **state)
 		"DROP TRIGGER holds_delete; DELETE FROM holds;"
 		" DELETE FROM settle_queue;"
 		" DROP TABLE contributions; DROP TABLE totals;"
-		" DROP TABLE member_values; PRAGMA user_version = 2",
+		" DROP TABLE member_values; DROP INDEX alerts_of_subject;"
+		" PRAGMA user_version = 2",
 		false) != SQLITE_OK)
 		fail_msg("%s", f->message);
 	fixture_open(f);

@@ -94,8 +94,7 @@ read_lines(struct fixture *f, const char *target, const char *who,
 	assert_int_equal(compute_series(&f->r, f->config->targets[t].indicator,
 			     subject, s, &err),
 	    0);
-	assert_int_equal(
-	    lines_read(&f->r, t, subject, RHYTHM_QUARTER, s, l, &err), 0);
+	assert_int_equal(lines_read(&f->r, t, subject, s, l, &err), 0);
 }
 
 static void
@@ -383,15 +382,21 @@ test_broken_books(void **state)
 		assert_string_equal(err.text, "steel is broken");
 		series_fini(&s);
 	}
-	/* Also where only latest() looks there. */
-	struct error err = { 0 };
-	struct value value;
-	struct formula *formula =
-	    formula_compile("latest(d + 0 * n@steel, 12)", f->config, &err);
-	assert_int_equal(evaluate(&f->r, formula, 1, day("2015-09-30"),
-			     RHYTHM_QUARTER, &value, NULL, &err),
-	    -1);
-	formula_free(formula);
+	/* Also where only latest() looks there, and where it looks in vain. */
+	static const char *const groups[] = { "b", "few" };
+	for (size_t i = 0; i < ARRAY_SIZE(groups); i++) {
+		struct error err = { 0 };
+		struct value value;
+		struct formula *formula = formula_compile(
+		    "latest(v + 0 * n@steel, 12)", f->config, &err);
+		assert_int_equal(
+		    evaluate(&f->r, formula,
+			config_subject(f->config, groups[i]), day("2015-09-30"),
+			RHYTHM_QUARTER, &value, NULL, &err),
+		    -1);
+		assert_string_equal(err.text, "steel is broken");
+		formula_free(formula);
+	}
 }
 
 int

@@ -118,6 +118,7 @@ test_trend(void **state)
 		{ "range", { "68", "67", "66", "65" }, "M- M- M- R- " },
 		{ "range", { "64", "65", "64", "65" }, "M- M- M- M- " },
 		{ "same", { "65", "65", "65", "65" }, "M- M- M- M- " },
+		{ "same", { "50", "55", "60", "65" }, "R- R- R- M- " },
 		/* A path's value at the deadline: 60. */
 		{ "path", { "62", "62", "62", "62" }, "U. M- M- R- " },
 		{ "path", { "60", "60", "60", "60" }, "U. M- M- M- " },
@@ -130,7 +131,7 @@ test_trend(void **state)
 		{ "goal", { "80", "76", "75", "74" }, "M- M- M- R- " },
 		{ "goal", { "80", "78", "76", "74" }, "M- M- M- M- " },
 		/* Only judged periods are points. */
-		{ "years", { "50", "60", "60", "60", "52" },
+		{ "years", { "50", "20", "30", "40", "52" },
 		    "M- .. .. .. M- " },
 		/* Of a warning something is said. */
 		{ "warned", { "50", "52", "54", "56" }, "M- M- M- Rw " },

@@ -229,7 +229,7 @@ struct which {
 static void
 sheet_of(const struct fixture *f, const struct which *w, struct sheet *out)
 {
-	*out = (struct sheet){ .indicator = w->indicator,
+	*out = (struct sheet){ .figure = w->indicator,
 		.subject = w->subject,
 		.rhythm = total_rhythm(f->totals[w->at]) };
 }
