@@ -19,6 +19,7 @@
 #include "daemon/service/settle_graphs.h"
 #include "graphs/chart.h"
 #include "graphs/index.h"
+#include "graphs/people.h"
 #include "graphs/trend.h"
 #include "graphs/worker.h"
 #include "daemon/base/mem.h"
@@ -234,7 +235,8 @@ struct entries {
 	struct index_entry *entries;
 	char **marks;
 	char **files;
-	size_t n, size, marks_size, files_size;
+	char **titles;
+	size_t n, size, marks_size, files_size, titles_size;
 };
 
 /* Which pictures there are. */
@@ -271,10 +273,12 @@ add_entry(struct settle_graphs *g, int subject, int indicator,
 		    xgrow(e->files, e->n, &e->files_size, sizeof *e->files);
 		e->marks[e->n] = mark;
 		e->files[e->n] = xasprintf("%s.png", name);
+		e->titles =
+		    xgrow(e->titles, e->n, &e->titles_size, sizeof *e->titles);
+		e->titles[e->n] = people_series_title(c, subject, indicator);
 		e->entries[e->n] = (struct index_entry){ .subject_id = id,
 			.subject_title = config_subject_title(c, subject),
-			.title =
-			    config_title(c, in->title, in->title_en, in->id),
+			.title = e->titles[e->n],
 			.file = e->files[e->n],
 			.latest = latest == NULL ? "" : latest + 1,
 			.is_judged = state >= 0,
@@ -374,10 +378,12 @@ out:
 	for (size_t i = 0; i < e.n; i++) {
 		free(e.marks[i]);
 		free(e.files[i]);
+		free(e.titles[i]);
 	}
 	free(e.entries);
 	free(e.marks);
 	free(e.files);
+	free(e.titles);
 	free(old);
 	buf_fini(&page);
 	return rc;
