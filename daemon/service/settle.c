@@ -99,7 +99,8 @@ compute_one(struct settler *s, int subject, int indicator,
     struct series *series, struct error *err)
 {
 	return config_is_aggregate(s->world->config, subject)
-	    ? totals_series(s->totals_kept, subject, indicator, series, err)
+	    ? totals_series(
+		  s->totals_kept, &s->reckoner, subject, indicator, series, err)
 	    : compute_series(&s->reckoner, indicator, subject, series, err);
 }
 
