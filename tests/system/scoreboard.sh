@@ -113,6 +113,7 @@ aggregates: {
 	place: { title_en = "Place"; members = "class=ind"; combine = "rank"; of = "b"; };
 	high: { title_en = "High"; members = "class=ind"; combine = "count"; where = "debt_ratio > 60"; };
 	big: { title_en = "Big"; members = "class=ind"; combine = "sum"; where = "debt_ratio > 60"; };
+	low: { title_en = "Low"; members = "class=ind"; combine = "sum"; where = "debt_ratio <= 60"; };
 	thin: { title_en = "Thin"; members = "tag=thin"; };
 	nobody: { title_en = "Nobody"; members = "tag=nobody"; };
 };
@@ -429,6 +430,15 @@ check_json 'sum: of those in' 'd["value"] == 150 and
 	[(l["enterprise"], l["reason"]) for l in d["left_out"]] ==
 	[("a", "the condition does not hold"),
 	 ("d", "the condition does not hold")]'
+check_json 'sum: who came to meet the condition moved it by all it has' \
+	'(d["movers"]["before"], d["movers"]["now"], d["movers"]["moved"]) ==
+		(50, 150, 100) and [(m["enterprise"], m["before"], m["now"])
+		for m in d["movers"]["members"]] == [("b", 0, 100), ("c", 50, 50)]'
+check 'explain a sum that lost one' sw explain low assets 2019-06-30 --format=json
+check_json 'sum: who no longer meets it took all it had' \
+	'(d["movers"]["before"], d["movers"]["now"]) == (200, 100) and
+		[(m["enterprise"], m["before"], m["now"], m["contribution"])
+		for m in d["movers"]["members"]][0] == ("b", 100, 0, -100)'
 check 'explain --members' sw explain all sales 2019-06-30 --members --format=csv
 check_equal 'explain --members: a row a member' "$(tr -d '\r' <"$work/out")" \
 	'enterprise,name,is_in,condition,value,place,before,now,contribution,reason
