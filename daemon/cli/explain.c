@@ -157,6 +157,7 @@ explanation_fini(struct explanation *x)
 	movers_fini(&x->movers);
 	free(x->origins);
 	free(x->with_numbers);
+	explain_verdicts_fini(x);
 	trace_fini(&x->trace);
 }
 
@@ -181,7 +182,7 @@ explain_command(struct invocation *in, struct error *err)
 	x.fiscal_month = grid.fiscal_month;
 	if (choose_end(&x, err) != 0)
 		return -1;
-	if (take_apart(&x, err) != 0)
+	if (explain_verdicts(&x, err) != 0 || take_apart(&x, err) != 0)
 		goto out;
 	explain_print(&x);
 	rc = EXIT_DONE;

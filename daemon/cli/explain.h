@@ -12,6 +12,7 @@
 #include "daemon/base/error.h"
 #include "daemon/cli/commands.h"
 #include "daemon/cli/movers.h"
+#include "daemon/cli/scoreboard.h"
 #include "daemon/reckon/evaluate.h"
 
 /* A member of an aggregate on the day. */
@@ -30,6 +31,14 @@ struct origin {
 	struct document_info info; /* members NULL where the ledger has none */
 };
 
+/* What a target says of the value. */
+struct judgement {
+	int target;
+	double line;
+	enum state state;
+	struct reason reason; /* why it is unknown */
+};
+
 struct emit;
 
 struct explanation {
@@ -44,6 +53,8 @@ struct explanation {
 	struct member *members; /* of an aggregate */
 	size_t n_members;
 	struct movers movers; /* likewise, since the year before or opening */
+	struct judgement *judgements; /* by the targets, as configured */
+	size_t n_judgements, judgements_size;
 	struct origin *origins;
 	size_t n_origins, origins_size;
 	struct holds holds;       /* all that wait for a ruling */
@@ -70,6 +81,11 @@ char *explain_combined(const struct explanation *x);
  * kind MOVERS_NONE where that cannot be told. */
 int explain_movers(struct explanation *x, struct error *err);
 
+/* Asks the targets.  It may drop the subject's book, so it comes before what
+ * keeps facts. */
+int explain_verdicts(struct explanation *x, struct error *err);
+void explain_verdicts_fini(struct explanation *x);
+
 /* Where a document stands in origins; it was put there before. */
 size_t explain_origin(const struct explanation *x, int64_t document);
 
@@ -94,6 +110,9 @@ struct output *explain_left_out_rows(const struct explanation *x);
 
 /* Held figures that the value waits for. */
 struct output *explain_held_rows(const struct explanation *x);
+
+/* What the targets say, a row each. */
+struct output *explain_verdict_rows(const struct explanation *x);
 
 /* Of an aggregate, for people: who moved the value (the first ten, and the
  * others together), who is in, who is not. */

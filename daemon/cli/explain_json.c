@@ -33,6 +33,7 @@ explain_print_json(const struct explanation *x)
 	const char *word = word_text(x->value.word, x->in->look.is_chinese);
 	struct output *left_out = explain_left_out_rows(x);
 	struct output *held = explain_held_rows(x);
+	struct output *verdicts = explain_verdict_rows(x);
 	struct emit e = { .out = x->in->out };
 	char unit[PEOPLE_SIZE];
 
@@ -57,8 +58,10 @@ explain_print_json(const struct explanation *x)
 	explain_emit_figures(x, &e);
 	output_emit(left_out, &e, "left_out");
 	output_emit(held, &e, "held");
+	output_emit(verdicts, &e, "verdicts");
 	emit_end_object(&e);
 	emit_end(&e);
 	output_free(left_out);
 	output_free(held);
+	output_free(verdicts);
 }

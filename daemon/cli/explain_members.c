@@ -180,8 +180,9 @@ explain_members(struct explanation *x, struct error *err)
 	}
 	if (way == COMBINE_RANK || way == COMBINE_MEDIAN) {
 		find_places(x);
-		qsort(x->members, x->n_members, sizeof *x->members,
-		    compare_members);
+		if (x->n_members > 1)
+			qsort(x->members, x->n_members, sizeof *x->members,
+			    compare_members);
 	}
 	return 0;
 }

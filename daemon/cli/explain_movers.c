@@ -17,6 +17,8 @@ struct questions {
 	bool is_yes_or_no;   /* only whether it is 0 counts */
 	bool is_since_opening;
 	struct formula *n, *d, *n_before, *d_before;
+	/* Of a sum with a condition: who does not meet it has 0 in it. */
+	struct formula *where, *where_before;
 };
 
 static void
@@ -26,6 +28,8 @@ questions_fini(struct questions *q)
 	formula_free(q->d);
 	formula_free(q->n_before);
 	formula_free(q->d_before);
+	formula_free(q->where);
+	formula_free(q->where_before);
 }
 
 static struct formula *
@@ -166,6 +170,13 @@ choose_questions(struct questions *q, const struct explanation *x)
 		ask_about_sums(q, p, f);
 		break;
 	case COMBINE_SUM:
+		ask_change(q, f, 1);
+		if (where != NULL) {
+			q->where = excerpt_new(where, where->n - 1);
+			q->where_before =
+			    before(where, where->n - 1, FUNCTION_YEAR_BEFORE);
+		}
+		break;
 	case COMBINE_MEAN:
 		ask_change(q, f, 1);
 		break;
@@ -198,34 +209,65 @@ answer(const struct explanation *x, const struct questions *q,
 	return 0;
 }
 
+/* Makes 0 of the number of who does not meet the condition. */
 static int
-add_mover(struct explanation *x, const struct questions *q, int enterprise,
+apply(const struct explanation *x, const struct questions *q,
+    const struct formula *where, int enterprise, double *number,
     struct error *err)
 {
+	double holds = 1;
+
+	if (answer(x, q, where, enterprise, &holds, err) != 0)
+		return -1;
+	if (isnan(holds))
+		*number = NAN;
+	else if (holds == 0)
+		*number = 0;
+	return 0;
+}
+
+static bool
+is_complete(const struct mover *m)
+{
+	return !isnan(m->n) && !isnan(m->d) && !isnan(m->n_before) &&
+	    !isnan(m->d_before);
+}
+
+/* Who is in now; of a sum with a condition also who was. */
+static int
+add_mover(struct explanation *x, const struct questions *q,
+    const struct member *member, size_t *n_in, struct error *err)
+{
+	int enterprise = member->enterprise;
 	struct mover mover = { .enterprise = enterprise };
 
+	if (!member->is_in && q->where == NULL)
+		return 0;
 	if (answer(x, q, q->n, enterprise, &mover.n, err) != 0 ||
 	    answer(x, q, q->d, enterprise, &mover.d, err) != 0 ||
 	    answer(x, q, q->n_before, enterprise, &mover.n_before, err) != 0 ||
-	    answer(x, q, q->d_before, enterprise, &mover.d_before, err) != 0)
+	    answer(x, q, q->d_before, enterprise, &mover.d_before, err) != 0 ||
+	    apply(x, q, q->where, enterprise, &mover.n, err) != 0 ||
+	    apply(x, q, q->where_before, enterprise, &mover.n_before, err) != 0)
 		return -1;
-	if (!isnan(mover.n) && !isnan(mover.d) && !isnan(mover.n_before) &&
-	    !isnan(mover.d_before))
-		movers_add(&x->movers, &mover);
+	if (!is_complete(&mover) || (!member->is_in && mover.n_before == 0))
+		return 0;
+	movers_add(&x->movers, &mover);
+	*n_in += member->is_in;
 	return 0;
 }
 
 /* Does what is split agree with the value, where the same members make both?
  * A formula taken for what it is not would not. */
 static bool
-is_the_same(const struct explanation *x)
+is_the_same(const struct explanation *x, size_t n_in)
 {
 	static const double tolerance = 1e-9;
 	const struct movers *m = &x->movers;
 	double value = x->value.number;
 	double own = m->kind == MOVERS_GROWTH ? m->moved : m->now;
 
-	return m->n < x->value.n_reported ||
+	return n_in < x->value.n_reported ||
 	    fabs(own - value) <= tolerance * fmax(1, fabs(value));
 }
 
@@ -234,16 +276,15 @@ explain_movers(struct explanation *x, struct error *err)
 {
 	int way = config_aggregate(x->in->world->config, x->subject)->combine;
 	struct questions q = { 0 };
+	size_t n_in = 0;
 	int rc = 0;
 
 	if (isnan(x->value.number))
 		return 0;
 	choose_questions(&q, x);
 	for (size_t i = 0; q.kind != MOVERS_NONE && i < x->n_members && rc == 0;
-	     i++) {
-		if (x->members[i].is_in)
-			rc = add_mover(x, &q, x->members[i].enterprise, err);
-	}
+	     i++)
+		rc = add_mover(x, &q, &x->members[i], &n_in, err);
 	x->movers.kind = q.kind;
 	x->movers.scale = q.scale;
 	x->movers.floor = q.floor;
@@ -252,7 +293,7 @@ explain_movers(struct explanation *x, struct error *err)
 	if ((way == COMBINE_MEAN || way == COMBINE_SHARE) && x->movers.n > 0)
 		x->movers.scale /= (double)x->movers.n;
 	movers_work_out(&x->movers);
-	if (x->movers.kind != MOVERS_NONE && !is_the_same(x))
+	if (x->movers.kind != MOVERS_NONE && !is_the_same(x, n_in))
 		x->movers.kind = MOVERS_NONE;
 	questions_fini(&q);
 	return rc;

@@ -33,6 +33,17 @@ static const struct column held_columns[] = {
 
 /* ---- for people ---- */
 
+static const char *
+why_there_is_none(const struct explanation *x)
+{
+	const int *members;
+
+	return program_members(x->in->world->program, x->subject, &members) == 0
+	    ? invocation_say(x->in, "没有成员", "the aggregate has no member")
+	    : invocation_say(
+		  x->in, "还没有报送过数据", "nothing has been reported yet");
+}
+
 static void
 print_value(const struct explanation *x)
 {
@@ -43,13 +54,11 @@ print_value(const struct explanation *x)
 	const char *word = word_text(x->value.word, x->in->look.is_chinese);
 
 	if (isnan(x->value.number)) {
-		const char *reason = x->end_day == DATE_NONE
-		    ? invocation_say(x->in, "还没有报送过数据",
-			  "nothing has been reported yet")
-		    : x->trace.reason;
 		buf_printf(out,
 		    "  = –  %s: ", invocation_say(x->in, "未知", "unknown"));
-		output_plain(out, reason);
+		output_plain(out,
+		    x->end_day == DATE_NONE ? why_there_is_none(x)
+					    : x->trace.reason);
 	} else {
 		shown_value(shown, config, x->subject, x->indicator,
 		    x->value.number, NAN);
@@ -194,9 +203,22 @@ print_held(const struct explanation *x)
 }
 
 static void
+print_verdicts(const struct explanation *x)
+{
+	struct output *o = explain_verdict_rows(x);
+
+	if (output_rows(o) > 0) {
+		buf_putc(x->in->out, '\n');
+		invocation_print(x->in, o);
+	}
+	output_free(o);
+}
+
+static void
 print_people(const struct explanation *x, const struct output *figures)
 {
 	print_head(x);
+	print_verdicts(x);
 	if (config_is_aggregate(x->in->world->config, x->subject))
 		explain_print_members(x);
 	if (output_rows(figures) > 0) {

@@ -302,6 +302,7 @@ explain_emit_movers(const struct explanation *x, struct emit *e)
 {
 	const struct config *config = x->in->world->config;
 	const struct movers *m = &x->movers;
+	char unit[PEOPLE_SIZE];
 
 	if (m->kind == MOVERS_NONE) {
 		emit_null(e, "movers");
@@ -309,7 +310,9 @@ explain_emit_movers(const struct explanation *x, struct emit *e)
 	}
 	emit_object(e, "movers");
 	emit_text(e, "kind", movers_name(m->kind));
-	emit_text(e, "unit", contribution_unit(x));
+	emit_text(e, "unit",
+	    people_plain_unit(unit, contribution_unit(x),
+		people_currency(config, x->subject)));
 	emit_number(e, "before", m->before);
 	emit_number(e, "now", m->now);
 	emit_number(e, "moved", m->moved);

@@ -20,6 +20,7 @@ libsoewatch_a_SOURCES += \
 	%D%/explain_movers.c \
 	%D%/explain_print.c \
 	%D%/explain_print_members.c \
+	%D%/explain_verdicts.c \
 	%D%/facts.c \
 	%D%/flags.c \
 	%D%/flags.def \

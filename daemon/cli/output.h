@@ -47,15 +47,15 @@ enum column_audience { FOR_ALL, FOR_PEOPLE, FOR_PROGRAMS };
 struct column {
 	const char *name;    /* the header of CSV, the member of JSON */
 	const char *zh, *en; /* the header for people; NULL: name */
+	/* On a terminal too narrow for all, the columns with the largest spare
+	 * make room first (0: never): one with least is cut to no less than
+	 * that, another stands below its row, or goes. */
+	size_t least;
+	int spare;
 	enum column_kind kind;
 	enum column_align align;
 	enum column_audience audience;
 	bool is_optional; /* people do not see it while it is blank */
-	/* On a terminal too narrow for all, the columns with the largest spare
-	 * make room first (0: never): one with least is cut to no less than
-	 * that, another stands below its row, or goes. */
-	int spare;
-	size_t least;
 	bool goes;
 };
 

@@ -76,6 +76,10 @@ int scoreboard_walk(struct world *w, int only, int32_t present_day,
  * nothing to say.  Caller frees with reason_fini(). */
 int reason_find(struct world *w, const struct judged *judged, int32_t today_day,
     struct reason *out, struct error *err);
+
+/* Likewise of one verdict, why it is unknown. */
+int reason_of_verdict(struct world *w, const struct judged *judged,
+    const struct verdict *v, struct reason *out, struct error *err);
 void reason_fini(struct reason *reason);
 
 #endif

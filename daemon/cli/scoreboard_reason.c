@@ -117,28 +117,37 @@ ask_line(struct world *w, const struct judged *judged, const struct verdict *v,
 	return 0;
 }
 
-/* Of a subject of which nothing is known: what its newest period lacks. */
-static int
-ask_newest(struct world *w, const struct judged *judged, struct reason *out,
-    struct error *err)
+/* The newest period that counts, known or not. */
+static const struct verdict *
+newest_judged(const struct verdicts *verdicts)
 {
-	const struct verdicts *verdicts = judged->verdicts;
-	const struct verdict *v = NULL;
+	for (size_t i = verdicts->n; i > 0; i--) {
+		if (verdicts->verdicts[i - 1].is_judged)
+			return &verdicts->verdicts[i - 1];
+	}
+	return NULL;
+}
+
+/* Was a period reported that the deadline is about? */
+static bool
+has_met_deadline(const struct judged *judged)
+{
+	const struct verdict *v = newest_judged(judged->verdicts);
+
+	return v != NULL &&
+	    !target_is_before(
+		judged->verdicts->lines.target, v->period.end_day);
+}
+
+int
+reason_of_verdict(struct world *w, const struct judged *judged,
+    const struct verdict *v, struct reason *out, struct error *err)
+{
 	int indicator = w->config->targets[judged->target].indicator;
 
-	for (size_t i = verdicts->n; i > 0 && v == NULL; i--) {
-		if (verdicts->verdicts[i - 1].is_judged)
-			v = &verdicts->verdicts[i - 1];
-	}
-	if (v == NULL) {
-		if (verdicts->n == 0)
-			say(out, "还没有报送过数据",
-			    "nothing has been reported yet");
-		else
-			say(out, "还没有报送应评判的期间",
-			    "no period that counts has been reported");
+	*out = (struct reason){ 0 };
+	if (v->state != STATE_UNKNOWN)
 		return 0;
-	}
 	if (v->n_reported > 0 &&
 	    !members_suffice(
 		w->config, judged->subject, v->n_reported, v->n_members)) {
@@ -151,20 +160,39 @@ ask_newest(struct world *w, const struct judged *judged, struct reason *out,
 	return ask_line(w, judged, v, out, err);
 }
 
+/* Of a subject of which no period counts. */
+static void
+say_nothing(
+    const struct world *w, const struct judged *judged, struct reason *out)
+{
+	const int *members;
+
+	if (judged->verdicts->n > 0)
+		say(out, "还没有报送应评判的期间",
+		    "no period that counts has been reported");
+	else if (program_members(w->program, judged->subject, &members) == 0)
+		say(out, "没有成员", "the aggregate has no member");
+	else
+		say(out, "还没有报送过数据", "nothing has been reported yet");
+}
+
 int
 reason_find(struct world *w, const struct judged *judged, int32_t today_day,
     struct reason *out, struct error *err)
 {
 	const struct verdict *latest = verdicts_latest(judged->verdicts);
+	const struct verdict *newest = newest_judged(judged->verdicts);
 
 	*out = (struct reason){ 0 };
 	if (verdicts_are_stale(judged->verdicts, today_day))
 		say_stale(out, latest);
 	else if (verdicts_state(judged->verdicts, today_day) != STATE_UNKNOWN)
 		return 0;
-	else if (latest != NULL)
+	else if (latest != NULL && !has_met_deadline(judged))
 		say_deadline(out, latest);
+	else if (newest != NULL)
+		return reason_of_verdict(w, judged, newest, out, err);
 	else
-		return ask_newest(w, judged, out, err);
+		say_nothing(w, judged, out);
 	return 0;
 }

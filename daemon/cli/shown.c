@@ -79,3 +79,16 @@ shown_value(char out[SHOWN_SIZE], const struct config *config, int subject,
 	    config_unit(config, subject, indicator),
 	    people_currency(config, subject), value, beside);
 }
+
+const struct state_look *
+shown_state(enum state state)
+{
+	static const struct state_look looks[] = {
+		[STATE_MET] = { "●", "达到", "met", STYLE_GOOD },
+		[STATE_AT_RISK] = { "▲", "有风险", "at risk", STYLE_RISK },
+		[STATE_MISSED] = { "■", "未达到", "missed", STYLE_BAD },
+		[STATE_UNKNOWN] = { "○", "未知", "unknown", STYLE_FAINT },
+	};
+
+	return &looks[state];
+}

@@ -6,8 +6,10 @@
 #define SOEWATCH_CLI_SHOWN_H
 
 #include "daemon/base/decimal.h"
+#include "daemon/cli/output.h"
 #include "daemon/model/config.h"
 #include "daemon/model/series.h"
+#include "daemon/reckon/judge.h"
 
 enum { SHOWN_SIZE = 128 };
 
@@ -27,6 +29,13 @@ const char *shown_value(char out[SHOWN_SIZE], const struct config *config,
  * Returns out. */
 const char *shown_item_unit(char out[SHOWN_SIZE], const struct config *config,
     int item, int enterprise);
+
+/* How a state looks: "●", "达到", "met", and its colour. */
+struct state_look {
+	const char *sign, *zh, *en;
+	enum output_style style;
+};
+const struct state_look *shown_state(enum state state);
 
 /* "42/45", or "" for an enterprise.  Returns out. */
 const char *shown_coverage(

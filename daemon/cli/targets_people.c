@@ -63,16 +63,6 @@ struct row {
 	size_t counts[STATE_UNKNOWN + 1];
 };
 
-static const struct {
-	const char *sign, *zh, *en;
-	enum output_style style;
-} looks[] = {
-	[STATE_MET] = { "●", "达到", "met", STYLE_GOOD },
-	[STATE_AT_RISK] = { "▲", "有风险", "at risk", STYLE_RISK },
-	[STATE_MISSED] = { "■", "未达到", "missed", STYLE_BAD },
-	[STATE_UNKNOWN] = { "○", "未知", "unknown", STYLE_FAINT },
-};
-
 static const enum state worst_first[] = { STATE_MISSED, STATE_AT_RISK,
 	STATE_UNKNOWN, STATE_MET };
 
@@ -133,11 +123,11 @@ make_rows(const struct scoreboard *board, bool has_all, size_t *n)
 static void
 add_state(struct invocation *in, struct output *o, enum state state)
 {
-	char *text = xasprintf("%s %s", looks[state].sign,
-	    invocation_say(in, looks[state].zh, looks[state].en));
+	char *text = xasprintf("%s %s", shown_state(state)->sign,
+	    invocation_say(in, shown_state(state)->zh, shown_state(state)->en));
 
 	output_text(o, text);
-	output_style(o, looks[state].style);
+	output_style(o, shown_state(state)->style);
 	free(text);
 }
 
@@ -151,7 +141,7 @@ add_counts(struct invocation *in, struct output *o, const struct row *row)
 	for (size_t i = 0; i < ARRAY_SIZE(worst_first); i++) {
 		enum state state = worst_first[i];
 		if (row->counts[state] > 0)
-			buf_printf(&text, " %s%zu", looks[state].sign,
+			buf_printf(&text, " %s%zu", shown_state(state)->sign,
 			    row->counts[state]);
 	}
 	output_text(o, "");
@@ -334,17 +324,19 @@ print_plan(struct invocation *in)
 static void
 print_counts(struct invocation *in, const struct scoreboard *board)
 {
-	size_t counts[ARRAY_SIZE(looks)] = { 0 };
+	size_t counts[ARRAY_SIZE(worst_first)] = { 0 };
 	char today[DATE_TEXT_SIZE];
 
 	for (size_t i = 0; i < board->n; i++)
 		counts[board->scores[i].state]++;
 	for (size_t i = 0; i < ARRAY_SIZE(worst_first); i++) {
 		enum state state = worst_first[i];
-		char *text = xasprintf("%s %s %zu", looks[state].sign,
-		    invocation_say(in, looks[state].zh, looks[state].en),
+		char *text = xasprintf("%s %s %zu", shown_state(state)->sign,
+		    invocation_say(
+			in, shown_state(state)->zh, shown_state(state)->en),
 		    counts[state]);
-		output_styled(in->out, &in->look, looks[state].style, text);
+		output_styled(
+		    in->out, &in->look, shown_state(state)->style, text);
 		buf_puts(in->out, "   ");
 		free(text);
 	}

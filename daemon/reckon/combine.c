@@ -432,7 +432,8 @@ combine_values(struct scene *s, const struct formula *f, int i)
 	unsigned n_members = collect_values(s, f, i, &v);
 	s->basis_day = basis_day;
 	note_coverage(s, (unsigned)v.n, n_members);
-	scene_forget(s, had_reason);
+	if (crowd_of(s)->n > 1)
+		scene_forget(s, had_reason);
 	if (n_members == 0)
 		note_nobody(s);
 	else if (v.n == 0)
@@ -453,7 +454,9 @@ combine_sums(struct scene *s, const struct formula *f)
 	bool had_reason = scene_has_reason(s);
 
 	collect_members(s, f, &sums);
-	scene_forget(s, had_reason);
+	/* Of several, what one lacks is not why; of one, it is. */
+	if (crowd_of(s)->n > 1)
+		scene_forget(s, had_reason);
 	double number = combine_replay(s, f, &sums);
 	leaves_fini(&sums);
 	return number;

@@ -256,6 +256,40 @@ contribution_fini(struct contribution *c)
 	*c = (struct contribution){ 0 };
 }
 
+static bool
+is_same_leaf(const struct leaf *a, const struct leaf *b)
+{
+	return memcmp(&a->value, &b->value, sizeof a->value) == 0 &&
+	    (a->is_uniform || decimal_equal(a->exact, b->exact));
+}
+
+bool
+contribution_is_part_of(
+    const struct contribution *c, size_t part, const struct contribution *other)
+{
+	const struct part *p = &c->parts[part];
+	size_t low = 0;
+	size_t high = other == NULL ? 0 : other->n;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		if (other->parts[middle].end_day < p->end_day)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	if (other == NULL || low == other->n ||
+	    other->parts[low].end_day != p->end_day ||
+	    other->parts[low].is_excluded != p->is_excluded)
+		return false;
+	for (size_t i = 0; i < c->n_leaves && !p->is_excluded; i++) {
+		if (!is_same_leaf(&c->leaves[part * c->n_leaves + i],
+			&other->leaves[low * c->n_leaves + i]))
+			return false;
+	}
+	return true;
+}
+
 /* ---- bytes ---- */
 
 /* What a leaf is packed as: a number that is not summed, one that is, or else

@@ -56,6 +56,10 @@ int contribution_compute(const struct reckoner *r, const struct sheet *sheet,
     int enterprise, struct contribution *out, struct error *err);
 void contribution_fini(struct contribution *c);
 
+/* Has other (NULL: nothing) the very same part? */
+bool contribution_is_part_of(const struct contribution *c, size_t part,
+    const struct contribution *other);
+
 /* To bytes and back; equal contributions have equal bytes.  -1 when the bytes
  * are none that were packed. */
 void contribution_pack(const struct contribution *c, struct buf *out);

@@ -33,9 +33,9 @@ struct reckoner {
 	/* Where an aggregate's value is known already (NULL: nowhere): 1 and
 	 * *out, 0 where it is not, -1 with err.  Asked where nobody wants to
 	 * see the figures. */
-	int (*summed)(void *arg, const struct formula *f, int subject,
-	    int32_t end_day, enum rhythm rhythm, struct value *out,
-	    struct error *err);
+	int (*summed)(void *arg, const struct reckoner *r,
+	    const struct formula *f, int subject, int32_t end_day,
+	    enum rhythm rhythm, struct value *out, struct error *err);
 	void *summed_arg;
 	bool is_judging; /* an aggregate that is read of too few members is
 			  * unknown (min_coverage) */

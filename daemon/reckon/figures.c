@@ -93,3 +93,80 @@ figures_has(const struct program *p, int subject, int figure)
 	return target < 0 ? config_has_series(p->config, subject, figure)
 			  : p->config->targets[target].subject == subject;
 }
+
+/* ---- members that reported nothing ---- */
+
+/* Can the node be known of them? */
+static bool
+speaks_of_silent(const struct program *p, const struct formula *f, int i)
+{
+	const struct node *node = &f->nodes[i];
+	const struct formula *inner;
+	bool is_known[3] = { false };
+	bool is_any = false;
+	bool is_all = true;
+
+	if (node->kind == NODE_ITEM)
+		return false;
+	if (node->kind == NODE_INDICATOR) {
+		inner = p->indicators[node->index];
+		return speaks_of_silent(p, inner, inner->n - 1);
+	}
+	if (node->kind == NODE_AT || node->kind == NODE_AT_COLUMN)
+		return true;
+	for (int k = 0; k < 3; k++) {
+		if (node->child[k] < 0)
+			continue;
+		is_known[k] = speaks_of_silent(p, f, node->child[k]);
+		is_any |= is_known[k];
+		is_all &= is_known[k];
+	}
+	if (node->kind == NODE_CALL && node->index == FUNCTION_FIRST)
+		return is_any;
+	if (node->kind == NODE_CALL && node->index == FUNCTION_IF)
+		return is_known[0] && (is_known[1] || is_known[2]);
+	return is_all;
+}
+
+/* Likewise all leaves under the node, which sums are made of. */
+static bool
+has_leaves_of_silent(const struct program *p, const struct formula *f, int i)
+{
+	const struct node *node = &f->nodes[i];
+	const struct formula *inner;
+
+	if (node->kind == NODE_ITEM)
+		return false;
+	if (node->kind == NODE_INDICATOR) {
+		inner = p->indicators[node->index];
+		return inner->sums_members
+		    ? speaks_of_silent(p, inner, inner->n - 1)
+		    : has_leaves_of_silent(p, inner, inner->n - 1);
+	}
+	if (node->kind == NODE_AT || node->kind == NODE_AT_COLUMN)
+		return true;
+	for (int k = 0; k < 3; k++) {
+		if (node->child[k] >= 0 &&
+		    !has_leaves_of_silent(p, f, node->child[k]))
+			return false;
+	}
+	return true;
+}
+
+bool
+figures_are_kept(const struct program *p, int subject, int figure)
+{
+	const struct formula *f = p->figures[figure].formula;
+	const struct formula *where = program_crowd(p, subject)->where;
+	int way = config_aggregate(p->config, subject)->combine;
+	bool is_counting = way == COMBINE_COUNT || way == COMBINE_SHARE;
+
+	if (!figures_has(p, subject, figure) ||
+	    (where != NULL && speaks_of_silent(p, where, where->n - 1)))
+		return false;
+	if (where != NULL && is_counting)
+		return true;
+	return way == COMBINE_RATIO_OF_SUMS && !f->sums_members
+	    ? !has_leaves_of_silent(p, f, f->n - 1)
+	    : !speaks_of_silent(p, f, f->n - 1);
+}

@@ -26,4 +26,8 @@ void figures_fini(struct program *p);
 /* Is the aggregate asked for the figure? */
 bool figures_has(const struct program *p, int subject, int figure);
 
+/* Can its members' contributions be kept?  Not where a member that reported
+ * nothing counts (first(x, 0)): then everybody counts on every day. */
+bool figures_are_kept(const struct program *p, int subject, int figure);
+
 #endif

@@ -288,7 +288,7 @@ scene_summed(
 	    s->mode != MODE_PLAIN || s->basis_day != DATE_NONE)
 		return false;
 	int rc = r->summed(
-	    r->summed_arg, f, subject, s->end_day, s->rhythm, out, s->err);
+	    r->summed_arg, r, f, subject, s->end_day, s->rhythm, out, s->err);
 	s->is_broken |= rc < 0;
 	return rc > 0;
 }

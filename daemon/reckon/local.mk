@@ -39,5 +39,7 @@ libsoewatch_a_SOURCES += \
 	%D%/projection.h \
 	%D%/scale.c \
 	%D%/scale.h \
+	%D%/tally.c \
+	%D%/tally.h \
 	%D%/total.c \
 	%D%/total.h

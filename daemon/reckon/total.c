@@ -10,24 +10,17 @@
 #include "daemon/base/pack.h"
 #include "daemon/reckon/combine.h"
 #include "daemon/reckon/compute.h"
+#include "daemon/reckon/tally.h"
 #include "daemon/reckon/total.h"
 #include "daemon/base/mem.h"
 
-/* How many members have a day, a number, a currency. */
-struct tally {
-	double key;
-	size_t n;
-};
-
-struct tallies {
-	struct tally *tally; /* by key; none with n == 0 */
-	size_t n, size;
-};
+/* What leaves 128 bits is unknown until it is summed anew. */
+enum loss { LOSS_NONE, LOSS_KNOWN, LOSS_CHANGED };
 
 /* A sum of leaves over those who report. */
 struct sum {
 	struct decimal exact;
-	bool is_lost;           /* it left 128 bits: unknown for good */
+	enum loss loss;
 	struct tallies uniform; /* of a leaf that is the same for all */
 };
 
@@ -53,60 +46,6 @@ struct total {
 	struct entry *entries; /* by end_day */
 	size_t n, size;
 };
-
-/* ---- tallies ---- */
-
-static size_t
-tally_place(const struct tallies *t, double key)
-{
-	size_t low = 0;
-	size_t high = t->n;
-
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		if (t->tally[middle].key < key)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
-}
-
-static void
-tally_add(struct tallies *t, double key, size_t n)
-{
-	size_t i = tally_place(t, key);
-
-	if (i < t->n && t->tally[i].key == key) {
-		t->tally[i].n += n;
-		return;
-	}
-	t->tally = xgrow(t->tally, t->n, &t->size, sizeof *t->tally);
-	memmove(&t->tally[i + 1], &t->tally[i], (t->n - i) * sizeof *t->tally);
-	t->tally[i] = (struct tally){ key, n };
-	t->n++;
-}
-
-static void
-tally_remove(struct tallies *t, double key)
-{
-	size_t i = tally_place(t, key);
-
-	assert(i < t->n && t->tally[i].key == key);
-	if (--t->tally[i].n > 0)
-		return;
-	t->n--;
-	memmove(&t->tally[i], &t->tally[i + 1], (t->n - i) * sizeof *t->tally);
-}
-
-static void
-tally_change(struct tallies *t, double key, bool is_put)
-{
-	if (is_put)
-		tally_add(t, key, 1);
-	else
-		tally_remove(t, key);
-}
 
 /* ---- a total ---- */
 
@@ -262,7 +201,8 @@ change_sum(struct sum *sum, const struct leaf *leaf, bool is_put)
 	}
 	rc = is_put ? decimal_add(&sum->exact, sum->exact, leaf->exact)
 		    : decimal_sub(&sum->exact, sum->exact, leaf->exact);
-	sum->is_lost |= rc != 0;
+	if (rc != 0 || sum->loss != LOSS_NONE)
+		sum->loss = LOSS_CHANGED;
 }
 
 /* Members are told apart by currency through the first that has it. */
@@ -301,29 +241,75 @@ change_entry(struct total *t, int enterprise, const struct contribution *c,
 		    &e->sums[i], &c->leaves[part * c->n_leaves + i], is_put);
 }
 
+/* What stands in other, too, stays. */
 static void
-change(
-    struct total *t, int enterprise, const struct contribution *c, bool is_put)
+change(struct total *t, int enterprise, const struct contribution *c,
+    const struct contribution *other, bool is_put)
 {
+	if (c == NULL)
+		return;
 	change_grid(t, c, is_put);
 	learn_leaves(t, c);
 	for (size_t i = 0; i < c->n; i++) {
 		if (config_is_present(
-			t->program->config, enterprise, c->parts[i].end_day))
+			t->program->config, enterprise, c->parts[i].end_day) &&
+		    !contribution_is_part_of(c, i, other))
 			change_entry(t, enterprise, c, i, is_put);
 	}
 }
 
 void
+total_replace(struct total *t, int enterprise, const struct contribution *old,
+    const struct contribution *c)
+{
+	change(t, enterprise, old, c, false);
+	change(t, enterprise, c, old, true);
+}
+
+void
 total_put(struct total *t, int enterprise, const struct contribution *c)
 {
-	change(t, enterprise, c, true);
+	total_replace(t, enterprise, NULL, c);
 }
 
 void
 total_take(struct total *t, int enterprise, const struct contribution *c)
 {
-	change(t, enterprise, c, false);
+	total_replace(t, enterprise, c, NULL);
+}
+
+/* ---- anew ---- */
+
+static bool
+has_changed_loss(const struct total *t)
+{
+	for (size_t i = 0; i < t->n; i++) {
+		for (size_t k = 0;
+		     t->entries[i].sums != NULL && k < t->n_leaves; k++) {
+			if (t->entries[i].sums[k].loss == LOSS_CHANGED)
+				return true;
+		}
+	}
+	return false;
+}
+
+bool
+total_is_off(const struct total *t)
+{
+	return total_voted(t) != t->rhythm || has_changed_loss(t);
+}
+
+void
+total_accept(struct total *t)
+{
+	for (size_t i = 0; i < t->n; i++) {
+		for (size_t k = 0;
+		     t->entries[i].sums != NULL && k < t->n_leaves; k++) {
+			struct sum *sum = &t->entries[i].sums[k];
+			if (sum->loss == LOSS_CHANGED)
+				sum->loss = LOSS_KNOWN;
+		}
+	}
 }
 
 /* ---- the series ---- */
@@ -343,8 +329,8 @@ sum_leaves(const struct total *t, const struct entry *e, struct leaves *out)
 			    ? sum->uniform.tally[0].key
 			    : (double)NAN;
 		else
-			leaf.value =
-			    sum->is_lost ? (double)NAN : leaf_number(&leaf);
+			leaf.value = sum->loss == LOSS_NONE ? leaf_number(&leaf)
+							    : (double)NAN;
 		leaves_note(out, &leaf);
 	}
 }
@@ -496,7 +482,7 @@ pack_entry(const struct total *t, const struct entry *e, struct buf *out)
 		pack_double(out, e->made);
 	pack_unsigned(out, e->sums != NULL);
 	for (size_t i = 0; e->sums != NULL && i < t->n_leaves; i++) {
-		pack_unsigned(out, e->sums[i].is_lost);
+		pack_unsigned(out, e->sums[i].loss);
 		pack_decimal(out, e->sums[i].exact);
 		pack_tallies(&e->sums[i].uniform, out);
 	}
@@ -543,7 +529,9 @@ unpack_entry(struct total *t, struct unpack *u)
 		return;
 	e->sums = xcalloc(t->n_leaves, sizeof *e->sums);
 	for (size_t i = 0; i < t->n_leaves; i++) {
-		e->sums[i].is_lost = unpack_unsigned(u) != 0;
+		uint64_t loss = unpack_unsigned(u);
+		u->is_broken |= loss > LOSS_CHANGED;
+		e->sums[i].loss = u->is_broken ? LOSS_KNOWN : (enum loss)loss;
 		e->sums[i].exact = unpack_decimal(u);
 		unpack_tallies(u, &e->sums[i].uniform);
 	}

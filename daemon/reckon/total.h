@@ -34,12 +34,22 @@ void total_free(struct total *t);
 void total_put(struct total *t, int enterprise, const struct contribution *c);
 void total_take(struct total *t, int enterprise, const struct contribution *c);
 
+/* Puts one in the place of the other, either of which may be NULL; period ends
+ * at which they are the same are left alone. */
+void total_replace(struct total *t, int enterprise,
+    const struct contribution *old, const struct contribution *c);
+
 /* The rhythm that contributions are in: that of total_new(). */
 enum rhythm total_rhythm(const struct total *t);
 
-/* The rhythm that most members have now; where that is another, all
- * contributions must be made anew. */
+/* The rhythm that most members have now. */
 enum rhythm total_voted(const struct total *t);
+
+/* Must it be summed anew, because most members have another rhythm now, or
+ * because a sum that left 128 bits has changed?  All are put into a new one
+ * then, and what is out of bounds still is accepted. */
+bool total_is_off(const struct total *t);
+void total_accept(struct total *t);
 
 /* The newest report that is in it, DATE_NONE: none; and the ledger's numbers of
  * the feeds, as many as returned.  Caller frees *feeds with free(). */

@@ -19,6 +19,7 @@
 #include "daemon/service/settle_graphs.h"
 #include "graphs/chart.h"
 #include "graphs/index.h"
+#include "graphs/people.h"
 #include "graphs/trend.h"
 #include "graphs/worker.h"
 #include "daemon/base/mem.h"
@@ -112,7 +113,9 @@ is_right_already(struct settle_graphs *g, const char *name, const char *file,
 	char *old = NULL;
 	bool is_right =
 	    ledger_mark(g->world->ledger, "graph", name, &old, err) == 1 &&
-	    strcmp(old, mark) == 0 && path_exists(g->state_fd, path);
+	    strcmp(old, mark) == 0 &&
+	    /* What a power failure left behind may be empty. */
+	    path_size(g->state_fd, path) > 0;
 
 	free(old);
 	free(path);
@@ -234,7 +237,8 @@ struct entries {
 	struct index_entry *entries;
 	char **marks;
 	char **files;
-	size_t n, size, marks_size, files_size;
+	char **titles;
+	size_t n, size, marks_size, files_size, titles_size;
 };
 
 /* Which pictures there are. */
@@ -271,10 +275,12 @@ add_entry(struct settle_graphs *g, int subject, int indicator,
 		    xgrow(e->files, e->n, &e->files_size, sizeof *e->files);
 		e->marks[e->n] = mark;
 		e->files[e->n] = xasprintf("%s.png", name);
+		e->titles =
+		    xgrow(e->titles, e->n, &e->titles_size, sizeof *e->titles);
+		e->titles[e->n] = people_series_title(c, subject, indicator);
 		e->entries[e->n] = (struct index_entry){ .subject_id = id,
 			.subject_title = config_subject_title(c, subject),
-			.title =
-			    config_title(c, in->title, in->title_en, in->id),
+			.title = e->titles[e->n],
 			.file = e->files[e->n],
 			.latest = latest == NULL ? "" : latest + 1,
 			.is_judged = state >= 0,
@@ -344,7 +350,8 @@ collect_entries(struct settle_graphs *g, struct entries *e, struct error *err)
 }
 
 int
-settle_graphs_finish(struct settle_graphs *g, struct error *err)
+settle_graphs_finish(
+    struct settle_graphs *g, bool *is_written, struct error *err)
 {
 	struct entries e = { 0 };
 	struct buf page = { 0 };
@@ -352,6 +359,7 @@ settle_graphs_finish(struct settle_graphs *g, struct error *err)
 	char *old = NULL;
 	int rc = -1;
 
+	*is_written = false;
 	if (collect_entries(g, &e, err) != 0)
 		goto out;
 	index_page(
@@ -369,15 +377,18 @@ settle_graphs_finish(struct settle_graphs *g, struct error *err)
 	    ledger_set_mark(g->world->ledger, "page", "index", digest, err) !=
 		0)
 		goto out;
+	*is_written = true;
 	rc = 0;
 out:
 	for (size_t i = 0; i < e.n; i++) {
 		free(e.marks[i]);
 		free(e.files[i]);
+		free(e.titles[i]);
 	}
 	free(e.entries);
 	free(e.marks);
 	free(e.files);
+	free(e.titles);
 	free(old);
 	buf_fini(&page);
 	return rc;

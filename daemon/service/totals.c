@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "daemon/reckon/compute.h"
 #include "daemon/reckon/figures.h"
 #include "daemon/service/sections.h"
 #include "daemon/service/totals.h"
@@ -61,10 +62,12 @@ keeps_values(const struct totals *t, int subject)
 	return way == COMBINE_MEDIAN || way == COMBINE_RANK;
 }
 
-/* Each member's values for those who look at all of them. */
+/* Each member's values for those who look at all of them; those that are in
+ * other, too, are there. */
 static int
 move_values(struct totals *t, const struct sheet *sheet, int enterprise,
-    const struct contribution *c, bool is_put, struct error *err)
+    const struct contribution *c, const struct contribution *other, bool is_put,
+    struct error *err)
 {
 	const struct config *config = t->world->config;
 	struct member_value v = {
@@ -76,7 +79,8 @@ move_values(struct totals *t, const struct sheet *sheet, int enterprise,
 	for (size_t i = 0; i < c->n; i++) {
 		v.end_day = c->parts[i].end_day;
 		if (c->parts[i].is_excluded ||
-		    !config_is_present(config, enterprise, v.end_day))
+		    !config_is_present(config, enterprise, v.end_day) ||
+		    contribution_is_part_of(c, i, other))
 			continue;
 		v.value =
 		    is_put ? c->leaves[i * c->n_leaves].value : (double)NAN;
@@ -86,27 +90,44 @@ move_values(struct totals *t, const struct sheet *sheet, int enterprise,
 	return 0;
 }
 
-/* Takes what the section holds out of the total or puts it in. */
+/* No section holds nothing. */
+static int
+unpack_section(
+    const struct section *section, struct contribution *out, struct error *err)
+{
+	*out = (struct contribution){ .grid.first_day = DATE_NONE };
+	if (section != NULL &&
+	    contribution_unpack(section->data.data, section->data.len, out) !=
+		0)
+		return sections_damaged(section->name, err);
+	return 0;
+}
+
+/* Takes what the old section holds out of the total, and puts the new in. */
 static int
 move(struct totals *t, const struct sheet *sheet, int enterprise,
-    const struct section *section, bool is_put, struct error *err)
+    const struct section *old, const struct section *new, struct error *err)
 {
 	size_t at = place(t, sheet->subject, sheet->figure);
-	struct contribution c;
-	int rc = 0;
+	struct contribution before = { 0 };
+	struct contribution now = { 0 };
+	int rc = -1;
 
-	if (section == NULL)
-		return 0;
-	if (contribution_unpack(section->data.data, section->data.len, &c) != 0)
-		return sections_damaged(section->name, err);
-	if (is_put)
-		total_put(t->loaded[at], enterprise, &c);
-	else
-		total_take(t->loaded[at], enterprise, &c);
-	if (keeps_values(t, sheet->subject))
-		rc = move_values(t, sheet, enterprise, &c, is_put, err);
+	if (unpack_section(old, &before, err) != 0 ||
+	    unpack_section(new, &now, err) != 0)
+		goto out;
+	total_replace(t->loaded[at], enterprise, &before, &now);
 	t->is_dirty[at] = true;
-	contribution_fini(&c);
+	if (keeps_values(t, sheet->subject) &&
+	    (move_values(t, sheet, enterprise, &before, &now, false, err) !=
+		    0 ||
+		move_values(t, sheet, enterprise, &now, &before, true, err) !=
+		    0))
+		goto out;
+	rc = 0;
+out:
+	contribution_fini(&before);
+	contribution_fini(&now);
 	return rc;
 }
 
@@ -164,8 +185,7 @@ update_one(struct totals *t, struct update *u, int subject, int figure,
 		&section, err) != 0)
 		goto out;
 	if (!section_equal(old, section) &&
-	    (move(t, &sheet, u->enterprise, old, false, err) != 0 ||
-		move(t, &sheet, u->enterprise, section, true, err) != 0))
+	    move(t, &sheet, u->enterprise, old, section, err) != 0)
 		goto out;
 	rc = 0;
 out:
@@ -183,7 +203,8 @@ update_all(struct totals *t, struct update *u, struct error *err)
 			u->enterprise))
 			continue;
 		for (size_t i = 0; i < t->world->program->n_figures; i++) {
-			if (figures_has(t->world->program, (int)a, (int)i) &&
+			if (figures_are_kept(
+				t->world->program, (int)a, (int)i) &&
 			    update_one(t, u, (int)a, (int)i, err) != 0)
 				return -1;
 		}
@@ -253,7 +274,7 @@ put_section(struct totals *t, const struct sheet *sheet, int enterprise,
 	int rc = make_section(
 	    t, sheet, enterprise, sections, buf_text(&name), &section, err);
 	if (rc == 0)
-		rc = move(t, sheet, enterprise, section, true, err);
+		rc = move(t, sheet, enterprise, NULL, section, err);
 	buf_fini(&name);
 	return rc;
 }
@@ -288,10 +309,13 @@ remake(struct totals *t, const struct remaking *r, struct error *err)
 		rc = empty_total(t, &r->sheets[i], err);
 	for (size_t i = 0; i < n && r->n > 0 && rc == 0; i++)
 		rc = put_member(t, r, members[i], err);
+	for (size_t i = 0; i < r->n && rc == 0; i++)
+		total_accept(
+		    t->loaded[place(t, r->subject, r->sheets[i].figure)]);
 	return rc;
 }
 
-/* Those of one aggregate that have to turn. */
+/* Those of one aggregate that are off. */
 static int
 turn_one(struct totals *t, int subject, struct error *err)
 {
@@ -300,8 +324,9 @@ turn_one(struct totals *t, int subject, struct error *err)
 	for (size_t i = 0; i < t->world->program->n_figures; i++) {
 		size_t at = place(t, subject, (int)i);
 		const struct total *total = t->loaded[at];
-		if (t->is_dirty[at] &&
-		    total_voted(total) != total_rhythm(total))
+		/* Written or not: a run may have been cut off in front of
+		 * this, and then nothing changes any more. */
+		if (total != NULL && total_is_off(total))
 			add_sheet(&r, (int)i, total_voted(total));
 	}
 	int rc = remake(t, &r, err);
@@ -329,7 +354,7 @@ totals_resum(struct totals *t, int subject, struct error *err)
 	int rc = 0;
 
 	for (size_t i = 0; i < t->world->program->n_figures && rc == 0; i++) {
-		if (!figures_has(t->world->program, subject, (int)i))
+		if (!figures_are_kept(t->world->program, subject, (int)i))
 			continue;
 		rc = need_total(t, subject, (int)i, RHYTHM_MONTH, &total, err);
 		if (rc == 0)
@@ -439,8 +464,8 @@ read_values(
 }
 
 int
-totals_series(struct totals *t, int subject, int figure, struct series *out,
-    struct error *err)
+totals_series(struct totals *t, const struct reckoner *r, int subject,
+    int figure, struct series *out, struct error *err)
 {
 	struct values_of values = { t, subject, figure, NULL };
 	const struct value_source source = { read_values, &values };
@@ -449,35 +474,39 @@ totals_series(struct totals *t, int subject, int figure, struct series *out,
 	*out = (struct series){ 0 };
 	if (!figures_has(t->world->program, subject, figure))
 		return 0;
+	if (!figures_are_kept(t->world->program, subject, figure))
+		return compute_series(r, figure, subject, out, err);
 	if (need_total(t, subject, figure, RHYTHM_MONTH, &total, err) != 0)
 		return -1;
-	return total_series(&t->world->reckoner, total, &source, out, err);
+	return total_series(r, total, &source, out, err);
 }
 
 int
 totals_get(struct totals *t, int subject, int figure, const struct total **out,
     struct error *err)
 {
-	struct total *total;
-	int rc = need_total(t, subject, figure, RHYTHM_MONTH, &total, err);
+	struct total *total = NULL;
+	int rc = figures_are_kept(t->world->program, subject, figure)
+	    ? need_total(t, subject, figure, RHYTHM_MONTH, &total, err)
+	    : 0;
 
 	*out = total;
 	return rc;
 }
 
 int
-totals_summed(void *arg, const struct formula *f, int subject, int32_t end_day,
-    enum rhythm rhythm, struct value *out, struct error *err)
+totals_summed(void *arg, const struct reckoner *r, const struct formula *f,
+    int subject, int32_t end_day, enum rhythm rhythm, struct value *out,
+    struct error *err)
 {
 	struct totals *t = arg;
 	struct values_of values = { t, subject, f->figure - 1, NULL };
 	const struct value_source source = { read_values, &values };
 	struct total *total;
 
-	if (!figures_has(t->world->program, subject, f->figure - 1))
+	if (!figures_are_kept(t->world->program, subject, f->figure - 1))
 		return 0;
 	if (need_total(t, subject, f->figure - 1, rhythm, &total, err) != 0)
 		return -1;
-	return total_value(
-	    &t->world->reckoner, total, &source, end_day, rhythm, out, err);
+	return total_value(r, total, &source, end_day, rhythm, out, err);
 }

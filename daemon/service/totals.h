@@ -24,7 +24,8 @@ void totals_free(struct totals *t);
  * Inside a transaction, like all that follows but totals_series(). */
 int totals_update(struct totals *t, int enterprise, struct error *err);
 
-/* Makes those anew whose members' reports have another rhythm now. */
+/* Makes those anew that are off, because the members' reports have another
+ * rhythm now, say. */
 int totals_turn(struct totals *t, struct error *err);
 
 /* Sums an aggregate's kept contributions anew. */
@@ -35,17 +36,19 @@ int totals_resum(struct totals *t, int subject, struct error *err);
 int totals_write(struct totals *t, struct error *err);
 void totals_forget(struct totals *t);
 
-/* The aggregate's series.  Caller frees with series_fini(). */
-int totals_series(struct totals *t, int subject, int figure, struct series *out,
-    struct error *err);
+/* The aggregate's series; other subjects are read through r, and where sums do
+ * not serve its members.  Caller frees with series_fini(). */
+int totals_series(struct totals *t, const struct reckoner *r, int subject,
+    int figure, struct series *out, struct error *err);
 
 /* As reckoner.summed, with the totals as arg: the value of a figure whose total
  * is up to date. */
-int totals_summed(void *arg, const struct formula *f, int subject,
-    int32_t end_day, enum rhythm rhythm, struct value *out, struct error *err);
+int totals_summed(void *arg, const struct reckoner *r, const struct formula *f,
+    int subject, int32_t end_day, enum rhythm rhythm, struct value *out,
+    struct error *err);
 
-/* The aggregate's total, borrowed; valid until the next call but
- * totals_series(). */
+/* The aggregate's total, borrowed, NULL where none is kept; valid until the
+ * next call but totals_series(). */
 int totals_get(struct totals *t, int subject, int figure,
     const struct total **out, struct error *err);
 

@@ -13,7 +13,7 @@ tests_bench_parse_LDADD = $(SOEWATCH_LIBS)
 CLEANFILES += %D%/bare %D%/fetch %D%/parse
 
 # What a provincial load costs, beside what the libraries alone would take.
-bench: all %D%/bare bench-fetch bench-poll
+bench: all %D%/bare bench-fetch bench-poll bench-province
 	top_srcdir='$(abs_top_srcdir)' top_builddir='$(abs_top_builddir)' \
 		$(BASH) '$(srcdir)/%D%/run.sh'
 
@@ -27,14 +27,21 @@ bench-poll: all %D%/parse
 	top_srcdir='$(abs_top_srcdir)' top_builddir='$(abs_top_builddir)' \
 		$(BASH) '$(srcdir)/%D%/poll.sh'
 
-.PHONY: bench bench-fetch bench-poll
+# A whole province worked out anew, and one late report in it.
+bench-province: all
+	top_srcdir='$(abs_top_srcdir)' top_builddir='$(abs_top_builddir)' \
+		$(BASH) '$(srcdir)/%D%/province.sh'
+
+.PHONY: bench bench-fetch bench-poll bench-province
 
 EXTRA_DIST += \
 	%D%/documents.py \
 	%D%/fetch.sh \
 	%D%/generate.py \
+	%D%/late.py \
 	%D%/measure.py \
 	%D%/poll.sh \
+	%D%/province.sh \
 	%D%/run.sh \
 	%D%/server.sh \
 	%D%/slow.py

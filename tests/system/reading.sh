@@ -81,19 +81,19 @@ run "$soewatchd" -c "$conf" --once --now=2015-11-02
 # ---- rank ----------------------------------------------------------------------
 check_equal 'rank: equal values share a rank, unknown ones have none' \
 	"$(csv rank return)" \
-	"rank,enterprise,name,period_end,value
-1,c,Gamma,2014-12-31,300
-2,a,Alpha,2014-12-31,200
-2,b,Beta,2014-12-31,200
-4,d,Delta,2014-12-31,20
-,late,Late,2014-12-31,"
+	"rank,enterprise,name,period_end,value,quarter,target,line,distance,grade
+1,c,Gamma,2014-12-31,300,1,,,,
+2,a,Alpha,2014-12-31,200,2,,,,
+2,b,Beta,2014-12-31,200,2,,,,
+4,d,Delta,2014-12-31,20,4,,,,
+,late,Late,2014-12-31,,,,,,"
 check_equal 'rank: where less is better' "$(csv rank weight | cut -d, -f1,2 |
 	tr '\n' ' ')" 'rank,enterprise 1,c 2,a 2,b 4,d ,late '
 check_equal 'rank: at a period, among some' \
 	"$(csv rank return 2015-03-31 --among 'class=x' | cut -d, -f1-2,4-)" \
-	"rank,enterprise,period_end,value
-1,a,2015-03-31,50
-,b,2015-03-31,"
+	"rank,enterprise,period_end,value,quarter,target,line,distance,grade
+1,a,2015-03-31,50,1,,,,
+,b,2015-03-31,,,,,,"
 check_match 'rank: benchmarks where they are asked for' \
 	"$(csv rank return --among=class=benchmark)" '^1,region,'
 check_match 'rank for people: which period' "$(sw rank return)" '2014-12-31'

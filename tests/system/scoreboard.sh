@@ -113,7 +113,9 @@ aggregates: {
 	place: { title_en = "Place"; members = "class=ind"; combine = "rank"; of = "b"; };
 	high: { title_en = "High"; members = "class=ind"; combine = "count"; where = "debt_ratio > 60"; };
 	big: { title_en = "Big"; members = "class=ind"; combine = "sum"; where = "debt_ratio > 60"; };
+	low: { title_en = "Low"; members = "class=ind"; combine = "sum"; where = "debt_ratio <= 60"; };
 	thin: { title_en = "Thin"; members = "tag=thin"; };
+	nobody: { title_en = "Nobody"; members = "tag=nobody"; };
 };
 plan: {
 	title = "方案"; title_en = "The plan"; document = "96号";
@@ -149,6 +151,7 @@ targets: {
 	to_start: { clause = "一(6)"; indicator = "debt_ratio"; subject = "key";
 		at_most = ( ( "2021-12-31", 60.0 ), ( "2022-12-31", 50.0 ) ); };
 	no_value: { clause = "一(7)"; indicator = "sales"; subject = "x01"; at_least = 1; };
+	no_member: { clause = "一(9)"; indicator = "sales"; subject = "nobody"; at_least = 1; };
 	over_gdp: { clause = "一(8)"; indicator = "growth"; subject = "key"; above = "rate@gdp"; };
 };
 TEXT
@@ -172,6 +175,7 @@ few,thin,unknown
 no_line,key,unknown
 to_start,key,unknown
 no_value,x01,unknown
+no_member,nobody,unknown
 mixed_60,share,met
 over_gdp,key,met
 each_debt,c,missed
@@ -210,6 +214,7 @@ check_json 'why a state is unknown, or missed for want of a report' \
 	("no_line", "key"): "unheard of gdp 2019-06-30: not reported",
 	("to_start", "key"): "the line starts on 2021-12-31",
 	("no_value", "x01"): "nothing has been reported yet",
+	("no_member", "nobody"): "the aggregate has no member",
 	("small_debt", "x07"): "nothing has been reported yet",
 	("active", "a"): "no report since 2019-06-30",
 	("active", "b"): "no report since 2019-06-30",
@@ -263,7 +268,7 @@ check 'targets' sw targets "$today"
 people=$(cat "$work/out")
 check_equal 'the plan, and how many are how' "$(head -n 2 <<<"$people")" \
 	'The plan  96号
-■ missed 7   ▲ at risk 1   ○ unknown 6   ● met 16   as of 2020-02-01'
+■ missed 7   ▲ at risk 1   ○ unknown 7   ● met 16   as of 2020-02-01'
 check_equal 'chapters are headings' \
 	"$(grep -nE '^(一|二|Other)' <<<"$people" | cut -d: -f2)" \
 	'一 Goals
@@ -425,6 +430,15 @@ check_json 'sum: of those in' 'd["value"] == 150 and
 	[(l["enterprise"], l["reason"]) for l in d["left_out"]] ==
 	[("a", "the condition does not hold"),
 	 ("d", "the condition does not hold")]'
+check_json 'sum: who came to meet the condition moved it by all it has' \
+	'(d["movers"]["before"], d["movers"]["now"], d["movers"]["moved"]) ==
+		(50, 150, 100) and [(m["enterprise"], m["before"], m["now"])
+		for m in d["movers"]["members"]] == [("b", 0, 100), ("c", 50, 50)]'
+check 'explain a sum that lost one' sw explain low assets 2019-06-30 --format=json
+check_json 'sum: who no longer meets it took all it had' \
+	'(d["movers"]["before"], d["movers"]["now"]) == (200, 100) and
+		[(m["enterprise"], m["before"], m["now"], m["contribution"])
+		for m in d["movers"]["members"]][0] == ("b", 100, 0, -100)'
 check 'explain --members' sw explain all sales 2019-06-30 --members --format=csv
 check_equal 'explain --members: a row a member' "$(tr -d '\r' <"$work/out")" \
 	'enterprise,name,is_in,condition,value,place,before,now,contribution,reason
@@ -440,6 +454,26 @@ check_match 'explain for people: together' "$(cat "$work/out")" \
 check 'explain many' sw explain avg debt_ratio 2018-06-30
 check_match 'explain many: how they make one' "$(cat "$work/out")" \
 	"^  = the mean of the members' 100 "
+# A line may be unknown where the value is known.
+check 'explain what no line judges' sw explain key growth 2019-06-30 --format=json
+check_json 'explain: what targets say, and why not' \
+	'[(v["target"], v["line"], v["state"], v["reason"])
+		for v in d["verdicts"]] ==
+		[("no_line", None, "unknown",
+		  "unheard of gdp 2019-06-30: not reported"),
+		 ("over_gdp", None, "unknown",
+		  "rate of gdp 2019-06-30: not reported")]'
+check 'explain a few' sw explain thin debt_ratio 2019-06-30 --format=json
+check_json 'explain: too few' '[v["reason"] for v in d["verdicts"]] ==
+	["only 1 of 3 members report"]'
+check 'explain a path' sw explain key debt_ratio 2018-12-31
+check_match 'explain for people: a line' "$(cat "$work/out")" \
+	'^debt_65 +≤ 65\.0 % +(● met|▲ at risk)'
+check_match 'explain for people: no line yet' "$(cat "$work/out")" \
+	'^to_start +≤ – +○ unknown +the line starts on 2021-12-31'
+check 'explain nobody' sw explain nobody sales
+check_match 'explain nobody: the reason' "$(cat "$work/out")" \
+	'^  = –  unknown: the aggregate has no member$'
 # 58 - 55 of the sector; d has none, so 0.
 check 'explain x@{column}' sw explain a spread 2019-06-30 --format=json
 check_json 'explain x@{column}: with numbers' 'd["value"] == 3 and

@@ -383,15 +383,16 @@ test_broken_books(void **state)
 		series_fini(&s);
 	}
 	/* Also where only latest() looks there, and where it looks in vain. */
-	static const char *const whos[] = { "b", "few" };
-	for (size_t i = 0; i < ARRAY_SIZE(whos); i++) {
+	static const char *const groups[] = { "b", "few" };
+	for (size_t i = 0; i < ARRAY_SIZE(groups); i++) {
 		struct error err = { 0 };
 		struct value value;
 		struct formula *formula = formula_compile(
 		    "latest(v + 0 * n@steel, 12)", f->config, &err);
 		assert_int_equal(
-		    evaluate(&f->r, formula, config_subject(f->config, whos[i]),
-			day("2015-09-30"), RHYTHM_QUARTER, &value, NULL, &err),
+		    evaluate(&f->r, formula,
+			config_subject(f->config, groups[i]), day("2015-09-30"),
+			RHYTHM_QUARTER, &value, NULL, &err),
 		    -1);
 		assert_string_equal(err.text, "steel is broken");
 		formula_free(formula);
