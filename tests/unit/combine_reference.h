@@ -152,13 +152,6 @@ anew(const struct member *m, int item, int q)
 					      : plain(m, item, q);
 }
 
-/* is_base: q is looked back on from a year later. */
-static inline double
-stock(const struct member *m, int item, int q, bool is_base)
-{
-	return is_base ? anew(m, item, q) : plain(m, item, q);
-}
-
 static inline double
 opening(const struct member *m, int item, int q)
 {
@@ -208,19 +201,18 @@ growth_of(double now, double base)
 }
 
 static inline double
-peer_x(const struct world *w, int peer, int q, bool is_base)
+peer_x(const struct world *w, int peer, int q)
 {
-	return peer < 0 ? (double)NAN
-			: stock(&w->members[peer], ITEM_X, q, is_base);
+	return peer < 0 ? (double)NAN : plain(&w->members[peer], ITEM_X, q);
 }
 
 /* One member's value of an indicator. */
 static inline double
-value_alone(const struct world *w, int formula, int i, int q, bool is_base)
+value_alone(const struct world *w, int formula, int i, int q)
 {
 	const struct member *m = &w->members[i];
-	double x = stock(m, ITEM_X, q, is_base);
-	double y = stock(m, ITEM_Y, q, is_base);
+	double x = plain(m, ITEM_X, q);
+	double y = plain(m, ITEM_Y, q);
 
 	switch (formula) {
 	case RATIO:
@@ -245,7 +237,7 @@ value_alone(const struct world *w, int formula, int i, int q, bool is_base)
 	case OWN:
 		return x * (m->line > 0 ? m->line : 3);
 	case GAP:
-		return x - peer_x(w, m->peer, q, is_base);
+		return x - peer_x(w, m->peer, q);
 	case CHANGE:
 		return over(100 * x, y) -
 		    over(100 * anew(m, ITEM_X, q - 4), anew(m, ITEM_Y, q - 4));
@@ -258,16 +250,16 @@ value_alone(const struct world *w, int formula, int i, int q, bool is_base)
 
 /* 1, 0, -1: unknown. */
 static inline int
-condition(const struct world *w, int i, int q, bool is_base)
+condition(const struct world *w, int i, int q)
 {
 	const struct member *m = &w->members[i];
-	double x = stock(m, ITEM_X, q, is_base);
+	double x = plain(m, ITEM_X, q);
 	double a = NAN;
 	double b = NAN;
 
 	switch (w->where) {
 	case 0:
-		a = stock(m, ITEM_Y, q, is_base);
+		a = plain(m, ITEM_Y, q);
 		b = x;
 		break;
 	case 1:
@@ -275,7 +267,7 @@ condition(const struct world *w, int i, int q, bool is_base)
 		b = 0;
 		break;
 	case 2:
-		a = peer_x(w, m->peer, q, is_base);
+		a = peer_x(w, m->peer, q);
 		b = x;
 		break;
 	default:
@@ -325,7 +317,7 @@ leaves_alone(const struct world *w, int formula, int i, int q)
 	case WORTH:
 	case HEADS:
 	case SOFAR:
-		take(&l, 0, value_alone(w, formula, i, q, false));
+		take(&l, 0, value_alone(w, formula, i, q));
 		break;
 	case OWN:
 	case GAP:
@@ -378,7 +370,7 @@ value_of_sums(const struct world *w, int formula, const __int128 *units,
 	case OWN:
 		return s[0] * (line > 0 ? line : 3);
 	case GAP:
-		return s[0] - peer_x(w, peer, q, false);
+		return s[0] - peer_x(w, peer, q);
 	case CHANGE:
 		return over(100 * s[0], s[1]) - over(100 * s[2], s[3]);
 	case STEP:
@@ -446,9 +438,8 @@ answer_of_sums(const struct world *w, int crowd, int formula, int q)
 
 	for (int i = 0; i < MEMBERS; i++) {
 		const struct member *m = &w->members[i];
-		int holds = !crowd_kind(w, crowd).has_where
-		    ? 1
-		    : condition(w, i, q, false);
+		int holds =
+		    !crowd_kind(w, crowd).has_where ? 1 : condition(w, i, q);
 		if (!is_there(w, crowd, i, q) || holds == 0)
 			continue;
 		a.n_members++;
@@ -516,10 +507,9 @@ make(const struct world *w, int way, bool is_lower_better, double *v, int n,
 	}
 }
 
-/* Of the members' values at q, on the scope of the year after if is_base. */
+/* Of the members' values at q, each as it was reported then. */
 static inline struct answer
-answer_of_values(
-    const struct world *w, int crowd, int indicator, int q, bool is_base)
+answer_of_values(const struct world *w, int crowd, int indicator, int q)
 {
 	const struct crowd_kind k = crowd_kind(w, crowd);
 	bool is_counting = k.way == COMBINE_COUNT || k.way == COMBINE_SHARE;
@@ -530,10 +520,10 @@ answer_of_values(
 	bool has_usd = false;
 
 	for (int i = 0; i < MEMBERS; i++) {
-		int holds = !k.has_where ? 1 : condition(w, i, q, is_base);
+		int holds = !k.has_where ? 1 : condition(w, i, q);
 		if (!is_there(w, crowd, i, q))
 			continue;
-		double v = value_alone(w, indicator, i, q, is_base);
+		double v = value_alone(w, indicator, i, q);
 		if (k.has_where && is_counting)
 			v = holds < 0 ? (double)NAN : holds;
 		else if (holds == 0)
@@ -577,18 +567,16 @@ answer(const struct world *w, int crowd, int formula, int q)
 	if (crowd_kind(w, crowd).way == COMBINE_RATIO_OF_SUMS)
 		return answer_of_sums(w, crowd, formula, q);
 	if (formula < INDICATORS)
-		return answer_of_values(w, crowd, formula, q, false);
+		return answer_of_values(w, crowd, formula, q);
 	if (formula == LINE_BEFORE) {
-		a = answer_of_values(w, crowd, RATIO, q - 4, true);
+		a = answer_of_values(w, crowd, RATIO, q - 4);
 		a.number -= 1;
 		return a;
 	}
-	a = answer_of_values(
-	    w, crowd, formula == LINE_FIRST ? SOFAR : DIFF, q, false);
+	a = answer_of_values(w, crowd, formula == LINE_FIRST ? SOFAR : DIFF, q);
 	if (formula == LINE_FIRST && !isnan(a.number))
 		return a;
-	b = answer_of_values(
-	    w, crowd, formula == LINE_FIRST ? DIFF : HEADS, q, false);
+	b = answer_of_values(w, crowd, formula == LINE_FIRST ? DIFF : HEADS, q);
 	return formula == LINE_FIRST ? b : least(a, b, a.number + b.number);
 }
 
