@@ -27,15 +27,15 @@ say(struct reason *out, const char *zh, const char *en)
 }
 
 static void
-say_stale(struct reason *out, const struct verdict *latest)
+say_stale(struct reason *out, int32_t newest_day)
 {
 	char day[DATE_TEXT_SIZE];
 
-	if (latest == NULL) {
+	if (newest_day == DATE_NONE) {
 		say(out, "从未报送", "never reported");
 		return;
 	}
-	date_text(day, latest->period.end_day);
+	date_text(day, newest_day);
 	out->zh = xasprintf("%s 后未报送", day);
 	out->en = xasprintf("no report since %s", day);
 }
@@ -185,7 +185,7 @@ reason_find(struct world *w, const struct judged *judged, int32_t today_day,
 
 	*out = (struct reason){ 0 };
 	if (verdicts_are_stale(judged->verdicts, today_day))
-		say_stale(out, latest);
+		say_stale(out, judged->verdicts->newest_day);
 	else if (verdicts_state(judged->verdicts, today_day) != STATE_UNKNOWN)
 		return 0;
 	else if (latest != NULL && !has_met_deadline(judged))

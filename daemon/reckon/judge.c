@@ -253,6 +253,7 @@ find_days(const struct judging *j, struct verdicts *v)
 	const struct verdict *latest = verdicts_latest(v);
 
 	v->unreported_day = v->stale_day = DATE_NONE;
+	v->newest_day = j->newest_day;
 	if (latest != NULL && target_is_before(t, latest->period.end_day))
 		v->unreported_day = t->by_day;
 	const struct enterprise *e = config_is_aggregate(j->config, j->subject)

@@ -50,6 +50,9 @@ struct verdicts {
 	struct verdict *verdicts; /* one a point of the series */
 	size_t n;
 	struct lines lines; /* as judged, at the series' periods */
+	/* The newest period that is judged and was reported, though its line
+	 * may be unknown; DATE_NONE: none. */
+	int32_t newest_day;
 	/* From these days on, DATE_NONE: never, the state is another though
 	 * nothing was reported: the deadline has passed, the newest report is
 	 * too old. */

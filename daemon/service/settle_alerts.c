@@ -95,7 +95,6 @@ drop(struct alerts *alerts, struct alert *a)
 	alerts->alerts[i] = alerts->alerts[--alerts->n];
 }
 
-/* An alert that stands, and a verdict that still fires. */
 /* What was said of the event before does not go with the next. */
 static void
 drop_note(struct alert *a)
@@ -104,6 +103,7 @@ drop_note(struct alert *a)
 	a->note = NULL;
 }
 
+/* An alert that stands, and a verdict that still fires. */
 static int
 go_on(struct world *w, struct alert *a, const struct verdict *v,
     size_t *n_opened, struct error *err)
@@ -156,16 +156,16 @@ verdict_today(const struct verdicts *verdicts, struct verdict *out)
 /* What a person has to know beside the numbers; NULL: nothing.  Caller frees.
  */
 static char *
-note_of(const struct verdicts *verdicts, const struct verdict *v)
+note_of(const struct verdicts *verdicts)
 {
 	char end[DATE_TEXT_SIZE];
 
 	if (!verdicts_are_stale(verdicts, clock_today()))
 		return NULL;
-	return v->period.end_day == DATE_NONE
+	return verdicts->newest_day == DATE_NONE
 	    ? xstrdup("never reported")
 	    : xasprintf("no report of a later period than that of %s",
-		  date_text(end, v->period.end_day));
+		  date_text(end, verdicts->newest_day));
 }
 
 int
@@ -187,7 +187,7 @@ settle_alert(struct world *w, int target, int subject,
 			return 0;
 		*n_opened += v.level != LEVEL_NONE;
 		return open_alert(w, alerts, target_id, subject_id, &v,
-		    note_of(verdicts, &v), err);
+		    note_of(verdicts), err);
 	}
 	if (v.period.end_day < a->period_end_day)
 		return 0;

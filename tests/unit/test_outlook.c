@@ -300,6 +300,20 @@ test_stale_with_an_unknown_line(void **state)
 	assert_verdicts(f, "against", NULL, "2016-06-30", "M- U. U. now met");
 	assert_verdicts(
 	    f, "against", NULL, "2016-07-01", "M- U. U. now missed");
+	/* Which is what a person is told. */
+	int t = config_target(f->config, "against");
+	struct error err = { 0 };
+	struct verdicts v;
+	struct series s;
+	assert_int_equal(compute_series(&f->r, config_indicator(f->config, "d"),
+			     0, &s, &err),
+	    0);
+	assert_int_equal(judge(&f->r, t, 0, &s, &v, &err), 0);
+	assert_int_equal(v.newest_day, day("2015-06-30"));
+	assert_int_equal(
+	    verdicts_latest(&v)->period.end_day, day("2014-12-31"));
+	verdicts_fini(&v);
+	series_fini(&s);
 }
 
 static void
