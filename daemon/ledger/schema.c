@@ -236,6 +236,9 @@ static const char *const version_3[] = {
 	"INSERT INTO settle_queue SELECT DISTINCT enterprise FROM facts"
 	" WHERE " HELD_BY_MISTAKE " ON CONFLICT DO NOTHING",
 
+	/* The sums are made from everybody's facts, whatever was settled. */
+	"DELETE FROM marks WHERE kind = 'making'",
+
 	"PRAGMA user_version = 3",
 	NULL,
 };

@@ -184,6 +184,9 @@ rebuild(struct world *world, struct intake *intake,
 
 	if (rc == 0)
 		rc = touch_named(world, r, out, &err);
+	/* Of everything: also what is kept of it, should it be damaged. */
+	if (rc == 0 && r->n_arguments == 0)
+		rc = ledger_forget_totals(world->ledger, &err);
 	if (rc == 0)
 		rc = ledger_commit(world->ledger, &err);
 	ledger_rollback(world->ledger);

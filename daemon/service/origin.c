@@ -9,6 +9,7 @@
 #include "daemon/base/buf.h"
 #include "daemon/base/text.h"
 #include "daemon/service/origin.h"
+#include "daemon/service/totals.h"
 #include "daemon/base/mem.h"
 
 /* Of the names together: two thirds of what goes into a picture's footer. */
@@ -26,9 +27,10 @@ struct origin {
 	bool *is_behind; /* by the ledger's number of a feed */
 	size_t n_feeds;
 	int32_t newest_day;
+	struct totals *totals; /* NULL: not at hand */
+	struct error *err;
+	bool is_broken;
 };
-
-/* ---- what is read ---- */
 
 static void
 add_need(struct origin *o, int subject, int item)
@@ -40,28 +42,6 @@ add_need(struct origin *o, int subject, int item)
 	o->needs =
 	    xgrow(o->needs, o->n_needs, &o->needs_size, sizeof *o->needs);
 	o->needs[o->n_needs++] = (struct need){ subject, item };
-}
-
-static void
-collect(struct origin *o, const struct formula *f, int i, int subject)
-{
-	const struct node *node = &f->nodes[i];
-
-	if (node->kind == NODE_ITEM)
-		add_need(o, subject, node->index);
-	if (node->kind == NODE_INDICATOR) {
-		const struct formula *inner =
-		    o->world->program->indicators[node->index];
-		collect(o, inner, inner->n - 1, subject);
-	}
-	if (node->kind == NODE_AT || node->kind == NODE_AT_COLUMN)
-		subject = program_subject_at(o->world->program, node, subject);
-	if (subject < 0)
-		return;
-	for (size_t k = 0; k < ARRAY_SIZE(node->child); k++) {
-		if (node->child[k] >= 0)
-			collect(o, f, node->child[k], subject);
-	}
 }
 
 /* ---- whose facts these are ---- */
@@ -120,6 +100,73 @@ add_total(struct origin *o, const struct total *total)
 		add_feed(o, feeds[i]);
 	add_day(o, total_newest(total));
 	free(feeds);
+}
+
+/* ---- what is read ---- */
+
+/* What the contributions to the formula's sums came from; false where there are
+ * none. */
+static bool
+add_sums(struct origin *o, const struct formula *f, int subject)
+{
+	const struct total *total = NULL;
+
+	if (o->totals == NULL || f->figure == 0 ||
+	    !config_is_aggregate(o->world->config, subject))
+		return false;
+	if (totals_get(o->totals, subject, f->figure - 1, &total, o->err) != 0)
+		o->is_broken = true;
+	if (total != NULL)
+		add_total(o, total);
+	return total != NULL;
+}
+
+static void collect_whole(
+    struct origin *o, const struct formula *f, int subject);
+
+/* has_sums: the items of the subject itself are told of already. */
+static void
+collect(struct origin *o, const struct formula *f, int i, int subject,
+    bool has_sums)
+{
+	const struct program *p = o->world->program;
+	const struct node *node = &f->nodes[i];
+	const struct formula *inner;
+
+	if (node->kind == NODE_ITEM && !has_sums)
+		add_need(o, subject, node->index);
+	if (node->kind == NODE_INDICATOR) {
+		inner = p->indicators[node->index];
+		collect(o, inner, inner->n - 1, subject, has_sums);
+	}
+	if (node->kind == NODE_AT || node->kind == NODE_AT_COLUMN) {
+		subject = program_subject_at(p, node, subject);
+		const struct node *what = &f->nodes[node->child[0]];
+		if (subject >= 0 && what->kind == NODE_INDICATOR)
+			collect_whole(o, p->indicators[what->index], subject);
+		else if (subject >= 0)
+			collect(o, f, node->child[0], subject, false);
+		return;
+	}
+	for (size_t k = 0; k < ARRAY_SIZE(node->child); k++) {
+		if (node->child[k] >= 0)
+			collect(o, f, node->child[k], subject, has_sums);
+	}
+}
+
+/* A formula of the subject, with the condition under which members count. */
+static void
+collect_whole(struct origin *o, const struct formula *f, int subject)
+{
+	const struct program *p = o->world->program;
+	bool has_sums = add_sums(o, f, subject);
+	const struct formula *where = config_is_aggregate(p->config, subject)
+	    ? program_crowd(p, subject)->where
+	    : NULL;
+
+	collect(o, f, f->n - 1, subject, has_sums);
+	if (where != NULL)
+		collect(o, where, where->n - 1, subject, has_sums);
 }
 
 /* ---- their names ---- */
@@ -197,36 +244,29 @@ static void
 collect_all(struct origin *o, const struct origin_query *q)
 {
 	const struct program *p = o->world->program;
-	const struct formula *f = p->indicators[q->indicator];
 	const struct formula *line =
 	    q->target < 0 ? NULL : p->targets[q->target].line;
-	const struct formula *where = config_is_aggregate(p->config, q->subject)
-	    ? program_crowd(p, q->subject)->where
-	    : NULL;
 
-	collect(o, f, f->n - 1, q->subject);
-	if (where != NULL)
-		collect(o, where, where->n - 1, q->subject);
+	collect_whole(o, p->indicators[q->indicator], q->subject);
 	if (line != NULL)
-		collect(o, line, line->n - 1, q->subject);
+		collect_whole(o, line, q->subject);
 }
 
 char *
 origin_text(struct world *w, const struct origin_query *query,
     int32_t *newest_day, struct error *err)
 {
-	struct origin o = { .world = w, .newest_day = DATE_NONE };
+	struct origin o = { .world = w,
+		.newest_day = DATE_NONE,
+		.totals = query->totals,
+		.err = err };
 	struct names names = { 0 };
 	char *text = NULL;
 
 	collect_all(&o, query);
-	if (query->total != NULL)
-		add_total(&o, query->total);
+	if (o.is_broken)
+		goto out;
 	for (size_t i = 0; i < o.n_needs; i++) {
-		/* The total has said it of all members. */
-		if (query->total != NULL &&
-		    o.needs[i].subject == query->subject)
-			continue;
 		if (add_facts(&o, &o.needs[i], err) != 0)
 			goto out;
 	}

@@ -8,15 +8,16 @@
 #include <stdint.h>
 
 #include "daemon/base/error.h"
-#include "daemon/reckon/total.h"
 #include "daemon/service/world.h"
+
+struct totals;
 
 /* What is asked about: a subject's indicator, with the line of a target. */
 struct origin_query {
 	int subject, indicator;
-	int target;                /* -1: no line */
-	const struct total *total; /* the aggregate's, where it is at hand;
-				    * NULL: its members are asked */
+	int target;            /* -1: no line */
+	struct totals *totals; /* the aggregates' sums, where they are at hand;
+				* NULL: their members are asked */
 };
 
 /* "上市公司公开报告 · 快报 等 12 个数据源": the feeds whose facts count for the

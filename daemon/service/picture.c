@@ -52,7 +52,7 @@ picture_build(struct world *w, const struct picture *input, struct chart *chart,
 	    &(const struct origin_query){ .subject = input->subject,
 		.indicator = input->indicator,
 		.target = input->target,
-		.total = input->total },
+		.totals = input->totals },
 	    &as_of_day, err);
 	if (sources == NULL)
 		return -1;

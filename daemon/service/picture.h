@@ -11,12 +11,15 @@
 #include "daemon/service/world.h"
 #include "graphs/chart.h"
 
+struct totals;
+
 struct picture {
 	int subject, indicator;
 	const struct series *series;
 	int target;                      /* -1: no line */
 	const struct verdicts *verdicts; /* NULL: no line */
-	const struct total *total; /* an aggregate's, where it is at hand */
+	struct totals *totals; /* the aggregates' sums, where they are at hand;
+				* NULL: not */
 };
 
 /* The chart, in the configured size and language, with the line on to its

@@ -52,6 +52,7 @@ struct service {
 	bool wants_settle;           /* now */
 	uint64_t settle_at_msec; /* or then (loop time); 0: nothing came in */
 	bool has_failed;         /* the ledger could not be written */
+	bool owes_check; /* of what was made for another configuration */
 };
 
 static void advance(struct service *s);
@@ -69,6 +70,17 @@ tell_problems(const struct problems *problems)
 	}
 }
 
+/* Nothing is settled before: sums of another configuration would be taken for
+ * those of this one. */
+static int
+check_made(struct service *s, struct error *err)
+{
+	if (s->owes_check && settle_check(s->world, s->state_fd, err) != 0)
+		return -1;
+	s->owes_check = false;
+	return 0;
+}
+
 static int
 use_world(struct service *s, struct world *world, struct error *err)
 {
@@ -78,10 +90,8 @@ use_world(struct service *s, struct world *world, struct error *err)
 	inbox_use(s->inbox);
 	settler_use(s->settler, world);
 	commands_use(s->commands, world->config);
-	return poller_use(s->poller, err) != 0 ||
-		settle_check(world, s->state_fd, err) != 0
-	    ? -1
-	    : 0;
+	s->owes_check = true;
+	return poller_use(s->poller, err) != 0 ? -1 : check_made(s, err);
 }
 
 static void
@@ -235,7 +245,9 @@ start_settling(struct service *s)
 	s->wants_settle = false;
 	s->settle_at_msec = 0;
 	commands_settling(s->commands);
-	int rc = settler_start(s->settler, is_forced, &err);
+	int rc = check_made(s, &err);
+	if (rc == 0)
+		rc = settler_start(s->settler, is_forced, &err);
 	if (rc < 0) {
 		log_line(LOG_LEVEL_ERROR, "%s", err.text);
 		s->has_failed = true;

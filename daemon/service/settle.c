@@ -23,6 +23,7 @@
 enum {
 	BATCH_MAX = 64,         /* subjects a transaction */
 	DRAWINGS_WAITING = 256, /* beyond that, no further subject */
+	FACTS_MAX = 1000000,    /* of others' books that stay in memory */
 };
 
 struct settler {
@@ -39,6 +40,7 @@ struct settler {
 	bool has_orphans; /* there may be alerts that nothing judges any more */
 	int *subjects;
 	size_t n, next;
+	size_t ahead;    /* up to which those that others read are done */
 	bool *is_queued; /* one an enterprise: was in the queue at the start */
 	bool is_busy, is_forced, is_stopping;
 	bool is_all;       /* what all enterprises contribute may be another */
@@ -114,18 +116,27 @@ update(struct settler *s, int enterprise, struct error *err)
 	return totals_update(s->totals_kept, enterprise, err);
 }
 
-/* In front of all subjects: those whose sums others read through @. */
+/* In front of all subjects, one at a time: those whose sums others read through
+ * @.  Behind the last, these sums are asked. */
 static int
-update_read(struct settler *s, struct error *err)
+update_ahead(struct settler *s, struct error *err)
 {
-	for (size_t i = 0; i < s->n; i++) {
-		int subject = s->subjects[i];
-		if (!config_is_aggregate(s->world->config, subject) &&
-		    dependents_are_read(s->dependents, subject) &&
-		    update(s, subject, err) != 0)
-			return error_prefix(err, "%s",
-			    config_subject_id(s->world->config, subject));
+	const struct config *c = s->world->config;
+	int subject = -1;
+
+	while (s->ahead < s->n && subject < 0) {
+		int next = s->subjects[s->ahead++];
+		if (!config_is_aggregate(c, next) &&
+		    dependents_are_read(s->dependents, next))
+			subject = next;
 	}
+	if (batch_open(s, err) != 0)
+		return -1;
+	if (subject < 0)
+		return totals_turn(s->totals_kept, err);
+	if (update(s, subject, err) != 0)
+		return error_prefix(err, "%s", config_subject_id(c, subject));
+	world_forget(s->world, subject);
 	return 0;
 }
 
@@ -222,13 +233,9 @@ draw_all(struct settler *s, int subject, const struct series *series,
 		struct picture input = { .subject = subject,
 			.indicator = (int)i,
 			.series = &series[i],
+			.totals = s->totals_kept,
 			.target = shown_target[i],
 			.verdicts = shown_target[i] < 0 ? NULL : &shown[i] };
-		if (config_is_aggregate(c, subject) &&
-		    config_has_series(c, subject, (int)i) &&
-		    totals_get(s->totals_kept, subject, (int)i, &input.total,
-			err) != 0)
-			return -1;
 		if (settle_graph(s->graphs, &input, s->is_forced, err) != 0)
 			return -1;
 	}
@@ -247,7 +254,6 @@ settle_subject(struct settler *s, int subject, struct error *err)
 	for (size_t i = 0; i < n; i++)
 		shown_target[i] = -1;
 	if (batch_open(s, err) == 0 &&
-	    (s->next > 1 || update_read(s, err) == 0) &&
 	    compute_all(s, subject, series, err) == 0 &&
 	    settle_archives(s, subject, series, err) == 0 &&
 	    judge_all(s, subject, series, shown, shown_target, err) == 0 &&
@@ -263,6 +269,7 @@ settle_subject(struct settler *s, int subject, struct error *err)
 	/* Its book has said all that is asked of it; a province has many. */
 	if (!config_is_aggregate(s->world->config, subject))
 		world_forget(s->world, subject);
+	world_trim(s->world, FACTS_MAX);
 	s->totals.n_subjects++;
 	return rc;
 }
@@ -327,7 +334,7 @@ forget_pass(struct settler *s)
 	free(s->is_updated);
 	s->subjects = NULL;
 	s->is_queued = s->is_updated = NULL;
-	s->n = s->next = 0;
+	s->n = s->next = s->ahead = 0;
 	s->has_turned = false;
 	s->is_busy = s->is_forced = false;
 }
@@ -357,11 +364,14 @@ finish_pass(struct settler *s, struct error *err)
 {
 	const struct config *c = s->world->config;
 
-	if (settle_graphs_finish(s->graphs, err) != 0)
+	bool is_written;
+
+	if (batch_open(s, err) != 0 ||
+	    settle_graphs_finish(s->graphs, &is_written, err) != 0)
 		return -1;
+	if (is_written)
+		durable_note(&s->durable, "graphs/index.html");
 	if (durable_wait(&s->durable, s->options.state_fd, err) != 0)
-		return -1;
-	if (batch_open(s, err) != 0)
 		return -1;
 	if (end_orphans(s, err) != 0)
 		return -1;
@@ -421,7 +431,10 @@ on_step(uv_idle_t *handle)
 		uv_idle_stop(handle);
 		return;
 	}
-	if (settle_subject(s, s->subjects[s->next++], &err) != 0 ||
+	int rc = s->ahead < s->n
+	    ? update_ahead(s, &err)
+	    : settle_subject(s, s->subjects[s->next++], &err);
+	if (rc != 0 ||
 	    (++s->n_in_batch >= BATCH_MAX && batch_close(s, &err) != 0))
 		fail_pass(s, &err);
 	if (s->options.progress != NULL)
@@ -452,6 +465,9 @@ on_drawn(void *arg, const char *name, const char *mark)
 int
 settler_start(struct settler *s, bool is_forced, struct error *err)
 {
+	/* The ledger may have been emptied of them. */
+	if (is_forced)
+		totals_forget(s->totals_kept);
 	if (choose_subjects(s, err) != 0) {
 		forget_pass(s);
 		return -1;

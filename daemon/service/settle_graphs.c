@@ -113,7 +113,9 @@ is_right_already(struct settle_graphs *g, const char *name, const char *file,
 	char *old = NULL;
 	bool is_right =
 	    ledger_mark(g->world->ledger, "graph", name, &old, err) == 1 &&
-	    strcmp(old, mark) == 0 && path_exists(g->state_fd, path);
+	    strcmp(old, mark) == 0 &&
+	    /* What a power failure left behind may be empty. */
+	    path_size(g->state_fd, path) > 0;
 
 	free(old);
 	free(path);
@@ -348,7 +350,8 @@ collect_entries(struct settle_graphs *g, struct entries *e, struct error *err)
 }
 
 int
-settle_graphs_finish(struct settle_graphs *g, struct error *err)
+settle_graphs_finish(
+    struct settle_graphs *g, bool *is_written, struct error *err)
 {
 	struct entries e = { 0 };
 	struct buf page = { 0 };
@@ -356,6 +359,7 @@ settle_graphs_finish(struct settle_graphs *g, struct error *err)
 	char *old = NULL;
 	int rc = -1;
 
+	*is_written = false;
 	if (collect_entries(g, &e, err) != 0)
 		goto out;
 	index_page(
@@ -373,6 +377,7 @@ settle_graphs_finish(struct settle_graphs *g, struct error *err)
 	    ledger_set_mark(g->world->ledger, "page", "index", digest, err) !=
 		0)
 		goto out;
+	*is_written = true;
 	rc = 0;
 out:
 	for (size_t i = 0; i < e.n; i++) {

@@ -42,7 +42,9 @@ bool settle_graphs_has_failed(const struct settle_graphs *g);
 size_t settle_graphs_take_drawn(struct settle_graphs *g);
 size_t settle_graphs_take_failed(struct settle_graphs *g);
 
-/* Writes graphs/index.html if it would be another. */
-int settle_graphs_finish(struct settle_graphs *g, struct error *err);
+/* Writes graphs/index.html if it would be another; the caller waits until it is
+ * on disk.  Inside a transaction. */
+int settle_graphs_finish(
+    struct settle_graphs *g, bool *is_written, struct error *err);
 
 #endif

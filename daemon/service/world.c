@@ -22,6 +22,7 @@ read_book(void *arg, int enterprise, struct error *err)
 		err) != 0)
 		return NULL;
 	w->is_read[enterprise] = true;
+	w->n_facts += book->n;
 	return book;
 }
 
@@ -53,8 +54,10 @@ world_load(const char *file, struct problems *problems)
 void
 world_forget(struct world *w, int enterprise)
 {
-	if (w->is_read[enterprise])
+	if (w->is_read[enterprise]) {
+		w->n_facts -= w->books[enterprise].n;
 		book_fini(&w->books[enterprise]);
+	}
 	w->is_read[enterprise] = false;
 }
 
@@ -63,6 +66,13 @@ forget_all(struct world *w)
 {
 	for (size_t i = 0; w->books != NULL && i < w->config->roster->n; i++)
 		world_forget(w, (int)i);
+}
+
+void
+world_trim(struct world *w, size_t n_facts_max)
+{
+	if (w->n_facts > n_facts_max)
+		forget_all(w);
 }
 
 void
@@ -75,10 +85,11 @@ world_set_view(struct world *w, struct view view)
 int
 world_open(struct world *w, bool is_writer, struct error *err)
 {
-	if (ledger_open(&w->ledger, w->config->state_directory, is_writer,
-		err) != 0)
+	if (ledger_open(
+		&w->ledger, w->config->state_directory, is_writer, err) != 0)
 		return -1;
-	/* Whatever the daemon commits meanwhile, all books are of one moment. */
+	/* Whatever the daemon commits meanwhile, all books are of one moment.
+	 */
 	return is_writer ? 0 : ledger_begin(w->ledger, err);
 }
 

@@ -22,6 +22,7 @@ struct world {
 	struct view view;      /* of the books; everything in force at first */
 	struct book *books;    /* one an enterprise */
 	bool *is_read;
+	size_t n_facts;           /* in these books */
 	struct reckoner reckoner; /* over these books */
 };
 
@@ -41,6 +42,9 @@ void world_adopt(struct world *w, struct world *before);
  * enterprise's after facts came in. */
 void world_set_view(struct world *w, struct view view);
 void world_forget(struct world *w, int enterprise);
+
+/* Forgets all books if they hold more than that many facts together. */
+void world_trim(struct world *w, size_t n_facts_max);
 
 /* Enters the subject's enterprises into the queue of what is to be settled. */
 int world_touch(struct world *w, int subject, struct error *err);
