@@ -30,6 +30,7 @@ struct checking {
 	struct problems *problems;
 	enum mark *marks;  /* one an indicator */
 	enum shape *roots; /* shape of each indicator that is done */
+	bool *is_read;     /* columns of the roster, one each */
 };
 
 static void check_indicator(struct checking *c, int i);
@@ -137,6 +138,32 @@ shape_of_node(struct checking *c, const struct formula *f, int i,
 	return SHAPE_OTHER;
 }
 
+/* A cell of a column that formulas read, mistyped, would be unknown without a
+ * word, and an enterprise's own line another one's. */
+static void
+check_column(struct checking *c, int column)
+{
+	const struct roster *roster = c->program->config->roster;
+	char quoted[TEXT_QUOTE_SIZE];
+	struct error err;
+	double value;
+
+	if (c->is_read[column])
+		return;
+	c->is_read[column] = true;
+	for (size_t i = 0; i < roster->n; i++) {
+		const struct enterprise *e = &roster->enterprises[i];
+		const char *cell = e->cells[column];
+		if (cell[0] != '\0' && text_to_double(&value, cell, &err) != 0)
+			problems_warn(c->problems,
+			    (struct place){ roster->file, e->line },
+			    "%s: %s: expected a number, or nothing: formulas "
+			    "read it",
+			    roster->columns[column],
+			    text_quote_z(quoted, cell));
+	}
+}
+
 static enum shape
 check_formula(struct checking *c, const struct formula *f, const char *context,
     struct place place)
@@ -146,6 +173,8 @@ check_formula(struct checking *c, const struct formula *f, const char *context,
 	for (int i = 0; i < f->n; i++) {
 		const struct node *node = &f->nodes[i];
 		shapes[i] = shape_of_node(c, f, i, shapes);
+		if (node->kind == NODE_ROSTER)
+			check_column(c, node->index);
 		if (node->kind != NODE_CALL || node->child[0] < 0)
 			continue;
 		const char *wanted = wrong_argument(
@@ -474,6 +503,7 @@ program_compile(const struct config *config, struct problems *problems)
 		p->selves[i] = (int)i;
 	c.marks = xcalloc(config->n_indicators, sizeof *c.marks);
 	c.roots = xcalloc(config->n_indicators, sizeof *c.roots);
+	c.is_read = xcalloc(config->roster->n_columns, sizeof *c.is_read);
 	compile_indicators(&c);
 	for (size_t i = 0; i < config->n_aggregates; i++)
 		compile_aggregate(&c, i);
@@ -485,6 +515,7 @@ program_compile(const struct config *config, struct problems *problems)
 	}
 	free(c.marks);
 	free(c.roots);
+	free(c.is_read);
 	return p;
 }
 

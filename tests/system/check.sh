@@ -109,6 +109,16 @@ check_match 'an included file: says where' "$text" \
 	"indicators\\.conf:$line: .*total_asses"
 check_match 'the roster: says where' "$text" 'enterprises\.csv:3: .*evil'
 
+# A cell that a formula reads, mistyped: unknown, and not without a word.
+demo_copy "$work/copy"
+sed -i -e '1s/$/,own/' -e '2s/$/,70/' -e '3s/$/,70%/' -e '4,$s/$/,/' \
+	"$work/copy/demo/enterprises.csv"
+sed -i "${line}s/total_liabilities/own/" \
+	"$work/copy/liaoning-2018-96/indicators.conf"
+check 'a cell that is no number' "$soewatchd" -c "$conf" --check
+check_equal 'a cell that is no number: says where' \
+	"$(cat "$work/out" "$work/err" | sed 's,.*/,,')" 'enterprises.csv:3: warning: own: "70%": expected a number, or nothing: formulas read it'
+
 # A BOM, nothing there.
 {
 	printf '\357\273\277'
