@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 
 system_tests = \
+	%D%/aggregates.sh \
 	%D%/bad_feeds.sh \
 	%D%/calendar.sh \
 	%D%/check.sh \
@@ -30,6 +31,7 @@ system_tests = \
 
 TESTS += $(system_tests)
 EXTRA_DIST += $(system_tests) \
+	%D%/aggregates.py \
 	%D%/demo.inc.sh \
 	%D%/hostiled.py \
 	%D%/httpd.py \
