@@ -117,19 +117,42 @@ walk_in_mode(struct scene *s, const struct formula *f, int i, enum mode mode)
 	return value;
 }
 
+/* The member's leaves from the first-th on say nothing together. */
+static void
+forget_leaves(struct scene *s, size_t first)
+{
+	struct leaves *leaves = s->leaves;
+
+	for (size_t i = first;
+	     leaves != NULL && !leaves->is_replay && i < leaves->n; i++) {
+		leaves->leaf[i].value = NAN;
+		leaves->leaf[i].is_optional = false;
+	}
+}
+
 /* The value a calendar year earlier, on this year's scope where the feed gave
  * it (comparable@YEAR). */
 static double
 walk_year_before(struct scene *s, const struct formula *f, int i)
 {
-	int32_t end_day = s->end_day;
-	int32_t basis_day = s->basis_day;
+	const struct scene before = *s;
+	size_t n_leaves = s->leaves == NULL ? 0 : s->leaves->n;
 
-	s->basis_day = end_day;
-	s->end_day = date_add_months(end_day, -12);
+	s->basis_day = s->end_day;
+	s->end_day = date_add_months(s->end_day, -12);
+	s->has_new_scope = s->has_old_scope = false;
 	double value = walk(s, f, i);
-	s->end_day = end_day;
-	s->basis_day = basis_day;
+	if (s->has_new_scope && s->has_old_scope) {
+		value = NAN;
+		forget_leaves(s, n_leaves);
+		scene_reason(s,
+		    "a year before would mix figures before and after a change "
+		    "of scope");
+	}
+	s->end_day = before.end_day;
+	s->basis_day = before.basis_day;
+	s->has_new_scope = before.has_new_scope;
+	s->has_old_scope = before.has_old_scope;
 	return value;
 }
 

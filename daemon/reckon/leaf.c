@@ -465,6 +465,34 @@ note_missing(struct scene *s, const struct trace_leaf *leaf)
 	    start, start[0] == '\0' ? "" : " to ", end);
 }
 
+/* Was any of the figures another one on the scope of then, or not told? */
+static bool
+is_new_scope(const struct reading *r)
+{
+	for (int i = 0; i < r->leaf.path.n; i++) {
+		const struct fact *anew = r->leaf.path.steps[i].fact;
+		const struct fact *own = fact_at(r->facts, anew->period, 0);
+		if (own == NULL || !decimal_equal(own->value, anew->value))
+			return true;
+	}
+	return false;
+}
+
+/* On which scope the year before was read, for scene_mixes_scopes(). */
+static void
+note_scope(const struct reading *r)
+{
+	struct scene *s = r->scene;
+	int basis_year = scene_basis_year(s);
+
+	if (basis_year == 0 || r->leaf.path.n == 0)
+		return;
+	if (r->leaf.basis_year != basis_year)
+		s->has_old_scope = true;
+	else if (is_new_scope(r))
+		s->has_new_scope = true;
+}
+
 struct leaf
 leaf_item(struct scene *s, int item)
 {
@@ -480,6 +508,7 @@ leaf_item(struct scene *s, int item)
 	r.leaf.path.n = 0;
 	r.leaf.other.n = 0;
 	int months = read_by_mode(&r, is_flow);
+	note_scope(&r);
 	if (r.leaf.path.n > 0 && months >= 0)
 		settle_leaf(&leaf, r.leaf.path.sum, months);
 	else

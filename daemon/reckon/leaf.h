@@ -48,9 +48,12 @@ struct scene {
 	int32_t basis_day; /* read comparable@YEAR of the fiscal year of this
 			    * day first; DATE_NONE: as reported */
 	enum mode mode;
-	struct leaves *leaves;          /* NULL: a single enterprise */
-	struct trace *trace;            /* NULL: nobody asks */
-	enum word word;                 /* of the last growth rate */
+	struct leaves *leaves; /* NULL: a single enterprise */
+	struct trace *trace;   /* NULL: nobody asks */
+	enum word word;        /* of the last growth rate */
+	/* What a year before was read from: figures on this year's scope that
+	 * are others than those of then, and figures of then. */
+	bool has_new_scope, has_old_scope;
 	unsigned n_reported, n_members; /* of what was combined */
 	bool has_mixed_currency;
 	bool is_broken; /* a book could not be read; err says why */

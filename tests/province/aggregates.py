@@ -35,7 +35,7 @@ class Aggregate:
             for _ in range(shift):
                 view = view.year_before()
             figures = ALL[indicator].need(view)
-            if None not in figures:
+            if None not in figures and not view.is_mixed():
                 known.append(figures)
         if not known:
             return Value(None, None, 0, len(members))

@@ -33,8 +33,11 @@ class Growth(Indicator):
     is_growth = True
 
     def __init__(self, what, on_grid):
-        super().__init__(
-            lambda v: (what(v), what(v.year_before())), None, on_grid)
+        def both(v):
+            before = v.year_before()
+            base = what(before)
+            return what(v), None if before.is_mixed() else base
+        super().__init__(both, None, on_grid)
 
     def result(self, figures, m):
         now, base = figures

@@ -83,16 +83,28 @@ class View:
 
     def __init__(self, book, m, basis=0):
         self.book, self.m, self.basis = book, m, basis
+        self.is_new = self.is_old = False   # on which scopes it was read
 
     def year_before(self):
         return View(self.book, self.m - 12, months.year(self.m))
 
     def at(self, id, m, *years):
+        own = self.book.own.get(id, {}).get(m)
         for year in years:
             value = self.book.comparable.get((id, m, year))
             if year != 0 and value is not None:
+                if year == self.basis:
+                    self.is_new |= value != own
+                else:
+                    self.is_old |= self.basis != 0
                 return value
-        return self.book.own.get(id, {}).get(m)
+        self.is_old |= own is not None and self.basis != 0
+        return own
+
+    def is_mixed(self):
+        """Of a year before: some of it on this year's scope, which is another
+        one, and some on that of then."""
+        return self.is_new and self.is_old
 
     def now(self, id):
         """A stock, or a flow since the year's start: all report those, and

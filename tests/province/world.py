@@ -57,6 +57,8 @@ class World:
         for _ in range(shift):
             view = view.year_before()
         number, word = ALL[indicator].value(view)
+        if view.is_mixed():
+            number = word = None
         return Value(number, word, int(number is not None), 1)
 
     def benchmark(self, item, aggregate, m, months_back):
