@@ -148,6 +148,11 @@ reason_of_verdict(struct world *w, const struct judged *judged,
 	*out = (struct reason){ 0 };
 	if (v->state != STATE_UNKNOWN)
 		return 0;
+	if (judged->verdicts->starts_late) {
+		say(out, "期限在首次报送之前",
+		    "the deadline lies before the first report");
+		return 0;
+	}
 	if (v->n_reported > 0 &&
 	    !members_suffice(
 		w->config, judged->subject, v->n_reported, v->n_members)) {
@@ -176,6 +181,24 @@ say_nothing(
 		say(out, "还没有报送过数据", "nothing has been reported yet");
 }
 
+/* The state is of an older period: why not of the newest? */
+static int
+reason_of_newer(struct world *w, const struct judged *judged,
+    const struct verdict *newest, struct reason *out, struct error *err)
+{
+	struct reason why = { 0 };
+	char day[DATE_TEXT_SIZE];
+	int rc = reason_of_verdict(w, judged, newest, &why, err);
+
+	date_text(day, newest->period.end_day);
+	out->zh = xasprintf("%s 未知%s%s", day, why.zh == NULL ? "" : "：",
+	    why.zh == NULL ? "" : why.zh);
+	out->en = xasprintf("%s unknown%s%s", day, why.en == NULL ? "" : ": ",
+	    why.en == NULL ? "" : why.en);
+	reason_fini(&why);
+	return rc;
+}
+
 int
 reason_find(struct world *w, const struct judged *judged, int32_t today_day,
     struct reason *out, struct error *err)
@@ -187,7 +210,9 @@ reason_find(struct world *w, const struct judged *judged, int32_t today_day,
 	if (verdicts_are_stale(judged->verdicts, today_day))
 		say_stale(out, judged->verdicts->newest_day);
 	else if (verdicts_state(judged->verdicts, today_day) != STATE_UNKNOWN)
-		return 0;
+		return newest == latest
+		    ? 0
+		    : reason_of_newer(w, judged, newest, out, err);
 	else if (latest != NULL && !has_met_deadline(judged))
 		say_deadline(out, latest);
 	else if (newest != NULL)

@@ -40,6 +40,7 @@ struct judging {
 	const struct config *config;
 	int subject;
 	/* the alert's machine */
+	bool starts_late;
 	int64_t beyond[LEVEL_FAIL + 1]; /* known periods in a row */
 	bool is_firing[LEVEL_FAIL + 1];
 };
@@ -240,6 +241,8 @@ judge_point(
 			    .value = p->value };
 	if (v->is_judged)
 		v->projection = project(j, v);
+	if (j->starts_late)
+		return;
 	v->state = state_of(j, v, i, warn);
 	if (v->is_judged && v->state != STATE_UNKNOWN)
 		step_level(j, v, warn, l->at_fail.points[i].value);
@@ -269,6 +272,19 @@ find_days(const struct judging *j, struct verdicts *v)
 		v->stale_day = last + 1;
 }
 
+/* Does all that was reported lie behind the deadline? */
+static bool
+starts_late(const struct target *t, const struct series *series)
+{
+	for (size_t i = 0; i < series->n; i++) {
+		const struct point *p = &series->points[i];
+		if (!isnan(p->value) || p->word != WORD_NONE)
+			return t->by_day != DATE_NONE &&
+			    p->period.start_day > t->by_day;
+	}
+	return false;
+}
+
 int
 judge(const struct reckoner *r, int target, int subject,
     const struct series *series, struct verdicts *out, struct error *err)
@@ -286,6 +302,7 @@ judge(const struct reckoner *r, int target, int subject,
 		return -1;
 	}
 	j.fiscal_month = series->fiscal_month;
+	j.starts_late = out->starts_late = starts_late(t, series);
 	j.known = xcalloc(series->n, sizeof *j.known);
 	out->verdicts = xcalloc(series->n, sizeof *out->verdicts);
 	out->n = series->n;

@@ -57,6 +57,8 @@ struct verdicts {
 	 * nothing was reported: the deadline has passed, the newest report is
 	 * too old. */
 	int32_t unreported_day, stale_day;
+	bool starts_late; /* the first report is of a time behind the deadline,
+			   * of which it says nothing: all is unknown */
 };
 
 /* Judges the subject's series by the target.  Caller frees with

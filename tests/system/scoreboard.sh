@@ -207,7 +207,7 @@ check_json 'a share is in per cent, of those who report' \
 	'[(round(t["value"], 9), t["unit"], t["n_reported"], t["n_members"])
 		for t in d if t["id"] == "mixed_60"] ==
 		[(66.666666667, "%", 3, 4)]'
-check_json 'why a state is unknown, or missed for want of a report' \
+check_json 'why a state is unknown, of an older period, or missed for want of a report' \
 	'{(t["id"], t["subject"]): t["reason"] for t in d if t["reason"]} == {
 	("too_late", "c"): "deadline passed, not reported since 2019-06-30",
 	("few", "thin"): "only 1 of 3 members report",
@@ -215,6 +215,7 @@ check_json 'why a state is unknown, or missed for want of a report' \
 	("to_start", "key"): "the line starts on 2021-12-31",
 	("no_value", "x01"): "nothing has been reported yet",
 	("no_member", "nobody"): "the aggregate has no member",
+	("over_gdp", "key"): "2019-06-30 unknown: rate of gdp 2019-06-30: not reported",
 	("small_debt", "x07"): "nothing has been reported yet",
 	("active", "a"): "no report since 2019-06-30",
 	("active", "b"): "no report since 2019-06-30",

@@ -12,40 +12,7 @@
 
 #include "daemon/base/date.h"
 #include "daemon/model/config.h"
-#include "tests/unit/dice.h"
-
-enum {
-	MEMBERS = 12,
-	QUARTERS = 20, /* from the first of 2012 on */
-	PLACES = 4,
-	UNITS = 10000,
-	PEER_NONE = -1,
-	PEER_UNKNOWN = -2,
-};
-
-enum { ITEM_X, ITEM_Y, ITEM_N, ITEM_R, ITEMS };
-
-/* Figures in units of 0.0001; r from the fiscal year's start. */
-struct member {
-	bool is_a, is_june, is_usd;
-	int from, to; /* quarters, both included */
-	int peer;     /* a member, PEER_NONE, PEER_UNKNOWN */
-	int line;     /* 0: none */
-	bool has[ITEMS][QUARTERS];
-	int64_t value[ITEMS][QUARTERS];
-	/* On the scope of the year after. */
-	bool has_anew[ITEMS][QUARTERS];
-	int64_t anew[ITEMS][QUARTERS];
-};
-
-struct world {
-	struct dice dice;
-	bool is_coarse, has_usd, is_one_peer, is_one_line;
-	unsigned percent_reported;
-	unsigned where;
-	int of; /* whose rank */
-	struct member members[MEMBERS];
-};
+#include "tests/unit/combine_world.h"
 
 enum {
 	RATIO,
@@ -116,96 +83,6 @@ crowd_kind(const struct world *w, int crowd)
 		.has_where = crowd >= 7 };
 }
 
-static inline int32_t
-quarter_end(int q)
-{
-	return date_add_months(date_from_civil(2011, 12, 31), 3 * (q + 1));
-}
-
-/* The first quarter of q's fiscal year, which may be before all. */
-static inline int
-year_start(const struct member *m, int q)
-{
-	return m->is_june ? (q + 2) / 4 * 4 - 2 : q / 4 * 4;
-}
-
-/* ---- a member's figures; NaN: not reported ---- */
-
-static inline double
-number(int64_t units)
-{
-	return (double)units / UNITS;
-}
-
-static inline double
-plain(const struct member *m, int item, int q)
-{
-	return q < 0 || !m->has[item][q] ? (double)NAN
-					 : number(m->value[item][q]);
-}
-
-/* On the scope of the year after, where that was told. */
-static inline double
-anew(const struct member *m, int item, int q)
-{
-	return q >= 0 && m->has_anew[item][q] ? number(m->anew[item][q])
-					      : plain(m, item, q);
-}
-
-static inline double
-opening(const struct member *m, int item, int q)
-{
-	return anew(m, item, year_start(m, q) - 1);
-}
-
-static inline int
-months_of(const struct member *m, int q)
-{
-	return 3 * (q - year_start(m, q) + 1);
-}
-
-static inline double
-twelve_months(const struct member *m, int q)
-{
-	int last = year_start(m, q) - 1;
-
-	if (months_of(m, q) == 12)
-		return plain(m, ITEM_R, q);
-	if (last < 0 || q < 4 || !m->has[ITEM_R][last] || !m->has[ITEM_R][q] ||
-	    !m->has[ITEM_R][q - 4])
-		return NAN;
-	return number(m->value[ITEM_R][last] + m->value[ITEM_R][q] -
-	    m->value[ITEM_R][q - 4]);
-}
-
-static inline double
-latest_n(const struct member *m, int q)
-{
-	for (int back = 0; back <= 2 && back <= q; back++) {
-		if (m->has[ITEM_N][q - back])
-			return plain(m, ITEM_N, q - back);
-	}
-	return NAN;
-}
-
-static inline double
-over(double a, double b)
-{
-	return b == 0 ? (double)NAN : a / b;
-}
-
-static inline double
-growth_of(double now, double base)
-{
-	return base > 0 ? 100 * (now - base) / base : (double)NAN;
-}
-
-static inline double
-peer_x(const struct world *w, int peer, int q)
-{
-	return peer < 0 ? (double)NAN : plain(&w->members[peer], ITEM_X, q);
-}
-
 /* One member's value of an indicator. */
 static inline double
 value_alone(const struct world *w, int formula, int i, int q)
@@ -239,8 +116,10 @@ value_alone(const struct world *w, int formula, int i, int q)
 	case GAP:
 		return x - peer_x(w, m->peer, q);
 	case CHANGE:
-		return over(100 * x, y) -
-		    over(100 * anew(m, ITEM_X, q - 4), anew(m, ITEM_Y, q - 4));
+		return mixes_scopes(m, q - 4) ? (double)NAN
+					      : over(100 * x, y) -
+			over(100 * anew(m, ITEM_X, q - 4),
+			    anew(m, ITEM_Y, q - 4));
 	case STEP:
 		return x - plain(m, ITEM_X, q - 1);
 	default:
@@ -336,6 +215,8 @@ leaves_alone(const struct world *w, int formula, int i, int q)
 		take(&l, 1, plain(m, ITEM_Y, q));
 		break;
 	}
+	if (formula == CHANGE || formula == LINE_BEFORE)
+		l.is_known &= !mixes_scopes(m, q - 4);
 	if (formula == CHANGE) {
 		take(&l, 2, anew(m, ITEM_X, q - 4));
 		take(&l, 3, anew(m, ITEM_Y, q - 4));

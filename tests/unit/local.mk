@@ -75,6 +75,7 @@ unit_tests = \
 unit_helpers = \
 	%D%/combine_fixture.h \
 	%D%/combine_reference.h \
+	%D%/combine_world.h \
 	%D%/config_fixture.h \
 	%D%/dice.h \
 	%D%/edgar_fixture.h \

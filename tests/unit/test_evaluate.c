@@ -359,11 +359,48 @@ test_trace_says_why(void **state)
 	trace_fini(&trace);
 }
 
+/* Of a year before, all of a ratio is on one scope, or nothing is known. */
+static void
+test_scopes_are_not_mixed(void **state)
+{
+	static const char *const texts[] = { "year_before(debt)",
+		"debt - points(debt)",
+		"100 * tl / ta - points(100 * tl / ta)" };
+	struct fixture *f = *state;
+
+	GIVE(f, { "a", "ta", NULL, "2014-12-31", "100", NULL, 0 },
+	    { "a", "tl", NULL, "2014-12-31", "50", NULL, 0 },
+	    { "a", "ta", NULL, "2015-12-31", "300", NULL, 0 },
+	    { "a", "tl", NULL, "2015-12-31", "150", NULL, 0 },
+	    { "b", "ta", NULL, "2014-12-31", "100", NULL, 0 },
+	    { "b", "tl", NULL, "2014-12-31", "70", NULL, 0 },
+	    { "b", "ta", NULL, "2015-12-31", "100", NULL, 0 },
+	    { "b", "tl", NULL, "2015-12-31", "60", NULL, 0 });
+	/* Told anew, and the same: no other scope. */
+	GIVE(f, { "a", "ta", NULL, "2014-12-31", "100", NULL, 2015 });
+	for (size_t i = 0; i < ARRAY_SIZE(texts); i++)
+		assert_true(
+		    value_of(f, texts[i], "a", "2015-12-31").number == 50);
+	/* b was merged over, and told of its assets alone. */
+	GIVE(f, { "b", "ta", NULL, "2014-12-31", "400", NULL, 2015 });
+	for (size_t i = 0; i < ARRAY_SIZE(texts); i++)
+		assert_true(
+		    isnan(value_of(f, texts[i], "b", "2015-12-31").number));
+	assert_true(value_of(f, "yoy(ta)", "b", "2015-12-31").number == -75);
+	struct value v = value_of(f, "year_before(debt)", "ind", "2015-12-31");
+	assert_true(v.number == 50);
+	assert_int_equal(v.n_reported, 1);
+	GIVE(f, { "b", "tl", NULL, "2014-12-31", "100", NULL, 2015 });
+	assert_true(value_of(f, texts[0], "b", "2015-12-31").number == 25);
+	assert_true(value_of(f, texts[0], "ind", "2015-12-31").number == 30);
+}
+
 int
 main(void)
 {
 #define ROW(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
 	const struct CMUnitTest tests[] = {
+		ROW(test_scopes_are_not_mixed),
 		ROW(test_flow_out_of_ytd),
 		ROW(test_flow_out_of_singles),
 		ROW(test_flow_prefers_short_then_new_paths),

@@ -220,6 +220,9 @@ test_verdicts(void **state)
 		{ "t_by", { "66", "60" }, 2, "2015-10-01",
 		    "R- M- now unknown" },
 		{ "t_by", { "66" }, 1, "2015-09-01", "R- now at_risk" },
+		/* What is reported first is of a time behind the deadline. */
+		{ "t_by", { "", "", "", "60" }, 4, "2016-01-31",
+		    "U. now unknown" },
 		/* a path is interpolated: 65.05 in the middle */
 		{ "t_path", { "69", "65", "60", "61" }, 4, NULL,
 		    "M- M- M- Sf " },
