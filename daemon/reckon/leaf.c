@@ -201,14 +201,15 @@ own_subject(const struct scene *s)
 const char *
 scene_cell(const struct scene *s, int column)
 {
-	return program_cell(s->r->program, own_subject(s), column);
+	return program_cell(s->r->program, own_subject(s), column, s->end_day);
 }
 
 int
 scene_subject_at(struct scene *s, const struct node *node)
 {
 	const struct config *c = s->r->program->config;
-	int subject = program_subject_at(s->r->program, node, own_subject(s));
+	int subject =
+	    program_subject_at(s->r->program, node, own_subject(s), s->end_day);
 	char quoted[TEXT_QUOTE_SIZE];
 
 	if (subject >= 0)

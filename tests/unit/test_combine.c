@@ -364,7 +364,8 @@ test_first_in_sums(void **state)
 	static const char *const now[4] = { "1", "2", "4", "8" };
 
 	give_four(f, now);
-	GIVE(f, { "steel", "n", NULL, END, "5", NULL, 0 });
+	GIVE(f, { "steel", "n", NULL, "2015-06-30", "6", NULL, 0 },
+	    { "steel", "n", NULL, END, "5", NULL, 0 });
 	/* Members without a number in the roster are not left out for it where
 	 * something else is to take its place. */
 	EXPECT(f, { "first(own_line, 70)", "four_ratio", END, 70, 3, 3 },
@@ -375,6 +376,9 @@ test_first_in_sums(void **state)
 		0 },
 	    { "first(own_line, n@{sector} + 10, 70)", "moving_mean", END, 70, 0,
 		0 },
+	    /* Whoever has left, or is still to come, has no say. */
+	    { "n@{bench}", "moving_mean", END, 5, 0, 0 },
+	    { "n@{bench}", "moving_mean", "2015-06-30", NAN, 0, 0 },
 	    { "first(own_line, n@{sector} + 10, 70)", "a", END, 60, 1, 1 },
 	    { "first(own_line, n@{sector} + 10, 70)", "b", END, 15, 1, 1 },
 	    { "first(own_line, n@{sector} + 10, 70)", "cny", END, 70, 1, 1 },
