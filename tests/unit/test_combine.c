@@ -400,15 +400,19 @@ test_reasons(void **state)
 	assert_reason(f, "n@{parent} + amount", "four_mean", END,
 	    "members differ in roster column parent");
 	assert_reason(f, "n@{class} + amount", "four_mean", END,
-	    "roster column class: \"four\": nobody has this id");
+	    "roster column class: \"four\" is nobody's id");
 	assert_reason(
 	    f, "n + x@b", "a", END, "n of a 2015-12-31: not reported");
 	assert_reason(f, "n + amount@four_ratio", "a", END,
 	    "n of a 2015-12-31: not reported");
 	assert_reason(f, "n + amount@four_mean", "a", END,
 	    "n of a 2015-12-31: not reported");
-	assert_reason(f, "x@{parent}", "a", END,
-	    "roster column parent: blank: nobody has this id");
+	assert_reason(
+	    f, "own_line", "b", END, "roster column own_line is blank");
+	assert_reason(f, "sector", "b", END,
+	    "roster column sector: \"steel\" is not a number");
+	assert_reason(
+	    f, "x@{parent}", "a", END, "roster column parent is blank");
 	/* What was unknown and did not matter is no reason. */
 	assert_reason(f, "first(n, x) / 0", "a", END, "division by zero");
 	assert_reason(f, "if(x > 0, x, n) / 0", "a", END, "division by zero");
