@@ -180,8 +180,8 @@ write_apart(struct writing *w, struct formula *piece, int subject)
 static struct piece
 write_at(struct writing *w, const struct formula *f, const struct node *node)
 {
-	int subject =
-	    program_subject_at(w->x->in->world->program, node, w->x->subject);
+	int subject = program_subject_at(
+	    w->x->in->world->program, node, w->x->subject, w->end_day);
 
 	return write_apart(w, excerpt_new(f, node->child[0]), subject);
 }

@@ -78,21 +78,14 @@ read_item(struct scene *s, const void *node)
 static struct leaf
 read_roster(struct scene *s, const void *node)
 {
-	const struct roster *roster = s->r->program->config->roster;
 	int column = ((const struct node *)node)->index;
 	const char *cell = scene_cell(s, column);
-	char quoted[TEXT_QUOTE_SIZE];
 	struct error err;
 	double value;
 
 	if (cell != NULL && text_to_double(&value, cell, &err) == 0)
 		return leaf_of_number(value, true);
-	if (cell == NULL)
-		scene_reason(s, "members differ in roster column %s",
-		    roster->columns[column]);
-	else
-		scene_reason(s, "roster column %s: %s is not a number",
-		    roster->columns[column], text_quote_z(quoted, cell));
+	scene_note_cell(s, column, "is not a number");
 	return leaf_of_number(NAN, true);
 }
 

@@ -201,27 +201,34 @@ own_subject(const struct scene *s)
 const char *
 scene_cell(const struct scene *s, int column)
 {
-	return program_cell(s->r->program, own_subject(s), column);
+	return program_cell(s->r->program, own_subject(s), column, s->end_day);
+}
+
+void
+scene_note_cell(struct scene *s, int column, const char *what)
+{
+	const char *name = s->r->program->config->roster->columns[column];
+	const char *cell = scene_cell(s, column);
+	char quoted[TEXT_QUOTE_SIZE];
+
+	if (cell == NULL)
+		scene_reason(s, "members differ in roster column %s", name);
+	else if (cell[0] == '\0')
+		scene_reason(s, "roster column %s is blank", name);
+	else
+		scene_reason(s, "roster column %s: %s %s", name,
+		    text_quote_z(quoted, cell), what);
 }
 
 int
 scene_subject_at(struct scene *s, const struct node *node)
 {
-	const struct config *c = s->r->program->config;
-	int subject = program_subject_at(s->r->program, node, own_subject(s));
-	char quoted[TEXT_QUOTE_SIZE];
+	int subject =
+	    program_subject_at(s->r->program, node, own_subject(s), s->end_day);
 
-	if (subject >= 0)
-		return subject;
-	const char *cell = scene_cell(s, node->index);
-	if (cell == NULL)
-		scene_reason(s, "members differ in roster column %s",
-		    c->roster->columns[node->index]);
-	else
-		scene_reason(s, "roster column %s: %s: nobody has this id",
-		    c->roster->columns[node->index],
-		    cell[0] == '\0' ? "blank" : text_quote_z(quoted, cell));
-	return -1;
+	if (subject < 0)
+		scene_note_cell(s, node->index, "is nobody's id");
+	return subject;
 }
 
 /* Likewise of another subject, or of any member of it. */

@@ -103,6 +103,9 @@ int scene_subject_at(struct scene *s, const struct node *node);
  * roster column; NULL where they differ or there is none. */
 const char *scene_cell(const struct scene *s, int column);
 
+/* Notes what is wrong with that text: that it is blank, or what is given. */
+void scene_note_cell(struct scene *s, int column, const char *what);
+
 /* The number that an exact leaf stands for. */
 double leaf_number(const struct leaf *leaf);
 

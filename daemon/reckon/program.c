@@ -424,9 +424,10 @@ program_members(const struct program *p, int subject, const int **members)
 }
 
 const char *
-program_cell(const struct program *p, int subject, int column)
+program_cell(const struct program *p, int subject, int column, int32_t day)
 {
 	const struct roster *roster = p->config->roster;
+	bool is_crowd = config_is_aggregate(p->config, subject);
 	const char *common = NULL;
 	const int *members;
 	size_t n = program_members(p, subject, &members);
@@ -434,6 +435,9 @@ program_cell(const struct program *p, int subject, int column)
 	for (size_t i = 0; i < n; i++) {
 		const char *cell =
 		    roster->enterprises[members[i]].cells[column];
+		if (is_crowd && day != DATE_NONE &&
+		    !config_is_present(p->config, members[i], day))
+			continue;
 		if (common != NULL && strcmp(cell, common) != 0)
 			return NULL;
 		common = cell;
@@ -443,11 +447,11 @@ program_cell(const struct program *p, int subject, int column)
 
 int
 program_subject_at(
-    const struct program *p, const struct node *node, int subject)
+    const struct program *p, const struct node *node, int subject, int32_t day)
 {
 	if (node->kind == NODE_AT)
 		return node->index;
-	const char *cell = program_cell(p, subject, node->index);
+	const char *cell = program_cell(p, subject, node->index, day);
 	return cell == NULL || cell[0] == '\0'
 	    ? -1
 	    : config_subject(p->config, cell);

@@ -44,14 +44,16 @@ const struct crowd *program_crowd(const struct program *p, int subject);
 size_t program_members(
     const struct program *p, int subject, const int **members);
 
-/* The text that the enterprise, or all members of the aggregate, have in a
- * roster column; NULL where they differ or there is none.  Borrowed. */
-const char *program_cell(const struct program *p, int subject, int column);
+/* The text that the enterprise, or all who are members of the aggregate on that
+ * day (DATE_NONE: on any), have in a roster column; NULL where they differ or
+ * there is none.  Borrowed. */
+const char *program_cell(
+    const struct program *p, int subject, int column, int32_t day);
 
-/* Whom a node of kind NODE_AT or NODE_AT_COLUMN reads for the subject; -1 where
- * the roster names nobody. */
+/* Whom a node of kind NODE_AT or NODE_AT_COLUMN reads for the subject on that
+ * day; -1 where the roster names nobody. */
 int program_subject_at(
-    const struct program *p, const struct node *node, int subject);
+    const struct program *p, const struct node *node, int subject, int32_t day);
 
 /* Adds a problem for each formula that does not compile, for functions applied
  * to what they cannot work on, and for cycles between indicators.  Never NULL;

@@ -33,10 +33,13 @@ median(double *values, size_t n)
 static bool
 is_years_apart(int32_t from_day, int32_t to_day)
 {
-	int years = (int)lround((to_day - from_day) / 365.25);
+	int days = to_day - from_day;
+	int years = (int)lround(days / 365.25);
 
-	return years > 0 &&
-	    abs(date_add_months(from_day, 12 * years) - to_day) <=
+	/* Most pairs are not even nearly so: no need to look at calendars. */
+	if (years == 0 || fabs(days - 365.25 * years) > PERIOD_SLACK_DAYS + 3)
+		return false;
+	return abs(date_add_months(from_day, 12 * years) - to_day) <=
 	    PERIOD_SLACK_DAYS;
 }
 

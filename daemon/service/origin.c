@@ -140,7 +140,7 @@ collect(struct origin *o, const struct formula *f, int i, int subject,
 		collect(o, inner, inner->n - 1, subject, has_sums);
 	}
 	if (node->kind == NODE_AT || node->kind == NODE_AT_COLUMN) {
-		subject = program_subject_at(p, node, subject);
+		subject = program_subject_at(p, node, subject, DATE_NONE);
 		const struct node *what = &f->nodes[node->child[0]];
 		if (subject >= 0 && what->kind == NODE_INDICATOR)
 			collect_whole(o, p->indicators[what->index], subject);

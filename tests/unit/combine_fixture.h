@@ -8,19 +8,19 @@
 #include "tests/unit/reckon_fixture.h"
 
 static const char crowd_roster[] =
-    "id,class,fiscal_year_end,currency,from,to,sector,own_line,parent\n"
-    "a,four,,,,,steel,60,\n"
-    "b,four,,,,,steel,,a\n"
-    "c,four,,,,,steel,,\n"
-    "d,four,,,,,steel,,\n"
-    "joins,moving,,,2015-06-30,,steel,,\n"
-    "stays,moving,,,,,port,,\n"
-    "leaves,moving,,,,2015-06-30,steel,,\n"
-    "cny,money,,,,,nobody,,\n"
-    "usd,money,,USD,,,nobody,,\n"
-    "dec,years,12-31,,,,,,\n"
-    "jun,years,06-30,,,,,,\n"
-    "steel,bench,,,,,,,\n";
+    "id,class,fiscal_year_end,currency,from,to,sector,own_line,parent,bench\n"
+    "a,four,,,,,steel,60,,\n"
+    "b,four,,,,,steel,,a,\n"
+    "c,four,,,,,steel,,,\n"
+    "d,four,,,,,steel,,,\n"
+    "joins,moving,,,2015-06-30,,steel,,,steel\n"
+    "stays,moving,,,,,port,,,steel\n"
+    "leaves,moving,,,,2015-06-30,steel,,,nobody\n"
+    "cny,money,,,,,nobody,,,\n"
+    "usd,money,,USD,,,nobody,,,\n"
+    "dec,years,12-31,,,,,,,\n"
+    "jun,years,06-30,,,,,,,\n"
+    "steel,bench,,,,,,,,\n";
 
 static const char crowd_head[] =
     "version = 1;\n"

@@ -291,15 +291,15 @@ is_there(const struct world *w, int crowd, int i, int q)
 	    (m->to == QUARTERS - 1 || q <= m->to);
 }
 
-/* The peer that all members have, whenever they are there. */
+/* The peer that all who are there have. */
 static inline int
-common_peer(const struct world *w, int crowd)
+common_peer(const struct world *w, int crowd, int q)
 {
 	int common = -3;
 
 	for (int i = 0; i < MEMBERS; i++) {
 		int own = w->members[i].peer;
-		if (!is_member(w, crowd, i))
+		if (!is_there(w, crowd, i, q))
 			continue;
 		if (common != -3 && common != own)
 			return PEER_NONE;
@@ -339,7 +339,7 @@ answer_of_sums(const struct world *w, int crowd, int formula, int q)
 	    (has_cny && has_usd && formulas[formula].has_money))
 		return a;
 	a.number =
-	    value_of_sums(w, formula, units, line, common_peer(w, crowd), q);
+	    value_of_sums(w, formula, units, line, common_peer(w, crowd, q), q);
 	/* Of a quotient's parts each may have lost a bit. */
 	a.magnitude = 1e3 * a.magnitude / UNITS + 1e3 * fabs(a.number);
 	if (formula == CHANGE)

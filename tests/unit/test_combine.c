@@ -364,7 +364,8 @@ test_first_in_sums(void **state)
 	static const char *const now[4] = { "1", "2", "4", "8" };
 
 	give_four(f, now);
-	GIVE(f, { "steel", "n", NULL, END, "5", NULL, 0 });
+	GIVE(f, { "steel", "n", NULL, "2015-06-30", "6", NULL, 0 },
+	    { "steel", "n", NULL, END, "5", NULL, 0 });
 	/* Members without a number in the roster are not left out for it where
 	 * something else is to take its place. */
 	EXPECT(f, { "first(own_line, 70)", "four_ratio", END, 70, 3, 3 },
@@ -375,6 +376,9 @@ test_first_in_sums(void **state)
 		0 },
 	    { "first(own_line, n@{sector} + 10, 70)", "moving_mean", END, 70, 0,
 		0 },
+	    /* Whoever has left, or is still to come, has no say. */
+	    { "n@{bench}", "moving_mean", END, 5, 0, 0 },
+	    { "n@{bench}", "moving_mean", "2015-06-30", NAN, 0, 0 },
 	    { "first(own_line, n@{sector} + 10, 70)", "a", END, 60, 1, 1 },
 	    { "first(own_line, n@{sector} + 10, 70)", "b", END, 15, 1, 1 },
 	    { "first(own_line, n@{sector} + 10, 70)", "cny", END, 70, 1, 1 },
@@ -396,15 +400,19 @@ test_reasons(void **state)
 	assert_reason(f, "n@{parent} + amount", "four_mean", END,
 	    "members differ in roster column parent");
 	assert_reason(f, "n@{class} + amount", "four_mean", END,
-	    "roster column class: \"four\": nobody has this id");
+	    "roster column class: \"four\" is nobody's id");
 	assert_reason(
 	    f, "n + x@b", "a", END, "n of a 2015-12-31: not reported");
 	assert_reason(f, "n + amount@four_ratio", "a", END,
 	    "n of a 2015-12-31: not reported");
 	assert_reason(f, "n + amount@four_mean", "a", END,
 	    "n of a 2015-12-31: not reported");
-	assert_reason(f, "x@{parent}", "a", END,
-	    "roster column parent: blank: nobody has this id");
+	assert_reason(
+	    f, "own_line", "b", END, "roster column own_line is blank");
+	assert_reason(f, "sector", "b", END,
+	    "roster column sector: \"steel\" is not a number");
+	assert_reason(
+	    f, "x@{parent}", "a", END, "roster column parent is blank");
 	/* What was unknown and did not matter is no reason. */
 	assert_reason(f, "first(n, x) / 0", "a", END, "division by zero");
 	assert_reason(f, "if(x > 0, x, n) / 0", "a", END, "division by zero");
