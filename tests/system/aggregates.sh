@@ -60,7 +60,7 @@ daemon() {
 
 	start "$work/log.daemon" "$soewatchd" -c "$conf" --now=2020-12-15
 	last_pid=$pid
-	wait_until '[ -S "$work/state/control.sock" ]' || return 1
+	wait_until "$soewatch" -c "$conf" poll || return 1
 	for ((i = 0; i < 4; i++)); do
 		read -r feed file < <(aggregates report "$work" \
 			$((RANDOM * 32768 + RANDOM)) $((1 + RANDOM % 40)))

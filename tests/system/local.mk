@@ -14,6 +14,7 @@ system_tests = \
 	%D%/guards.sh \
 	%D%/hostile.sh \
 	%D%/inbox.sh \
+	%D%/kept.sh \
 	%D%/kill.sh \
 	%D%/plan.sh \
 	%D%/polling.sh \
