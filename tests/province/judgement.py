@@ -55,6 +55,7 @@ class Judge:
                           else None)
         self.has_own = target.own_lines and world.lines.has(target.id, subject)
         self.known = []     # (month, number)
+        self.is_late = False    # all that is known lies behind the deadline
 
     def counts(self, m):
         t, month = self.target, months.month(m)
@@ -113,7 +114,8 @@ class Judge:
     def verdict(self, m):
         value = self.world.value(self.target.indicator, self.subject, m)
         line = self.line(m)
-        if self.aggregate is not None and not self.aggregate.suffices(value):
+        if self.is_late or (self.aggregate is not None
+                            and not self.aggregate.suffices(value)):
             return Verdict(m, value, self.shown(value.number, line),
                            "unknown", None)
         if value.number is not None:
@@ -122,11 +124,22 @@ class Judge:
         return Verdict(m, value, self.shown(value.number, line),
                        self.state(m, value, line, projection), projection)
 
+    def starts_late(self, grid):
+        """A deadline before the first report says nothing of what came."""
+        t = self.target
+        for m in grid.ends():
+            value = self.world.value(t.indicator, self.subject, m)
+            if value.number is not None or value.word is not None:
+                return (t.by is not None
+                        and months.day(m - grid.step + 1, 1) > t.by)
+        return False
+
     def verdicts(self):
         """Of every judged period, in order."""
         grid = self.world.grid(self.target.indicator, self.subject)
         if grid is None:
             return []
+        self.is_late = self.starts_late(grid)
         return [self.verdict(m) for m in grid.ends() if self.counts(m)]
 
 

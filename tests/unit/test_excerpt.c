@@ -116,7 +116,8 @@ test_pieces(void **state)
 	    { "a", "ta", NULL, "2014-12-31", "70", NULL, 0 },
 	    { "a", "tl", NULL, "2014-12-31", "20", NULL, 0 },
 	    /* Last year's on this year's scope. */
-	    { "a", "ta", NULL, "2014-12-31", "75", NULL, 2015 });
+	    { "a", "ta", NULL, "2014-12-31", "75", NULL, 2015 },
+	    { "a", "tl", NULL, "2014-12-31", "20", NULL, 2015 });
 	assert_true(value_of_piece(f, piece) == 60);
 	excerpt_wrap(piece, FUNCTION_YEAR_BEFORE);
 	assert_true(value_of_piece(f, piece) == 55);
