@@ -28,8 +28,10 @@ members_of(const struct config *config, int subject, int **out)
 	return n;
 }
 
-int
-members_fiscal_month(const struct config *config, const int *members, size_t n)
+/* The month at whose end most of them close their year, the later of two that
+ * are as many; 12 without members. */
+static int
+fiscal_month_of(const struct config *config, const int *members, size_t n)
 {
 	size_t votes[12 + 1] = { 0 };
 	int best = 12;
@@ -64,8 +66,7 @@ crowd_gather(struct crowd *crowd, const struct config *config, int subject)
 	const struct enterprise *e = config->roster->enterprises;
 
 	crowd->n = members_of(config, subject, &crowd->members);
-	crowd->fiscal_month =
-	    members_fiscal_month(config, crowd->members, crowd->n);
+	crowd->fiscal_month = fiscal_month_of(config, crowd->members, crowd->n);
 	crowd->from_days = xcalloc(crowd->n, sizeof *crowd->from_days);
 	crowd->to_days = xcalloc(crowd->n, sizeof *crowd->to_days);
 	for (size_t i = 0; i < crowd->n; i++) {

@@ -18,11 +18,6 @@ struct needs;
  * of indexes, returns how many.  Caller frees *out with free(). */
 size_t members_of(const struct config *config, int subject, int **out);
 
-/* The month at whose end most of them close their year, the later of two that
- * are as many; 12 without members. */
-int members_fiscal_month(
-    const struct config *config, const int *members, size_t n);
-
 /* Are so many of the subject's members enough to judge it by (min_coverage)?
  * What a few of them say is not the whole. */
 bool members_suffice(

@@ -266,18 +266,6 @@ total_replace(struct total *t, int enterprise, const struct contribution *old,
 	change(t, enterprise, c, old, true);
 }
 
-void
-total_put(struct total *t, int enterprise, const struct contribution *c)
-{
-	total_replace(t, enterprise, NULL, c);
-}
-
-void
-total_take(struct total *t, int enterprise, const struct contribution *c)
-{
-	total_replace(t, enterprise, c, NULL);
-}
-
 /* ---- anew ---- */
 
 static bool

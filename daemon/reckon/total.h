@@ -29,13 +29,9 @@ struct total *total_new(
     const struct program *program, int figure, int subject, enum rhythm rhythm);
 void total_free(struct total *t);
 
-/* Puts a member's contribution in or takes it out again; only period ends at
- * which the enterprise is a member count. */
-void total_put(struct total *t, int enterprise, const struct contribution *c);
-void total_take(struct total *t, int enterprise, const struct contribution *c);
-
-/* Puts one in the place of the other, either of which may be NULL; period ends
- * at which they are the same are left alone. */
+/* Puts a member's contribution in the place of the one before, either of which
+ * may be NULL.  Only period ends at which the enterprise is a member count;
+ * those at which both are the same are left alone. */
 void total_replace(struct total *t, int enterprise,
     const struct contribution *old, const struct contribution *c);
 

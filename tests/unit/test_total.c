@@ -476,7 +476,7 @@ test_damaged(void **state)
 		contribution_fini(&c);
 	}
 	contribution_pack(&c, &packed);
-	total_put(t, 0, &c);
+	total_replace(t, 0, NULL, &c);
 	contribution_fini(&c);
 	total_pack(t, &data);
 	total_free(t);
