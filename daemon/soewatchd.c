@@ -16,7 +16,7 @@
 #include "daemon/service/clock.h"
 #include "daemon/service/log.h"
 #include "daemon/service/service.h"
-#include "daemon/service/world.h"
+#include "daemon/answer/world.h"
 #include "graphs/worker.h"
 #include "daemon/base/mem.h"
 

@@ -24,12 +24,14 @@ static const struct {
 	{ "@options MAIN@\n", SECTION_MAIN },
 	{ "@options PLAN@\n", SECTION_PLAN },
 	{ "@options GRAPHS@\n", SECTION_GRAPHS },
+	{ "@options ALERTS@\n", SECTION_ALERTS },
 	{ "@options FETCH@\n", SECTION_FETCH },
 	{ "@options ITEM@\n", SECTION_ITEM },
 	{ "@options INDICATOR@\n", SECTION_INDICATOR },
 	{ "@options FEED@\n", SECTION_FEED },
 	{ "@options AGGREGATE@\n", SECTION_AGGREGATE },
 	{ "@options TARGET@\n", SECTION_TARGET },
+	{ "@options NOTIFIER@\n", SECTION_NOTIFIER },
 };
 
 static void

@@ -23,32 +23,14 @@ static const struct column columns[] = {
 	{ .name = "note", .zh = "备注", .is_optional = true },
 };
 
-static const char *
-state_for_people(const struct invocation *in, enum alert_state state)
-{
-	switch (state) {
-	case ALERT_PENDING:
-		return invocation_say(in, "观察中", "pending");
-	case ALERT_OPEN:
-		return invocation_say(in, "未处理", "open");
-	case ALERT_ACKNOWLEDGED:
-		return invocation_say(in, "已确认", "acknowledged");
-	case ALERT_SILENCED:
-		return invocation_say(in, "已静默", "silenced");
-	case ALERT_RESOLVED:
-		return invocation_say(in, "已解除", "resolved");
-	}
-	return "";
-}
-
 /* The figure with the unit of the target's indicator, while the target is still
  * configured. */
 static void
 add_figure(struct output *o, const struct config *config, const struct alert *a,
     double value, double beside)
 {
-	int target = config_target(config, a->target);
-	int subject = config_subject(config, a->subject);
+	int target = config_target(config, a->key.target);
+	int subject = config_subject(config, a->key.subject);
 	char shown[SHOWN_SIZE];
 
 	output_number(o, value);
@@ -62,31 +44,34 @@ static void
 add_alert(struct invocation *in, struct output *o, const struct alert *a)
 {
 	const struct config *config = in->world->config;
-	int subject = config_subject(config, a->subject);
-	bool is_fail = a->severity == SEVERITY_FAIL;
-	enum output_style style = a->state == ALERT_RESOLVED ? STYLE_FAINT
-	    : is_fail                                        ? STYLE_BAD
-							     : STYLE_RISK;
+	int subject = config_subject(config, a->key.subject);
+	bool is_fail = a->event.severity == SEVERITY_FAIL;
+	enum output_style style = a->event.state == ALERT_RESOLVED ? STYLE_FAINT
+	    : is_fail                                              ? STYLE_BAD
+								   : STYLE_RISK;
 
 	output_integer(o, a->id);
-	output_text(o, a->target);
-	output_text(o, a->subject);
+	output_text(o, a->key.target);
+	output_text(o, a->key.subject);
 	output_text(o,
-	    subject < 0 ? a->subject : config_subject_title(config, subject));
+	    subject < 0 ? a->key.subject
+			: config_subject_title(config, subject));
 	output_text(o, is_fail ? "fail" : "warn");
 	output_people(o,
 	    is_fail ? invocation_say(in, "■ 严重", "■ fail")
 		    : invocation_say(in, "▲ 预警", "▲ warn"));
 	output_style(o, style);
-	output_text(o, alert_state_name(a->state));
-	output_people(o, state_for_people(in, a->state));
+	output_text(o, alert_state_name(a->event.state));
+	output_people(o,
+	    alert_state_text(
+		a->event.state, in->world->config->language == LANGUAGE_ZH_CN));
 	output_instant(o, a->opened_sec);
-	output_instant(o, a->changed_sec);
-	output_date(o, a->period_end_day);
-	add_figure(o, config, a, a->value, a->line);
-	add_figure(o, config, a, a->line, NAN);
-	output_text(o, a->note);
-	if (a->note == NULL)
+	output_instant(o, a->event.changed_sec);
+	output_date(o, a->event.period_end_day);
+	add_figure(o, config, a, a->event.value, a->event.line);
+	add_figure(o, config, a, a->event.line, NAN);
+	output_text(o, a->event.reason);
+	if (a->event.reason == NULL)
 		output_people(o, "");
 }
 

@@ -12,7 +12,7 @@
 #include "daemon/base/error.h"
 #include "daemon/cli/flags.h"
 #include "daemon/cli/output.h"
-#include "daemon/service/world.h"
+#include "daemon/answer/world.h"
 
 enum { EXIT_DONE, EXIT_COULD_NOT, EXIT_USAGE };
 

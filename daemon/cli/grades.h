@@ -14,7 +14,7 @@
 #include <stdint.h>
 
 #include "daemon/base/error.h"
-#include "daemon/service/world.h"
+#include "daemon/answer/world.h"
 
 #define GRADE_LIST(X)                                                          \
 	X(GRADE_EXCELLENT, "excellent", "优秀", "excellent")                   \

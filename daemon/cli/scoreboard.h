@@ -12,7 +12,7 @@
 
 #include "daemon/base/error.h"
 #include "daemon/reckon/judge.h"
-#include "daemon/service/world.h"
+#include "daemon/answer/world.h"
 
 /* Why a state is unknown, or missed for want of a report. */
 struct reason {

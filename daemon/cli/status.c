@@ -109,9 +109,9 @@ count_alerts(struct ledger *ledger, struct totals *t, struct error *err)
 		return -1;
 	for (size_t i = 0; i < alerts.n; i++) {
 		const struct alert *a = &alerts.alerts[i];
-		if (a->state != ALERT_OPEN && a->state != ALERT_ACKNOWLEDGED)
+		if (a->event.state != ALERT_OPEN && a->event.state != ALERT_ACKNOWLEDGED)
 			continue;
-		if (a->severity == SEVERITY_FAIL)
+		if (a->event.severity == SEVERITY_FAIL)
 			t->n_fail++;
 		else
 			t->n_warn++;

@@ -16,6 +16,7 @@
 
 #include "daemon/base/buf.h"
 #include "daemon/base/error.h"
+#include "daemon/model/alert.h"
 #include "daemon/model/config.h"
 #include "daemon/model/fact.h"
 
@@ -282,49 +283,128 @@ int ledger_forget_totals(struct ledger *l, struct error *err);
 
 /* ---- alerts ---- */
 
-enum alert_state {
-	ALERT_PENDING,
-	ALERT_OPEN,
-	ALERT_ACKNOWLEDGED,
-	ALERT_SILENCED,
-	ALERT_RESOLVED,
-};
-const char *alert_state_name(enum alert_state state);
-
-/* An alert with its newest event.  Numbers: NaN is unknown. */
-struct alert {
-	int64_t id;
-	char *target;
-	char *subject;
-	enum alert_state state;
-	int severity; /* enum severity */
-	int64_t
-	    opened_sec; /* first event that is not pending, else the first */
-	int64_t changed_sec;
-	int32_t period_end_day; /* of the newest event */
-	double value, line;     /* of the newest event */
-	char *note;             /* of the newest event, or NULL */
-};
-
-struct alerts {
-	struct alert *alerts;
-	size_t n, size;
-};
-
-/* All alerts, or those that are not resolved, by id. */
+/* All alerts, or those that are not resolved, by id, each with its newest
+ * event.  Caller frees with alerts_fini(), as for those below. */
 int ledger_alerts(
     struct ledger *l, bool has_resolved, struct alerts *out, struct error *err);
-/* Those on one subject that are not resolved. */
+
+/* Of each key on the subject ("": of feeds) the newest alert, resolved ones
+ * too. */
 int ledger_alerts_of(struct ledger *l, const char *subject, struct alerts *out,
     struct error *err);
-void alerts_fini(struct alerts *a);
 
-/* Appends an event; id 0 makes a new alert, inside a transaction, and sets
- * a->id and a->opened_sec.  Uses target and subject (of a new alert), state,
- * severity, changed_sec, period_end_day, value, line, note.  ERROR_UNKNOWN
- * where there is no alert of that id. */
+/* Those of a kind that are not resolved. */
+int ledger_alerts_of_kind(struct ledger *l, enum alert_kind kind,
+    struct alerts *out, struct error *err);
+
+/* 1 and *out with that one, 0 if there is none of that id, -1 with err. */
+int ledger_alert(
+    struct ledger *l, int64_t id, struct alerts *out, struct error *err);
+
+/* All that happened to it, in order.  Caller frees with alert_events_fini(). */
+int ledger_alert_events(
+    struct ledger *l, int64_t id, struct alert_events *out, struct error *err);
+
+/* Appends a->event and sets its n; id 0 makes a new alert of a->key and sets
+ * a->id, a->opened_sec and a->raised_sec.  Its report is due then.
+ * ERROR_UNKNOWN where there is no alert of that id.  Inside a transaction. */
 int ledger_add_alert_event(
     struct ledger *l, struct alert *a, struct error *err);
+
+/* ---- reports of alerts ---- */
+
+/* Calls take for each alert whose report is due, by id; as ledger_touched(). */
+int ledger_reports_due(struct ledger *l, size_t n_max,
+    int (*take)(void *arg, int64_t alert), void *arg, struct error *err);
+
+/* The alert's report shows its n-th event (or none is wanted): no longer due
+ * unless there is a later one. */
+int ledger_report_made(
+    struct ledger *l, int64_t alert, int64_t n, struct error *err);
+
+/* ---- outbox: what notifiers have to tell ---- */
+
+/* An id of this ledger, the same for ever: 16 hexadecimal digits.  Caller frees
+ * with free(). */
+int ledger_id(struct ledger *l, char **out, struct error *err);
+
+enum outbox_state {
+	OUTBOX_WAITING,
+	OUTBOX_SENT,
+	OUTBOX_REFUSED, /* the receiver will never take it */
+	OUTBOX_DROPPED, /* its notifier is gone */
+};
+const char *outbox_state_name(enum outbox_state state);
+
+struct outbox_row {
+	int64_t id;
+	char *notifier;
+	int64_t alert, n;
+	int64_t entered_sec;
+	enum outbox_state state;
+	int64_t tries;
+	int64_t tried_sec; /* the newest try; 0: none yet */
+	char *error;       /* what it met; NULL: nothing */
+};
+
+struct outbox {
+	struct outbox_row *rows;
+	size_t n, size;
+};
+void outbox_fini(struct outbox *o);
+
+/* The notifier is to tell the alert's n-th event; nothing where it has been
+ * asked to already.  Inside a transaction. */
+int ledger_outbox_add(struct ledger *l, const char *notifier, int64_t alert,
+    int64_t n, int64_t now_sec, struct error *err);
+
+/* Was it asked to tell anything of the alert? */
+int ledger_outbox_knows(struct ledger *l, const char *notifier, int64_t alert,
+    struct error *err); /* 1 yes, 0 no, -1 err */
+
+/* The notifier's first n_max rows that wait, in their order.  Caller frees with
+ * outbox_fini(). */
+int ledger_outbox_waiting(struct ledger *l, const char *notifier, size_t n_max,
+    struct outbox *out, struct error *err);
+
+/* A try of these rows, in one message, is over: error is NULL where it was
+ * sent. */
+int ledger_outbox_tried(struct ledger *l, const struct outbox *message,
+    enum outbox_state state, int64_t now_sec, const char *error,
+    struct error *err);
+
+/* How a notifier stands. */
+struct outbox_totals {
+	int64_t n_waiting, n_sent, n_refused;
+	int64_t waiting_sec; /* since when the first waits; 0: none does */
+	int64_t sent_sec;    /* the newest; 0: none */
+	char *error;         /* of the first that waits; NULL: none */
+};
+int ledger_outbox_totals(struct ledger *l, const char *notifier,
+    struct outbox_totals *out, struct error *err);
+void outbox_totals_fini(struct outbox_totals *t);
+
+/* Messages that it sent since an instant. */
+int ledger_outbox_sent_since(struct ledger *l, const char *notifier,
+    int64_t since_sec, int64_t *out, struct error *err);
+
+/* Refused ones wait again.  *out: how many. */
+int ledger_outbox_retry(
+    struct ledger *l, const char *notifier, int64_t *out, struct error *err);
+
+/* Those of notifiers that take() does not know are dropped. */
+int ledger_outbox_drop(struct ledger *l,
+    bool (*is_known)(const void *arg, const char *notifier), const void *arg,
+    struct error *err);
+
+/* ---- past verdicts, to tell when a restatement changes one ---- */
+
+/* Bytes under a subject's id, that settle alone reads; as
+ * ledger_contribution(). */
+int ledger_verdicts(
+    struct ledger *l, const char *subject, struct buf *out, struct error *err);
+int ledger_set_verdicts(struct ledger *l, const char *subject,
+    const struct buf *data, struct error *err);
 
 /* ---- for status ---- */
 

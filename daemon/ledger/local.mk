@@ -10,6 +10,7 @@ libsoewatch_a_SOURCES += \
 	%D%/ledger.c \
 	%D%/ledger.h \
 	%D%/names.c \
+	%D%/outbox.c \
 	%D%/schema.c \
 	%D%/settle.c \
 	%D%/sources.c \

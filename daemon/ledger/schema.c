@@ -243,7 +243,61 @@ static const char *const version_3[] = {
 	NULL,
 };
 
-static const char *const *const steps[] = { version_1, version_2, version_3 };
+/* Alerts of all kinds, with who did what, and what is to be told of them. */
+static const char *const version_4[] = {
+	"ALTER TABLE alerts ADD COLUMN kind TEXT NOT NULL DEFAULT 'target'",
+	"ALTER TABLE alerts ADD COLUMN feed TEXT NOT NULL DEFAULT ''",
+	"ALTER TABLE alerts ADD COLUMN scope_day INTEGER",
+	"CREATE INDEX alerts_of_kind ON alerts(kind)",
+	/* action is NULL in events of before, whose note was the machine's. */
+	"ALTER TABLE alert_events ADD COLUMN action TEXT",
+	"ALTER TABLE alert_events ADD COLUMN reason TEXT",
+	"ALTER TABLE alert_events ADD COLUMN who TEXT",
+	"ALTER TABLE alert_events ADD COLUMN until_sec INTEGER NOT NULL"
+	" DEFAULT 0",
+	"ALTER TABLE alert_events ADD COLUMN level INTEGER NOT NULL DEFAULT 0",
+
+	"CREATE TABLE report_queue("
+	" alert INTEGER PRIMARY KEY REFERENCES alerts)",
+	"INSERT INTO report_queue SELECT number FROM alerts",
+
+	/* message: the number of the first row that went in the same one. */
+	"CREATE TABLE outbox("
+	" number INTEGER PRIMARY KEY,"
+	" notifier TEXT NOT NULL,"
+	" alert INTEGER NOT NULL,"
+	" n INTEGER NOT NULL,"
+	" entered_sec INTEGER NOT NULL,"
+	" state TEXT NOT NULL CHECK (state IN"
+	"  ('waiting', 'sent', 'refused', 'dropped')),"
+	" tries INTEGER NOT NULL,"
+	" tried_sec INTEGER NOT NULL,"
+	" error TEXT,"
+	" message INTEGER,"
+	" UNIQUE (notifier, alert, n),"
+	" FOREIGN KEY (alert, n) REFERENCES alert_events)",
+	"CREATE INDEX outbox_waiting ON outbox(notifier, number)"
+	" WHERE state = 'waiting'",
+	"CREATE INDEX outbox_sent ON outbox(notifier, tried_sec)"
+	" WHERE state = 'sent'",
+
+	/* The verdicts that were last published, for those who read them. */
+	"CREATE TABLE verdicts("
+	" subject TEXT PRIMARY KEY,"
+	" data BLOB NOT NULL) WITHOUT ROWID",
+
+	"INSERT INTO marks VALUES ('ledger', 'id', lower(hex(randomblob(8))))",
+
+	"PRAGMA user_version = 4",
+	NULL,
+};
+
+static const char *const *const steps[] = {
+	version_1,
+	version_2,
+	version_3,
+	version_4,
+};
 
 enum { VERSION = ARRAY_SIZE(steps) };
 

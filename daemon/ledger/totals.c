@@ -155,3 +155,33 @@ ledger_forget_totals(struct ledger *l, struct error *err)
 	    " DELETE FROM member_values",
 	    err);
 }
+
+int
+ledger_verdicts(
+    struct ledger *l, const char *subject, struct buf *out, struct error *err)
+{
+	static const char sql_find[] =
+	    "SELECT data FROM verdicts WHERE subject = ?1";
+	struct statement *s = statement_get(l, STATEMENT_VERDICTS, sql_find);
+
+	statement_bind_text(s, 1, subject);
+	int rc = statement_step(l, s, err);
+	if (rc == 1)
+		statement_bytes(s, 0, out);
+	statement_reset(s);
+	return rc;
+}
+
+int
+ledger_set_verdicts(struct ledger *l, const char *subject,
+    const struct buf *data, struct error *err)
+{
+	static const char sql_set[] =
+	    "INSERT INTO verdicts VALUES (?1, ?2)"
+	    " ON CONFLICT DO UPDATE SET data = ?2 WHERE data <> ?2";
+	struct statement *s = statement_get(l, STATEMENT_VERDICTS_SET, sql_set);
+
+	statement_bind_text(s, 1, subject);
+	statement_bind_bytes(s, 2, data);
+	return statement_run(l, s, err);
+}

@@ -229,7 +229,7 @@ digest_config(
 static void
 warn_of_unused(const struct loading *l)
 {
-	static const char *const names[] = { "http", "notify", "archive" };
+	static const char *const names[] = { "http", "archive" };
 
 	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
 		const struct config_setting_t *s = setting_member(
@@ -250,14 +250,14 @@ read_all(const struct loading *l)
 		.problems = l->problems,
 		.context = "",
 		.also = "items constants indicators feeds aggregates targets "
-			"plan graphs fetch http notify archive",
+			"plan graphs alerts fetch http notify archive",
 	};
 	struct buf roster = { 0 };
 	struct buf lines = { 0 };
 	struct options_reading graphs = reading;
 	struct options_reading fetch = reading;
-
 	struct options_reading plan = reading;
+	struct options_reading alerts = reading;
 
 	options_read(&reading, settings_root(c->settings), SECTION_MAIN, c);
 	plan.context = "plan";
@@ -266,6 +266,9 @@ read_all(const struct loading *l)
 	graphs.context = "graphs";
 	graphs.also = NULL;
 	options_read(&graphs, section_group(l, "graphs"), SECTION_GRAPHS, c);
+	alerts.context = "alerts";
+	alerts.also = NULL;
+	options_read(&alerts, section_group(l, "alerts"), SECTION_ALERTS, c);
 	fetch.context = "fetch";
 	fetch.also = NULL;
 	options_read(&fetch, section_group(l, "fetch"), SECTION_FETCH, c);
@@ -279,6 +282,14 @@ read_all(const struct loading *l)
 	c->n_aggregates =
 	    READ_SECTION(l, aggregates, aggregate, SECTION_AGGREGATE);
 	c->n_targets = READ_SECTION(l, targets, target, SECTION_TARGET);
+	c->n_notifiers = read_section(l,
+	    &(const struct section){ .name = "notify",
+		.kind = "notifier",
+		.options = SECTION_NOTIFIER,
+		.element_size = sizeof *c->notifiers,
+		.place_offset = offsetof(struct notifier, place),
+		.setting_offset = offsetof(struct notifier, setting) },
+	    (void **)&c->notifiers);
 	read_lines(l, &lines);
 	digest_config(c, &roster, &lines);
 	buf_fini(&roster);
@@ -342,6 +353,13 @@ config_free(struct config *c)
 	}
 	for (size_t i = 0; i < c->n_targets; i++)
 		selector_free(c->targets[i].selector);
+	for (size_t i = 0; i < c->n_notifiers; i++) {
+		selector_free(c->notifiers[i].selector);
+		free(c->notifiers[i].has_kind);
+		free(c->notifiers[i].has_target);
+		free(c->notifiers[i].has_subject);
+	}
+	FREE_SECTION(c, notifiers, SECTION_NOTIFIER);
 	FREE_SECTION(c, items, SECTION_ITEM);
 	FREE_SECTION(c, indicators, SECTION_INDICATOR);
 	FREE_SECTION(c, feeds, SECTION_FEED);
@@ -353,6 +371,7 @@ config_free(struct config *c)
 	lines_free(c);
 	options_free(SECTION_PLAN, &c->plan);
 	options_free(SECTION_MAIN, c);
+	options_free(SECTION_ALERTS, c);
 	options_free(SECTION_FETCH, c);
 	roster_free(c->roster);
 	settings_free(c->settings);

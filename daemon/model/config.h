@@ -222,6 +222,8 @@ struct own_lines {
 	struct line line, warn, fail;
 };
 
+enum target_kind { TARGET_KIND_TARGET, TARGET_KIND_DEFAULT };
+
 struct target {
 	char *id;
 	char *title, *title_en;
@@ -242,12 +244,69 @@ struct target {
 	struct line warn, fail;
 	double hysteresis;
 	int64_t for_periods;
-	int severity; /* what a miss is at most: enum severity */
-	int periods;  /* enum rhythm whose ends count; -1: every period */
+	int severity;           /* what a miss is at most: enum severity */
+	int kind;               /* of its alerts: enum target_kind */
+	int64_t ack_within_sec; /* 0: that of all alerts */
+	int periods; /* enum rhythm whose ends count; -1: every period */
 	int64_t judged_from; /* month of the year, 1: from January */
 	struct place place;
 	const struct config_setting_t *setting;
 };
+
+enum notifier_kind {
+	NOTIFIER_MAIL,
+	NOTIFIER_WEBHOOK,
+	NOTIFIER_ALERTMANAGER,
+	NOTIFIER_EXEC,
+};
+enum starttls { STARTTLS_REQUIRE, STARTTLS_TRY, STARTTLS_NEVER };
+enum webhook_template {
+	TEMPLATE_JSON,
+	TEMPLATE_DINGTALK,
+	TEMPLATE_WECOM,
+	TEMPLATE_FEISHU,
+};
+
+/* 通知渠道: whom alerts are told to, how, and which of them. */
+struct notifier {
+	char *id;
+	char *title, *title_en;
+	struct place place;
+	const struct config_setting_t *setting;
+	int kind; /* enum notifier_kind */
+	/* which alerts */
+	int severity;       /* enum severity, at least */
+	struct texts kinds; /* empty: all */
+	bool *has_kind;     /* one an enum alert_kind; NULL: all */
+	struct texts target_ids;
+	bool *has_target;  /* one a target; NULL: all, and those of none */
+	char *enterprises; /* selector text; NULL: none asked for */
+	struct selector *selector;
+	struct texts subject_ids;
+	bool *has_subject;  /* one a subject, by both; NULL: all, and none */
+	int64_t escalation; /* escalated at least so often */
+	/* when */
+	int64_t digest_sec;               /* 0: each by itself */
+	int64_t rate;                     /* messages an hour; 0: no limit */
+	char *quiet;                      /* "22:00-07:30" */
+	int quiet_from_min, quiet_to_min; /* minutes of the day; equal: never */
+	/* where and how */
+	char *url, *url_file;
+	char *from;
+	struct texts to;
+	int starttls; /* enum starttls */
+	int template; /* enum webhook_template */
+	char *secret_file, *user_file, *token_file;
+	struct texts argv;
+	struct texts labels;
+	int64_t resend_sec;
+	char *proxy, *ca_file;
+	bool verifies_tls;
+	int64_t timeout_sec;
+};
+
+/* Which alerts get a report. */
+enum alert_reports { REPORTS_ALL, REPORTS_FAIL, REPORTS_NONE };
 
 /* Which pictures are drawn whenever they change. */
 enum eager { EAGER_ALL, EAGER_TARGETS, EAGER_AGGREGATES, EAGER_NONE };
@@ -302,6 +361,13 @@ struct config {
 	struct own_lines *own_lines; /* by target, then enterprise */
 	size_t n_own_lines;
 	struct plan plan;
+	int64_t ack_within_sec; /* 0: nothing is escalated */
+	int64_t failing_for_sec, reopen_within_sec;
+	int64_t dormant_months;
+	int alert_reports; /* enum alert_reports */
+	char *alert_link;  /* NULL: none */
+	struct notifier *notifiers;
+	size_t n_notifiers;
 	struct settings *settings; /* owns the names in struct place */
 };
 
@@ -325,6 +391,7 @@ int config_indicator(const struct config *config, const char *id);
 int config_constant(const struct config *config, const char *id);
 int config_feed(const struct config *config, const char *id);
 int config_target(const struct config *config, const char *id);
+int config_notifier(const struct config *config, const char *id);
 
 /* Subjects are numbered: the roster's enterprises first, the aggregates behind
  * them. */

@@ -51,6 +51,12 @@ config_target(const struct config *c, const char *id)
 	FIND_BY_ID(c, targets, id);
 }
 
+int
+config_notifier(const struct config *c, const char *id)
+{
+	FIND_BY_ID(c, notifiers, id);
+}
+
 static int
 aggregate_by_id(const struct config *c, const char *id)
 {

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 
 libsoewatch_a_SOURCES += \
+	%D%/alert.c \
+	%D%/alert.h \
 	%D%/config.c \
 	%D%/config.h \
 	%D%/config_check.c \

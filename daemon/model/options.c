@@ -51,12 +51,14 @@ static const char required[] = "required";
 #define STRUCT_MAIN struct config
 #define STRUCT_PLAN struct plan
 #define STRUCT_GRAPHS struct config
+#define STRUCT_ALERTS struct config
 #define STRUCT_FETCH struct config
 #define STRUCT_ITEM struct item
 #define STRUCT_INDICATOR struct indicator
 #define STRUCT_FEED struct feed
 #define STRUCT_AGGREGATE struct aggregate
 #define STRUCT_TARGET struct target
+#define STRUCT_NOTIFIER struct notifier
 #define OPTION(part, text, kind, member, bounds, fallback, words)              \
 	{ .section = SECTION_##part,                                           \
 		.name = #text,                                                 \

@@ -18,12 +18,14 @@ enum option_section {
 	SECTION_MAIN,
 	SECTION_PLAN,
 	SECTION_GRAPHS,
+	SECTION_ALERTS,
 	SECTION_FETCH,
 	SECTION_ITEM,
 	SECTION_INDICATOR,
 	SECTION_FEED,
 	SECTION_AGGREGATE,
 	SECTION_TARGET,
+	SECTION_NOTIFIER,
 };
 
 /* Fills in the members of out (a struct config, feed, item …) from the group by

@@ -14,7 +14,7 @@
 #include "daemon/service/control.h"
 #include "daemon/service/intake.h"
 #include "daemon/service/poller.h"
-#include "daemon/service/world.h"
+#include "daemon/answer/world.h"
 
 struct commands;
 

@@ -10,7 +10,7 @@
 
 #include "daemon/base/error.h"
 #include "daemon/model/config.h"
-#include "daemon/service/world.h"
+#include "daemon/answer/world.h"
 
 /* The instant of the next poll after one at last_sec (0: never polled, due
  * now), jitter included; INT64_MAX for never. */

@@ -13,7 +13,7 @@
 #include "collectors/collector.h"
 #include "daemon/base/error.h"
 #include "daemon/reckon/doubt.h"
-#include "daemon/service/world.h"
+#include "daemon/answer/world.h"
 
 /* Start with { 0 }. */
 struct guard {

@@ -17,7 +17,7 @@
 #include "collectors/collector.h"
 #include "daemon/base/digest.h"
 #include "daemon/base/error.h"
-#include "daemon/service/world.h"
+#include "daemon/answer/world.h"
 
 /* What happened since intake_init(). */
 struct intake_totals {

@@ -10,7 +10,7 @@
 #include "daemon/base/buf.h"
 #include "daemon/base/error.h"
 #include "daemon/service/control.h"
-#include "daemon/service/world.h"
+#include "daemon/answer/world.h"
 
 /* Takes the state directory's lock, does what is asked for, and settles what
  * follows from it.  progress (may be NULL) is called after each subject.  What

@@ -79,6 +79,4 @@ libsoewatch_a_SOURCES += \
 	%D%/vanished.c \
 	%D%/vanished.h \
 	%D%/wake.c \
-	%D%/wake.h \
-	%D%/world.c \
-	%D%/world.h
+	%D%/wake.h

@@ -12,7 +12,7 @@
 #include <stdint.h>
 
 #include "daemon/base/error.h"
-#include "daemon/service/world.h"
+#include "daemon/answer/world.h"
 
 struct late {
 	int enterprise;

@@ -8,7 +8,7 @@
 #include "daemon/base/error.h"
 #include "daemon/model/series.h"
 #include "daemon/reckon/judge.h"
-#include "daemon/service/world.h"
+#include "daemon/answer/world.h"
 #include "graphs/chart.h"
 
 struct totals;

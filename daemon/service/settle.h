@@ -16,7 +16,7 @@
 #include <stddef.h>
 
 #include "daemon/base/error.h"
-#include "daemon/service/world.h"
+#include "daemon/answer/world.h"
 
 struct uv_loop_s;
 struct settler;

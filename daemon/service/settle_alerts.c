@@ -17,8 +17,8 @@ static struct alert *
 find(struct alerts *alerts, const char *target, const char *subject)
 {
 	for (size_t i = 0; i < alerts->n; i++) {
-		if (strcmp(alerts->alerts[i].target, target) == 0 &&
-		    strcmp(alerts->alerts[i].subject, subject) == 0)
+		if (strcmp(alerts->alerts[i].key.target, target) == 0 &&
+		    strcmp(alerts->alerts[i].key.subject, subject) == 0)
 			return &alerts->alerts[i];
 	}
 	return NULL;
@@ -31,28 +31,28 @@ tell(const struct alert *a, const char *what)
 	char line[TEXT_NUMBER_SIZE];
 	char end[DATE_TEXT_SIZE];
 
-	text_from_double(value, a->value);
-	text_from_double(line, a->line);
-	log_line(a->state == ALERT_RESOLVED ? LOG_LEVEL_INFO : LOG_LEVEL_WARN,
+	text_from_double(value, a->event.value);
+	text_from_double(line, a->event.line);
+	log_line(a->event.state == ALERT_RESOLVED ? LOG_LEVEL_INFO : LOG_LEVEL_WARN,
 	    "alert %lld: %s: %s of %s: %s, %s on %s, line %s%s%s",
 	    (long long)a->id, what,
-	    a->severity == SEVERITY_FAIL ? "fail" : "warn", a->target,
-	    a->subject, value[0] == '\0' ? "unknown" : value,
-	    a->period_end_day == DATE_NONE ? "no day"
-					   : date_text(end, a->period_end_day),
-	    line[0] == '\0' ? "unknown" : line, a->note == NULL ? "" : ": ",
-	    a->note == NULL ? "" : a->note);
+	    a->event.severity == SEVERITY_FAIL ? "fail" : "warn", a->key.target,
+	    a->key.subject, value[0] == '\0' ? "unknown" : value,
+	    a->event.period_end_day == DATE_NONE ? "no day"
+					   : date_text(end, a->event.period_end_day),
+	    line[0] == '\0' ? "unknown" : line, a->event.reason == NULL ? "" : ": ",
+	    a->event.reason == NULL ? "" : a->event.reason);
 }
 
 static int
 append(struct world *w, struct alert *a, const struct verdict *v,
     enum alert_state state, const char *what, struct error *err)
 {
-	a->state = state;
-	a->changed_sec = clock_now_sec();
-	a->period_end_day = v->period.end_day;
-	a->value = v->value;
-	a->line = v->line;
+	a->event.state = state;
+	a->event.changed_sec = clock_now_sec();
+	a->event.period_end_day = v->period.end_day;
+	a->event.value = v->value;
+	a->event.line = v->line;
 	if (ledger_add_alert_event(w->ledger, a, err) != 0)
 		return -1;
 	tell(a, what);
@@ -63,19 +63,18 @@ static int
 open_alert(struct world *w, struct alerts *alerts, const char *target,
     const char *subject, const struct verdict *v, char *note, struct error *err)
 {
-	struct alert a = { .target = xstrdup(target),
-		.subject = xstrdup(subject),
-		.note = note,
-		.opened_sec = clock_now_sec(),
-		.severity =
-		    v->level == LEVEL_FAIL ? SEVERITY_FAIL : SEVERITY_WARN };
+	struct alert a = { .key = { .target = xstrdup(target),
+				   .feed = xstrdup(""),
+				   .subject = xstrdup(subject),
+				   .scope_day = DATE_NONE } };
 	bool is_open = v->level != LEVEL_NONE;
 
+	a.event.reason = note;
+	a.event.severity =
+	    v->level == LEVEL_FAIL ? SEVERITY_FAIL : SEVERITY_WARN;
 	if (append(w, &a, v, is_open ? ALERT_OPEN : ALERT_PENDING,
 		is_open ? "opened" : "pending", err) != 0) {
-		free(a.target);
-		free(a.subject);
-		free(note);
+		alert_fini(&a);
 		return -1;
 	}
 	alerts->alerts = xgrow(
@@ -89,9 +88,7 @@ drop(struct alerts *alerts, struct alert *a)
 {
 	size_t i = (size_t)(a - alerts->alerts);
 
-	free(a->target);
-	free(a->subject);
-	free(a->note);
+	alert_fini(a);
 	alerts->alerts[i] = alerts->alerts[--alerts->n];
 }
 
@@ -99,8 +96,8 @@ drop(struct alerts *alerts, struct alert *a)
 static void
 drop_note(struct alert *a)
 {
-	free(a->note);
-	a->note = NULL;
+	free(a->event.reason);
+	a->event.reason = NULL;
 }
 
 /* An alert that stands, and a verdict that still fires. */
@@ -113,14 +110,14 @@ go_on(struct world *w, struct alert *a, const struct verdict *v,
 	if (v->level == LEVEL_NONE)
 		return 0; /* pending still: said already */
 	drop_note(a);
-	if (a->state == ALERT_PENDING) {
-		a->severity = severity;
+	if (a->event.state == ALERT_PENDING) {
+		a->event.severity = severity;
 		(*n_opened)++;
 		return append(w, a, v, ALERT_OPEN, "opened", err);
 	}
-	if (a->severity != severity) {
-		a->severity = severity;
-		return append(w, a, v, a->state, "changed severity", err);
+	if (a->event.severity != severity) {
+		a->event.severity = severity;
+		return append(w, a, v, a->event.state, "changed severity", err);
 	}
 	return 0;
 }
@@ -189,7 +186,7 @@ settle_alert(struct world *w, int target, int subject,
 		return open_alert(w, alerts, target_id, subject_id, &v,
 		    note_of(verdicts), err);
 	}
-	if (v.period.end_day < a->period_end_day)
+	if (v.period.end_day < a->event.period_end_day)
 		return 0;
 	if (fires)
 		return go_on(w, a, &v, n_opened, err);
@@ -204,8 +201,8 @@ settle_alert(struct world *w, int target, int subject,
 static bool
 is_judged(const struct config *c, const struct alert *a)
 {
-	int target = config_target(c, a->target);
-	int subject = config_subject(c, a->subject);
+	int target = config_target(c, a->key.target);
+	int subject = config_subject(c, a->key.subject);
 
 	return target >= 0 && subject >= 0 &&
 	    target_judges(c, &c->targets[target], subject) &&
@@ -222,10 +219,10 @@ settle_orphans(struct world *w, struct alerts *alerts, size_t *n_resolved,
 			i++;
 			continue;
 		}
-		a->state = ALERT_RESOLVED;
-		a->changed_sec = clock_now_sec();
-		free(a->note);
-		a->note = xstrdup("no longer judged by the configuration");
+		a->event.state = ALERT_RESOLVED;
+		a->event.changed_sec = clock_now_sec();
+		free(a->event.reason);
+		a->event.reason = xstrdup("no longer judged by the configuration");
 		if (ledger_add_alert_event(w->ledger, a, err) != 0)
 			return -1;
 		tell(a, "resolved, no longer judged");

@@ -15,7 +15,7 @@
 #include "daemon/base/error.h"
 #include "daemon/ledger/ledger.h"
 #include "daemon/reckon/judge.h"
-#include "daemon/service/world.h"
+#include "daemon/answer/world.h"
 
 /* Brings the target's alert on the subject to where the verdicts put it; alerts
  * are those that are not resolved, kept up to date.  Writes events to the

@@ -9,7 +9,7 @@
 
 #include "daemon/base/error.h"
 #include "daemon/model/series.h"
-#include "daemon/service/world.h"
+#include "daemon/answer/world.h"
 
 enum archive_effect { ARCHIVE_KEPT, ARCHIVE_APPENDED, ARCHIVE_REBUILT };
 

@@ -14,7 +14,7 @@
 
 #include "daemon/base/error.h"
 #include "daemon/service/picture.h"
-#include "daemon/service/world.h"
+#include "daemon/answer/world.h"
 
 struct uv_loop_s;
 struct settle_graphs;

@@ -12,7 +12,7 @@
 #include "daemon/base/error.h"
 #include "daemon/model/series.h"
 #include "daemon/reckon/total.h"
-#include "daemon/service/world.h"
+#include "daemon/answer/world.h"
 
 struct totals;
 

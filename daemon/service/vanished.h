@@ -7,7 +7,7 @@
 
 #include "collectors/collector.h"
 #include "daemon/base/error.h"
-#include "daemon/service/world.h"
+#include "daemon/answer/world.h"
 
 /* A table with periods across holds an item's whole history, a line an item.
  * Where it has no line any more for an item that this feed reported before, the

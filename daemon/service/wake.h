@@ -13,7 +13,7 @@
 #include <stdint.h>
 
 #include "daemon/base/error.h"
-#include "daemon/service/world.h"
+#include "daemon/answer/world.h"
 
 /* The next day behind today on which the roster lets the enterprise in or out;
  * DATE_NONE: none, as for an aggregate. */

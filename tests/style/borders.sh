@@ -7,15 +7,15 @@
 
 # The header as an extended regular expression, then who may include it.
 borders='
-curl/.*         ^collectors/fetch\.c$|^collectors/fetch_(reply|transfer|url)\.[ch]$|^daemon/service/mail\.c$
+curl/.*         ^collectors/fetch\.c$|^collectors/fetch_(reply|transfer|url)\.[ch]$|^notifiers/mail\.c$
 sqlite3\.h      ^daemon/ledger/
 rrd.*\.h        ^daemon/archive/|^graphs/chart\.c$
 libconfig\.h    ^daemon/model/settings\.c$
 csv\.h          ^daemon/base/csv\.c$
 openssl/.*      ^daemon/base/digest\.c$
 jq\.h           ^collectors/json_filter\.c$
-jansson\.h      ^collectors/|^graphs/|^daemon/service/|^daemon/cli/
-uv\.h           ^daemon/service/|^collectors/fetch\.c$|^daemon/soewatchd\.c$
+jansson\.h      ^collectors/|^graphs/|^notifiers/|^daemon/service/|^daemon/cli/
+uv\.h           ^daemon/service/|^notifiers/|^collectors/fetch\.c$|^daemon/soewatchd\.c$
 '
 
 while read -r header may; do

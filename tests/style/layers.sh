@@ -25,10 +25,11 @@ folders='
 		if (folder ~ /^(daemon\/ledger|daemon\/archive|collectors)$/)
 			return 2
 		if (folder ~ /^daemon\/reckon$/) return 3
-		if (folder ~ /^graphs$/) return 4
-		if (folder ~ /^daemon\/service$/) return 5
-		if (folder ~ /^daemon\/cli$/) return 6
-		if (folder ~ /^daemon$/) return 6 # soewatchd.c and what is beside
+		if (folder ~ /^(graphs|notifiers)$/) return 4
+		if (folder ~ /^daemon\/answer$/) return 5
+		if (folder ~ /^daemon\/service$/) return 6
+		if (folder ~ /^daemon\/cli$/) return 7
+		if (folder ~ /^daemon$/) return 7 # soewatchd.c and what is beside
 		return -1
 	}
 	function folder(path) {

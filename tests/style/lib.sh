@@ -12,7 +12,7 @@ sources() {
 		patterns+=(-o -name "$p")
 	done
 	(cd "$top_srcdir" &&
-		find daemon collectors graphs -type f \
+		find daemon collectors graphs notifiers -type f \
 			\( "${patterns[@]:1}" \) -print | LC_ALL=C sort)
 }
 

@@ -10,7 +10,7 @@ cd "$top_srcdir" || exit 1
 
 # What the local.mk files name, one a line, from the top.
 listed() {
-	find daemon collectors graphs tests conf man docs -name local.mk -print |
+	find daemon collectors graphs notifiers tests conf man docs -name local.mk -print |
 		while read -r mk; do
 			folder=$(dirname "$mk")
 			sed -nE "s,^\t%D%/([^ ]*)( \\\\)?\$,$folder/\1,p" "$mk"
@@ -49,7 +49,7 @@ gone=$(printf '%s\n' "$list" | while read -r f; do
 done)
 found 'everything listed is there' "$gone"
 
-unsorted=$(find daemon collectors graphs tests -name local.mk |
+unsorted=$(find daemon collectors graphs notifiers tests -name local.mk |
 	while read -r mk; do
 		awk -v mk="$mk" '
 		/^\t%D%\// {

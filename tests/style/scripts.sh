@@ -29,7 +29,7 @@ else
 fi
 
 if command -v codespell >/dev/null; then
-	found 'codespell' "$(find daemon collectors graphs man docs conf tests \
+	found 'codespell' "$(find daemon collectors graphs notifiers man docs conf tests \
 		README.md CHANGELOG.md CONTRIBUTING.md SECURITY.md run-demo run-tests \
 		-type f \( -name '*.[ch1-9]' -o -name '*.def' -o -name '*.md' \
 		-o -name '*.sh' -o -name '*.py' -o -name '*.conf' -o -name 'run-*' \) \

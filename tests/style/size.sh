@@ -9,7 +9,7 @@ most=600
 
 cd "$top_srcdir" || exit 1
 all() {
-	find daemon collectors graphs tests -type f \
+	find daemon collectors graphs notifiers tests -type f \
 		\( -name '*.[ch]' -o -name '*.def' \) -print | LC_ALL=C sort
 }
 

@@ -20,7 +20,7 @@
 #include "daemon/reckon/compute.h"
 #include "daemon/service/origin.h"
 #include "daemon/service/picture.h"
-#include "daemon/service/world.h"
+#include "daemon/answer/world.h"
 #include "tests/unit/config_fixture.h"
 #include "daemon/base/mem.h"
 

@@ -6,7 +6,7 @@
 
 #include "collectors/collector.h"
 #include "daemon/reckon/members.h"
-#include "daemon/service/world.h"
+#include "daemon/answer/world.h"
 #include "daemon/base/mem.h"
 
 static const struct book *
