@@ -2,4 +2,5 @@
 
 libsoewatch_a_SOURCES += \
 	%D%/message.h \
+	%D%/notifier.c \
 	%D%/notifier.h

@@ -13,6 +13,7 @@
 #include "daemon/cli/flags.h"
 #include "daemon/cli/output.h"
 #include "daemon/answer/world.h"
+#include "daemon/service/control.h"
 
 enum { EXIT_DONE, EXIT_COULD_NOT, EXIT_USAGE };
 
@@ -59,6 +60,11 @@ void command_usage(const struct command *command, struct buf *out);
  * for; has_all_revisions as in struct view. */
 int invocation_open(
     struct invocation *in, bool has_all_revisions, struct error *err);
+
+/* Has the daemon do what is asked, or does it here while none runs; what came of
+ * it goes to out.  Returns the exit status, or -1 with err. */
+int invocation_write(struct invocation *in,
+    const struct control_request *request, struct error *err);
 
 /* Is there a ledger at all?  1 yes, 0 not yet, -1 with err when that cannot be
  * told. */

@@ -34,6 +34,7 @@ libsoewatch_a_SOURCES += \
 	%D%/lookup.h \
 	%D%/movers.c \
 	%D%/movers.h \
+	%D%/notify.c \
 	%D%/output.c \
 	%D%/output.h \
 	%D%/output_rows.h \

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * writing: import, backfill, rebuild, accept, reject and poll, through the
- * daemon while one runs, else here.
+ * writing: what changes something goes through the daemon while one runs, else
+ * it is done here.
  */
 #include <fcntl.h>
 #include <stdio.h>
@@ -37,8 +37,8 @@ show_progress(void *arg, size_t n_done, size_t n_all)
 	fflush(stderr);
 }
 
-static int
-ask_or_do(struct invocation *in, const struct control_request *request,
+int
+invocation_write(struct invocation *in, const struct control_request *request,
     struct error *err)
 {
 	char *text = NULL;
@@ -80,7 +80,7 @@ poll_command(struct invocation *in, struct error *err)
 	if (in->n_operands > 0 &&
 	    lookup_feed(in->world->config, in->operands[0], err) < 0)
 		return -1;
-	return ask_or_do(in, &request, err);
+	return invocation_write(in, &request, err);
 }
 
 int
@@ -101,7 +101,7 @@ backfill_command(struct invocation *in, struct error *err)
 		    "end");
 	const char *arguments[] = { in->operands[0], date_text(from, from_day),
 		date_text(to, to_day) };
-	return ask_or_do(in,
+	return invocation_write(in,
 	    &(const struct control_request){ .command = "backfill",
 		.arguments = arguments,
 		.n_arguments = ARRAY_SIZE(arguments) },
@@ -119,36 +119,46 @@ rebuild_command(struct invocation *in, struct error *err)
 		if (lookup_subject(in->world->config, in->operands[i], err) < 0)
 			return -1;
 	}
-	return ask_or_do(in, &request, err);
+	return invocation_write(in, &request, err);
 }
 
-/* The note, then the numbers of the held figures. */
+/* What is said and done to numbered things. */
+struct saying {
+	const char *command;
+	const char *why;    /* a note is asked for */
+	const char *number; /* "number of a held figure" */
+	const char *until;  /* behind the note; NULL: nothing is */
+};
+
+/* The note, then the numbers. */
 static int
-rule(struct invocation *in, const char *command, struct error *err)
+say(struct invocation *in, const struct saying *saying, struct error *err)
 {
 	const char *note = in->flags->values[FLAG_NOTE];
 	size_t n = (size_t)in->n_operands;
+	size_t n_first = 0;
 	int64_t id;
 
 	if (note == NULL || text_is_blank(note, strlen(note)) ||
 	    text_valid_utf8(note, strlen(note)) != strlen(note))
-		return error_set(err, ERROR_CONFIG,
-		    "expected --note TEXT: why these figures are to be %sed",
-		    command);
+		return error_set(
+		    err, ERROR_CONFIG, "expected --note TEXT: %s", saying->why);
 	for (size_t i = 0; i < n; i++) {
 		if (text_to_int64(&id, in->operands[i], 1, INT64_MAX, err) == 0)
 			continue;
 		err->code = ERROR_CONFIG;
-		return error_prefix(err, "number of a held figure");
+		return error_prefix(err, "%s", saying->number);
 	}
-	const char **arguments = xcalloc(n + 1, sizeof(const char *));
-	arguments[0] = note;
+	const char **arguments = xcalloc(n + 2, sizeof(const char *));
+	arguments[n_first++] = note;
+	if (saying->until != NULL)
+		arguments[n_first++] = saying->until;
 	for (size_t i = 0; i < n; i++)
-		arguments[1 + i] = in->operands[i];
-	int rc = ask_or_do(in,
-	    &(const struct control_request){ .command = command,
+		arguments[n_first + i] = in->operands[i];
+	int rc = invocation_write(in,
+	    &(const struct control_request){ .command = saying->command,
 		.arguments = arguments,
-		.n_arguments = n + 1 },
+		.n_arguments = n_first + n },
 	    err);
 	free(arguments);
 	return rc;
@@ -157,13 +167,60 @@ rule(struct invocation *in, const char *command, struct error *err)
 int
 accept_command(struct invocation *in, struct error *err)
 {
-	return rule(in, "accept", err);
+	return say(in,
+	    &(const struct saying){ .command = "accept",
+		.why = "why these figures are to be accepted",
+		.number = "number of a held figure" },
+	    err);
 }
 
 int
 reject_command(struct invocation *in, struct error *err)
 {
-	return rule(in, "reject", err);
+	return say(in,
+	    &(const struct saying){ .command = "reject",
+		.why = "why these figures are to be rejected",
+		.number = "number of a held figure" },
+	    err);
+}
+
+int
+ack_command(struct invocation *in, struct error *err)
+{
+	return say(in,
+	    &(const struct saying){ .command = "ack",
+		.why = "who sees to it, and how",
+		.number = "number of an alert" },
+	    err);
+}
+
+int
+resolve_command(struct invocation *in, struct error *err)
+{
+	return say(in,
+	    &(const struct saying){ .command = "resolve",
+		.why = "what was found and done",
+		.number = "number of an alert" },
+	    err);
+}
+
+int
+silence_command(struct invocation *in, struct error *err)
+{
+	int32_t day = DATE_NONE;
+	char until[DATE_TEXT_SIZE];
+
+	if (flag_date(in->flags, FLAG_UNTIL, &day, err) != 0)
+		return -1;
+	if (day == DATE_NONE)
+		return error_set(err, ERROR_CONFIG,
+		    "expected --until DATE: the last day of the silence");
+	return say(in,
+	    &(const struct saying){ .command = "silence",
+		.why = "why nothing is to be told of it",
+		.number = "number of an alert",
+		.until = date_text(until, day) },
+	    err);
 }
 
 int
@@ -199,7 +256,7 @@ import_command(struct invocation *in, struct error *err)
 	request.files = files;
 	request.n_files = n;
 	if (rc == 0)
-		rc = ask_or_do(in, &request, err);
+		rc = invocation_write(in, &request, err);
 	for (size_t i = 0; i < n; i++)
 		buf_fini(&bodies[i]);
 	free(bodies);

@@ -90,19 +90,19 @@ event_read(
 	return 0;
 }
 
-/* When it was opened first, and when last; the first event of an alert that is
- * pending still. */
-#define SEC_OF_EVENT(order)                                                    \
+#define ALERTS_WITH_NEWEST                                                     \
+	"SELECT " EVENT_COLUMNS ", number, kind, target, feed, subject,"       \
+	" scope_day,"                                                          \
 	" coalesce((SELECT changed_sec FROM alert_events"                      \
-	"   WHERE alert = number AND " order " LIMIT 1),"                      \
+	"   WHERE alert = number AND state <> 'pending' ORDER BY n LIMIT 1),"  \
 	"  (SELECT changed_sec FROM alert_events"                              \
-	"   WHERE alert = number AND n = 1))"
-
-#define ALERTS_WITH_NEWEST                                                                                         \
-	"SELECT " EVENT_COLUMNS ", number, kind, target, feed, subject,"                                           \
-	" scope_day," SEC_OF_EVENT("state <> 'pending' ORDER BY n") "," SEC_OF_EVENT(                              \
-	    "action IN ('opened', 'reopened') ORDER BY n DESC") " FROM alerts JOIN alert_events ON alert = number" \
-								" AND n = (SELECT max(n) FROM alert_events WHERE alert = number)"
+	"   WHERE alert = number AND n = 1)),"                                 \
+	" coalesce((SELECT changed_sec FROM alert_events WHERE alert = number" \
+	"   AND coalesce(action, iif(state = 'pending', 'pending', 'opened'))" \
+	"    IN ('opened', 'reopened', 'raised', 'unsilenced', 'escalated')"   \
+	"   ORDER BY n DESC LIMIT 1), 0)"                                      \
+	" FROM alerts JOIN alert_events ON alert = number"                     \
+	" AND n = (SELECT max(n) FROM alert_events WHERE alert = number)"
 
 static int
 alert_read(struct statement *s, struct alerts *out, struct error *err)
@@ -177,7 +177,9 @@ ledger_alerts_of_kind(struct ledger *l, enum alert_kind kind,
     struct alerts *out, struct error *err)
 {
 	static const char sql_alerts[] = ALERTS_WITH_NEWEST
-	    " WHERE kind = ?1 AND state <> 'resolved' ORDER BY number";
+	    " WHERE number IN (SELECT max(number) FROM alerts"
+	    "  WHERE kind = ?1 GROUP BY target, feed, subject, scope_day)"
+	    " ORDER BY number";
 	struct statement *s =
 	    statement_get(l, STATEMENT_ALERTS_OF_KIND, sql_alerts);
 
@@ -239,7 +241,7 @@ alert_add(struct ledger *l, struct alert *a, struct error *err)
 	if (statement_run(l, s, err) != 0)
 		return -1;
 	a->id = sqlite3_last_insert_rowid(l->db);
-	a->opened_sec = a->raised_sec = a->event.changed_sec;
+	a->opened_sec = a->event.changed_sec;
 	return 0;
 }
 
@@ -276,6 +278,15 @@ event_bind(struct statement *s, const struct alert *a)
 	statement_bind_int(s, 14, e->n);
 }
 
+/* As in ALERTS_WITH_NEWEST. */
+static bool
+waits_anew(enum alert_action action)
+{
+	return action == ALERT_OPENED || action == ALERT_REOPENED ||
+	    action == ALERT_RAISED || action == ALERT_SPOKE ||
+	    action == ALERT_ESCALATED;
+}
+
 int
 ledger_add_alert_event(struct ledger *l, struct alert *a, struct error *err)
 {
@@ -294,8 +305,7 @@ ledger_add_alert_event(struct ledger *l, struct alert *a, struct error *err)
 	if (is_new)
 		a->event.n = 0;
 	a->event.n++;
-	if (a->event.action == ALERT_OPENED ||
-	    a->event.action == ALERT_REOPENED)
+	if (waits_anew(a->event.action))
 		a->raised_sec = a->event.changed_sec;
 	struct statement *s =
 	    statement_get(l, STATEMENT_ALERT_EVENT, sql_event);

@@ -293,7 +293,7 @@ int ledger_alerts(
 int ledger_alerts_of(struct ledger *l, const char *subject, struct alerts *out,
     struct error *err);
 
-/* Those of a kind that are not resolved. */
+/* Likewise, of each key of a kind. */
 int ledger_alerts_of_kind(struct ledger *l, enum alert_kind kind,
     struct alerts *out, struct error *err);
 

@@ -102,7 +102,9 @@ struct alert {
 	struct alert_key key;
 	int64_t opened_sec; /* the first event that is not pending, else the
 			     * first */
-	/* The newest event that opened it (again). */
+	/* Since when it waits for somebody: the newest event that opened it
+	 * (again), made it more severe, ended its silence or escalated it; 0:
+	 * it never was open. */
 	int64_t raised_sec;
 	struct alert_event event;
 };

@@ -30,6 +30,15 @@ target_is_before(const struct target *t, int32_t end_day)
 	    period_nominal_end(end_day) < t->by_day;
 }
 
+/* Why an alert may fire. */
+enum cause {
+	CAUSE_WARN,  /* beyond the warn threshold */
+	CAUSE_FAIL,  /* beyond the fail threshold; of a target without a
+		      * deadline, its line */
+	CAUSE_UNMET, /* the deadline passed, and the line is not met */
+	CAUSES,
+};
+
 struct judging {
 	const struct target *target;
 	const struct lines *lines;
@@ -39,10 +48,10 @@ struct judging {
 	int fiscal_month;
 	const struct config *config;
 	int subject;
-	/* the alert's machine */
 	bool starts_late;
-	int64_t beyond[LEVEL_FAIL + 1]; /* known periods in a row */
-	bool is_firing[LEVEL_FAIL + 1];
+	/* the alert's machine, one a cause */
+	int64_t beyond[CAUSES]; /* known periods in a row */
+	bool is_firing[CAUSES];
 };
 
 /* Does this period end count for the target? */
@@ -102,36 +111,71 @@ is_beyond(const struct target *t, double value, double threshold, double slack)
 						      : distance < slack;
 }
 
+/* Crossing the line, as what it counts on that day; CAUSES: as nothing yet. */
+static enum cause
+cause_of_line(const struct judging *j, int32_t end_day)
+{
+	const struct target *t = j->target;
+
+	if (target_is_before(t, end_day))
+		return CAUSES;
+	if (t->by_day != DATE_NONE)
+		return CAUSE_UNMET;
+	return j->lines->fail->kind == LINE_NONE ? CAUSE_FAIL : CAUSES;
+}
+
+/* A word stands for the value. */
+static void
+find_beyond_word(
+    const struct judging *j, const struct verdict *v, bool out[CAUSES])
+{
+	const struct target *t = j->target;
+
+	if (target_is_before(t, v->period.end_day))
+		return;
+	if (v->state == STATE_MISSED)
+		out[t->by_day != DATE_NONE ? CAUSE_UNMET : CAUSE_FAIL] = true;
+	else if (v->state == STATE_AT_RISK)
+		out[CAUSE_WARN] = true;
+}
+
 /* Beyond which thresholds is this period?  With hysteresis as slack it tells
  * which it has not left yet. */
 static void
 find_beyond(const struct judging *j, const struct verdict *v, double warn,
-    double fail, double slack, bool out[LEVEL_FAIL + 1])
+    double fail, double slack, bool out[CAUSES])
 {
 	const struct target *t = j->target;
-	enum level miss =
-	    t->severity == SEVERITY_WARN ? LEVEL_WARN : LEVEL_FAIL;
-	bool is_before = target_is_before(t, v->period.end_day);
+	enum cause crossed = cause_of_line(j, v->period.end_day);
 
-	out[LEVEL_WARN] = out[LEVEL_FAIL] = false;
+	for (int i = 0; i < CAUSES; i++)
+		out[i] = false;
 	if (isnan(v->value)) {
-		/* A word stands for the value. */
-		if (!is_before && v->state == STATE_MISSED)
-			out[miss] = true;
-		else if (!is_before && v->state == STATE_AT_RISK)
-			out[LEVEL_WARN] = true;
+		find_beyond_word(j, v, out);
 		return;
 	}
 	if (j->lines->warn->kind != LINE_NONE)
-		out[LEVEL_WARN] = is_beyond(t, v->value, warn, slack);
+		out[CAUSE_WARN] = is_beyond(t, v->value, warn, slack);
 	if (j->lines->fail->kind != LINE_NONE)
-		out[miss] |= is_beyond(t, v->value, fail, slack);
-	if (j->lines->fail->kind == LINE_NONE && !is_before) {
-		if (t->side == SIDE_EQUALS || t->side == SIDE_BETWEEN)
-			out[miss] |= v->state == STATE_MISSED;
-		else
-			out[miss] |= is_beyond(t, v->value, v->line, slack);
-	}
+		out[CAUSE_FAIL] = is_beyond(t, v->value, fail, slack);
+	if (crossed == CAUSES)
+		return;
+	if (t->side == SIDE_EQUALS || t->side == SIDE_BETWEEN)
+		out[crossed] = v->state == STATE_MISSED;
+	else
+		out[crossed] = is_beyond(t, v->value, v->line, slack);
+}
+
+/* How loud what fires is. */
+static enum level
+level_of(const struct judging *j)
+{
+	enum level miss =
+	    j->target->severity == SEVERITY_WARN ? LEVEL_WARN : LEVEL_FAIL;
+
+	if (j->is_firing[CAUSE_FAIL] || j->is_firing[CAUSE_UNMET])
+		return miss;
+	return j->is_firing[CAUSE_WARN] ? LEVEL_WARN : LEVEL_NONE;
 }
 
 /* One step of the alert's machine over a known, judged period. */
@@ -139,8 +183,8 @@ static void
 step_level(struct judging *j, struct verdict *v, double warn, double fail)
 {
 	const struct target *t = j->target;
-	bool now[LEVEL_FAIL + 1];
-	bool still[LEVEL_FAIL + 1];
+	bool now[CAUSES];
+	bool still[CAUSES];
 
 	find_beyond(j, v, warn, fail, 0, now);
 	find_beyond(j, v, warn, fail, t->hysteresis, still);
@@ -148,19 +192,18 @@ step_level(struct judging *j, struct verdict *v, double warn, double fail)
 	 * published yet) fires nothing and resolves nothing. */
 	bool is_unknown = (j->lines->warn->kind != LINE_NONE && isnan(warn)) ||
 	    (j->lines->fail->kind != LINE_NONE && isnan(fail));
-	for (int level = LEVEL_WARN; level <= LEVEL_FAIL && !is_unknown;
-	     level++) {
-		j->beyond[level] = now[level] ? j->beyond[level] + 1 : 0;
-		if (j->beyond[level] >= t->for_periods)
-			j->is_firing[level] = true;
-		else if (!now[level] && !still[level])
-			j->is_firing[level] = false;
-		if (now[level] && !j->is_firing[level])
+	for (int i = 0; i < CAUSES && !is_unknown; i++) {
+		j->beyond[i] = now[i] ? j->beyond[i] + 1 : 0;
+		if (j->beyond[i] >= t->for_periods)
+			j->is_firing[i] = true;
+		else if (!now[i] && !still[i])
+			j->is_firing[i] = false;
+		if (now[i] && !j->is_firing[i])
 			v->is_pending = true;
 	}
-	v->level = j->is_firing[LEVEL_FAIL] ? LEVEL_FAIL
-	    : j->is_firing[LEVEL_WARN]      ? LEVEL_WARN
-					    : LEVEL_NONE;
+	v->level = level_of(j);
+	v->is_unmet = j->is_firing[CAUSE_UNMET] ||
+	    (v->level == LEVEL_NONE && now[CAUSE_UNMET]);
 }
 
 /* Where the trend leads until the deadline; NaN without one to come. */

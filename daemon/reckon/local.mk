@@ -29,6 +29,8 @@ libsoewatch_a_SOURCES += \
 	%D%/judge.h \
 	%D%/leaf.c \
 	%D%/leaf.h \
+	%D%/life.c \
+	%D%/life.h \
 	%D%/line.c \
 	%D%/line.h \
 	%D%/members.c \

@@ -28,27 +28,31 @@ struct commands {
 	struct poller *poller;
 	void (*changed)(void *arg, enum command_effect effect, int feed);
 	void *arg;
+	struct courier *courier;
+	struct world *world;
 	const struct config *config;
 	struct waiting *first;
 	bool wants_force;
 };
 
 struct commands *
-commands_new(struct poller *poller,
+commands_new(struct poller *poller, struct courier *courier,
     void (*changed)(void *arg, enum command_effect effect, int feed), void *arg)
 {
 	struct commands *c = xcalloc(1, sizeof *c);
 
 	c->poller = poller;
+	c->courier = courier;
 	c->changed = changed;
 	c->arg = arg;
 	return c;
 }
 
 void
-commands_use(struct commands *c, const struct config *config)
+commands_use(struct commands *c, struct world *world)
 {
-	c->config = config;
+	c->world = world;
+	c->config = world->config;
 }
 
 static void
@@ -202,9 +206,13 @@ service_command_find(const char *name)
 {
 	static const struct service_command commands[] = {
 		{ "accept", command_rule, false },
+		{ "ack", command_act, false },
 		{ "import", import, false },
 		{ "rebuild", rebuild, true },
 		{ "reject", command_rule, false },
+		{ "resolve", command_act, false },
+		{ "retry", command_retry, false },
+		{ "silence", command_act, false },
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(commands); i++) {
@@ -315,6 +323,46 @@ start_backfill(struct commands *c, const struct control_request *r,
 	answer(w);
 }
 
+/* ---- tests of notifiers ---- */
+
+void
+command_tested(struct buf *out, const char *why)
+{
+	buf_printf(out, "%s\n",
+	    why == NULL ? "delivered: look whether it has arrived" : why);
+}
+
+static void
+tested(void *arg, const char *why)
+{
+	struct waiting *w = arg;
+
+	command_tested(&w->text, why);
+	w->exit_status = why == NULL ? 0 : 1;
+	leave(w->commands, w);
+	answer(w);
+}
+
+static void
+start_test(struct commands *c, const struct control_request *r,
+    struct control_caller *caller)
+{
+	struct error err = { 0 };
+	struct waiting *w = enter(c, r, caller);
+	int notifier = r->n_arguments < 1
+	    ? -1
+	    : config_notifier(c->world->config, r->arguments[0]);
+
+	if (notifier < 0)
+		error_set(
+		    &err, ERROR_UNKNOWN, "expected the name of a notifier");
+	else if (courier_test(c->courier, c->world,
+		     &c->world->config->notifiers[notifier], tested, w,
+		     &err) == 0)
+		return;
+	tested(w, err.text);
+}
+
 void
 commands_handle(
     void *arg, const struct control_request *r, struct control_caller *caller)
@@ -329,6 +377,7 @@ commands_handle(
 		{ "backfill", start_backfill },
 		{ "feeds", tell_feeds },
 		{ "poll", start_poll },
+		{ "test", start_test },
 	};
 	struct commands *c = arg;
 	const struct service_command *command =
@@ -424,6 +473,7 @@ commands_settled(struct commands *c, const struct error *err)
 void
 commands_stop(struct commands *c)
 {
+	courier_forget_test(c->courier);
 	while (c->first != NULL) {
 		struct waiting *w = c->first;
 		c->first = w->next;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
  * commands: what soewatch asks of the daemon, and does itself while none runs:
- * import, rebuild, backfill, accept, reject, poll; and when each feed is polled
- * next.
+ * import, rebuild, backfill, accept, reject, ack, resolve, silence, notify,
+ * poll; and when each feed is polled next.
  */
 #ifndef SOEWATCH_SERVICE_COMMANDS_H
 #define SOEWATCH_SERVICE_COMMANDS_H
@@ -12,6 +12,7 @@
 #include "daemon/base/buf.h"
 #include "daemon/base/error.h"
 #include "daemon/service/control.h"
+#include "daemon/service/courier.h"
 #include "daemon/service/intake.h"
 #include "daemon/service/poller.h"
 #include "daemon/answer/world.h"
@@ -25,14 +26,15 @@ enum command_effect {
 };
 
 /* changed is called when a request came in or is over; poller (borrowed) knows
- * when feeds are due, and asks for what is to be filled in. */
-struct commands *commands_new(struct poller *poller,
+ * when feeds are due, and asks for what is to be filled in; courier (borrowed)
+ * tells tests. */
+struct commands *commands_new(struct poller *poller, struct courier *courier,
     void (*changed)(void *arg, enum command_effect effect, int feed),
     void *arg);
 void commands_free(struct commands *c);
 
 /* The configuration at hand; before the first request, and at each reload. */
-void commands_use(struct commands *c, const struct config *config);
+void commands_use(struct commands *c, struct world *world);
 
 /* For control_new(): arg is the struct commands. */
 void commands_handle(void *arg, const struct control_request *request,
@@ -78,6 +80,19 @@ const struct service_command *service_command_find(const char *name);
 /* accept and reject: the arguments are the note and the numbers of the holds;
  * all of them or, when one is not there, none. */
 int command_rule(struct world *world, struct intake *intake,
+    const struct control_request *request, struct buf *out);
+
+/* What came of a test of a notifier: why is NULL where it was delivered. */
+void command_tested(struct buf *out, const char *why);
+
+/* ack, resolve: the arguments are the note and the numbers of alerts; silence:
+ * the note, the last day of it (YYYY-MM-DD), the numbers.  All of them or, when
+ * one is not there or resolved already, none. */
+int command_act(struct world *world, struct intake *intake,
+    const struct control_request *request, struct buf *out);
+
+/* retry: the notifier whose refused messages are to be tried again. */
+int command_retry(struct world *world, struct intake *intake,
     const struct control_request *request, struct buf *out);
 
 #endif

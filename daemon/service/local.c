@@ -7,8 +7,10 @@
 #include <unistd.h>
 #include <uv.h>
 
+#include "daemon/service/attend.h"
 #include "daemon/service/backfill.h"
 #include "daemon/service/commands.h"
+#include "daemon/service/courier.h"
 #include "daemon/service/intake.h"
 #include "daemon/service/local.h"
 #include "daemon/service/poller.h"
@@ -22,6 +24,9 @@ struct local {
 	struct intake intake;
 	struct settler *settler;
 	struct poller *poller;
+	struct courier *courier;
+	int test_status;
+	struct buf *test_text;
 	int state_fd;
 	void (*progress)(void *arg, size_t n_done, size_t n_all);
 	void *arg;
@@ -95,6 +100,52 @@ backfill(struct local *local, const struct control_request *request,
 	return backfill_tell(&local->errand, out);
 }
 
+/* ---- a test of a notifier ---- */
+
+static void
+carried(void *arg)
+{
+	(void)arg; /* nothing of the outbox is carried */
+}
+
+static void
+tested(void *arg, const char *why)
+{
+	struct local *local = arg;
+
+	command_tested(local->test_text, why);
+	local->test_status = why == NULL ? 0 : 1;
+	uv_stop(&local->loop);
+}
+
+static int
+test(struct local *local, const struct control_request *request,
+    struct buf *out, struct error *err)
+{
+	int notifier = request->n_arguments < 1
+	    ? -1
+	    : config_notifier(local->world->config, request->arguments[0]);
+
+	if (notifier < 0)
+		return error_set(
+		    err, ERROR_UNKNOWN, "expected the name of a notifier");
+	local->test_text = out;
+	local->courier =
+	    courier_new(&(const struct courier_options){ .loop = &local->loop,
+			    .state_fd = local->state_fd,
+			    .is_once = true,
+			    .changed = carried,
+			    .arg = local },
+		err);
+	if (local->courier == NULL ||
+	    courier_test(local->courier, local->world,
+		&local->world->config->notifiers[notifier], tested, local,
+		err) != 0)
+		return -1;
+	uv_run(&local->loop, UV_RUN_DEFAULT);
+	return local->test_status;
+}
+
 /* ---- a request ---- */
 
 /* The request itself, then everything that follows from it. */
@@ -106,6 +157,8 @@ serve(struct local *local, const struct control_request *request,
 	    service_command_find(request->command);
 	bool is_backfill = strcmp(request->command, "backfill") == 0;
 
+	if (strcmp(request->command, "test") == 0)
+		return test(local, request, out, err);
 	if (command == NULL && !is_backfill)
 		return error_set(err, ERROR_UNKNOWN, "%s: no such command",
 		    request->command);
@@ -127,6 +180,10 @@ serve(struct local *local, const struct control_request *request,
 		*err = local->err;
 		return -1;
 	}
+	struct matter_counts counts = { 0 };
+	int64_t next_sec;
+	if (attend(local->world, true, &next_sec, &counts, err) != 0)
+		return -1;
 	const struct settle_totals *totals = settler_totals(local->settler);
 	if (makes_anew)
 		buf_printf(out, "%zu archives and %zu graphs made anew\n",
@@ -166,6 +223,7 @@ local_run(struct world *world, const struct control_request *request,
 		.progress_arg = arg });
 	rc = serve(&local, request, out, err);
 	poller_free(local.poller);
+	courier_free(local.courier);
 	settler_free(local.settler);
 	intake_fini(&local.intake);
 	uv_run(&local.loop, UV_RUN_DEFAULT);

@@ -1,12 +1,15 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 
 libsoewatch_a_SOURCES += \
+	%D%/alert_commands.c \
 	%D%/arrivals.c \
 	%D%/arrivals.h \
 	%D%/asker.c \
 	%D%/asker.h \
 	%D%/asker_task.c \
 	%D%/asker_task.h \
+	%D%/attend.c \
+	%D%/attend.h \
 	%D%/backfill.c \
 	%D%/backfill.h \
 	%D%/clock.c \
@@ -16,6 +19,8 @@ libsoewatch_a_SOURCES += \
 	%D%/control.c \
 	%D%/control.h \
 	%D%/control_ask.c \
+	%D%/courier.c \
+	%D%/courier.h \
 	%D%/dependents.c \
 	%D%/dependents.h \
 	%D%/drawers.c \
@@ -42,10 +47,14 @@ libsoewatch_a_SOURCES += \
 	%D%/local.h \
 	%D%/log.c \
 	%D%/log.h \
+	%D%/matters.c \
+	%D%/matters.h \
 	%D%/origin.c \
 	%D%/origin.h \
 	%D%/overdue.c \
 	%D%/overdue.h \
+	%D%/past.c \
+	%D%/past.h \
 	%D%/picture.c \
 	%D%/picture.h \
 	%D%/poller.c \
@@ -56,6 +65,8 @@ libsoewatch_a_SOURCES += \
 	%D%/request.h \
 	%D%/retry.c \
 	%D%/retry.h \
+	%D%/route.c \
+	%D%/route.h \
 	%D%/rulings.c \
 	%D%/sections.c \
 	%D%/sections.h \
@@ -74,6 +85,8 @@ libsoewatch_a_SOURCES += \
 	%D%/sources.h \
 	%D%/state.c \
 	%D%/state.h \
+	%D%/telling.c \
+	%D%/telling.h \
 	%D%/totals.c \
 	%D%/totals.h \
 	%D%/vanished.c \

@@ -13,9 +13,11 @@
 #include <unistd.h>
 #include <uv.h>
 
+#include "daemon/service/attend.h"
 #include "daemon/service/clock.h"
 #include "daemon/service/commands.h"
 #include "daemon/service/control.h"
+#include "daemon/service/courier.h"
 #include "daemon/service/inbox.h"
 #include "daemon/service/intake.h"
 #include "daemon/service/log.h"
@@ -28,6 +30,7 @@
 
 enum {
 	LONGEST_SLEEP_MSEC = 60000, /* clocks jump: look again */
+	ATTEND_SEC = 60,            /* alerts of feeds, once so often */
 	SETTLE_SEC = 10, /* what came waits no longer while more is coming */
 	PATIENCE_SEC =
 	    5, /* for requests under way, before a reload or the end */
@@ -45,12 +48,16 @@ struct service {
 	struct settler *settler;
 	struct control *control;
 	struct commands *commands;
+	struct courier *courier;
 	uv_signal_t signals[4];
 	uv_timer_t wake, watchdog;
 	bool wants_reload, wants_stop;
 	uint64_t patience_ends_msec; /* loop time */
 	bool wants_settle;           /* now */
 	uint64_t settle_at_msec; /* or then (loop time); 0: nothing came in */
+	int64_t attend_sec;  /* when alerts are looked at next; 0: now */
+	bool wants_thorough; /* at all of them */
+	struct matter_counts attended;
 	bool has_failed;         /* the ledger could not be written */
 	bool owes_check; /* of what was made for another configuration */
 };
@@ -89,9 +96,13 @@ use_world(struct service *s, struct world *world, struct error *err)
 	intake_use(&s->intake, world);
 	inbox_use(s->inbox);
 	settler_use(s->settler, world);
-	commands_use(s->commands, world->config);
+	commands_use(s->commands, world);
 	s->owes_check = true;
-	return poller_use(s->poller, err) != 0 ? -1 : check_made(s, err);
+	s->wants_thorough = true;
+	return poller_use(s->poller, err) != 0 ||
+		courier_use(s->courier, world, err) != 0
+	    ? -1
+	    : check_made(s, err);
 }
 
 static void
@@ -243,6 +254,7 @@ start_settling(struct service *s)
 	bool is_forced = commands_take_force(s->commands);
 
 	s->wants_settle = false;
+	s->wants_thorough = true;
 	s->settle_at_msec = 0;
 	commands_settling(s->commands);
 	int rc = check_made(s, &err);
@@ -269,6 +281,77 @@ is_time_to_settle(const struct service *s)
 			uv_now(&s->loop) >= s->settle_at_msec)));
 }
 
+/* ---- alerts: what no pass brings, and who is told ---- */
+
+static void
+complain(struct service *s, const struct error *err)
+{
+	log_line(LOG_LEVEL_ERROR, "%s", err->text);
+	s->has_failed = true;
+}
+
+/* Feeds that fail, reports that are overdue, silences that end. */
+static void
+attend_when_due(struct service *s)
+{
+	struct error err = { 0 };
+	int64_t now_sec = clock_now_sec();
+	int64_t next_sec = 0;
+	size_t n_before = s->attended.n_events;
+
+	if (!s->wants_thorough && now_sec < s->attend_sec)
+		return;
+	poller_flush(s->poller);
+	if (attend(s->world, s->wants_thorough, &next_sec, &s->attended,
+		&err) != 0)
+		complain(s, &err);
+	else
+		s->wants_thorough = false;
+	s->attend_sec = now_sec + ATTEND_SEC;
+	if (next_sec != 0 && next_sec < s->attend_sec)
+		s->attend_sec = next_sec;
+	s->wants_settle |= s->attended.n_events > n_before;
+}
+
+static bool
+is_ending(const struct service *s)
+{
+	return s->wants_stop || s->wants_reload;
+}
+
+/* Stores what came of messages, and sends those that are due. */
+static void
+carry(struct service *s)
+{
+	struct error err = { 0 };
+	bool is_settling = settler_is_busy(s->settler);
+
+	if (courier_has_outcome(s->courier)) {
+		if (is_settling)
+			settler_checkpoint(s->settler);
+		else
+			poller_flush(s->poller);
+	} else if (is_settling) {
+		return;
+	}
+	if (courier_tend(s->courier, is_settling || is_ending(s), &err) != 0)
+		complain(s, &err);
+}
+
+/* An outcome of a message came in. */
+static void
+carried(void *arg)
+{
+	advance_soon(arg);
+}
+
+/* The sooner of two, where -1 and less is never. */
+static int64_t
+sooner(int64_t a, int64_t b)
+{
+	return b < 0 || a < b ? a : b;
+}
+
 /* Sleeps until a feed is due or what came in is to be settled. */
 static void
 sleep_until_due(struct service *s)
@@ -280,7 +363,10 @@ sleep_until_due(struct service *s)
 
 	if (s->settle_at_msec != 0 && wait_msec > SETTLE_SEC * 1000)
 		wait_msec = SETTLE_SEC * 1000;
-	if (s->wants_reload || s->wants_stop) {
+	wait_msec = sooner(wait_msec, courier_wait_msec(s->courier));
+	wait_msec = sooner(
+	    wait_msec, (s->attend_sec - clock_now_sec()) * 1000);
+	if (is_ending(s)) {
 		uint64_t now = uv_now(&s->loop);
 		wait_msec = now < s->patience_ends_msec
 		    ? (int64_t)(s->patience_ends_msec - now)
@@ -293,15 +379,19 @@ sleep_until_due(struct service *s)
 static bool
 is_quiet(struct service *s)
 {
-	return poller_is_quiet(
-	    s->poller, uv_now(&s->loop) >= s->patience_ends_msec);
+	bool is_over = uv_now(&s->loop) >= s->patience_ends_msec;
+
+	/* What was told and not answered yet would be told once more. */
+	return poller_is_quiet(s->poller, is_over) &&
+	    (is_over || !courier_is_busy(s->courier));
 }
 
 static void
 reload_when_quiet(struct service *s)
 {
+	carry(s);
 	if (!is_quiet(s))
-		return; /* poller_changed() comes when it is */
+		return; /* poller_changed() or carried() comes when it is */
 	poller_flush(s->poller);
 	s->wants_reload = false;
 	reload(s);
@@ -327,7 +417,8 @@ serve(struct service *s)
 static void
 visit_meanwhile(struct service *s)
 {
-	if (s->wants_stop || s->wants_reload)
+	carry(s);
+	if (is_ending(s))
 		return; /* settled() comes */
 	poller_visit_due(s->poller);
 	sleep_until_due(s);
@@ -341,6 +432,7 @@ advance(struct service *s)
 		return;
 	}
 	if (s->wants_stop) {
+		carry(s);
 		if (!is_quiet(s)) {
 			sleep_until_due(s);
 			return;
@@ -362,7 +454,15 @@ advance(struct service *s)
 			return;
 		}
 	}
-	if (s->options.is_once && !poller_is_busy(s->poller))
+	if (!poller_is_busy(s->poller) || !s->options.is_once)
+		attend_when_due(s);
+	if (s->wants_settle) {
+		advance_soon(s);
+		return;
+	}
+	carry(s);
+	if (s->options.is_once && !poller_is_busy(s->poller) &&
+	    !courier_is_busy(s->courier))
 		uv_stop(&s->loop);
 	else
 		sleep_until_due(s);
@@ -465,9 +565,16 @@ start_parts(struct service *s, struct error *err)
 		.arg = s,
 		.progress = settling,
 		.progress_arg = s });
-	if (s->poller == NULL)
+	s->courier =
+	    courier_new(&(const struct courier_options){ .loop = &s->loop,
+			    .state_fd = s->state_fd,
+			    .is_once = s->options.is_once,
+			    .changed = carried,
+			    .arg = s },
+		err);
+	if (s->poller == NULL || s->courier == NULL)
 		return -1;
-	s->commands = commands_new(s->poller, commanded, s);
+	s->commands = commands_new(s->poller, s->courier, commanded, s);
 	settler_doubt(s->settler);
 	if (use_world(s, s->world, err) != 0)
 		return -1;
@@ -517,6 +624,7 @@ service_free(struct service *s)
 	if (s->has_loop) {
 		control_free(s->control);
 		poller_free(s->poller);
+		courier_free(s->courier);
 		commands_free(s->commands);
 		settler_free(s->settler);
 		inbox_free(s->inbox);
@@ -543,8 +651,9 @@ tell_totals(const struct service *s)
 	    "rejected; %zu archives, %zu graphs, %zu alerts opened, %zu resolved",
 	    in->n_documents, in->n_unchanged, in->n_quarantined, in->n_failed,
 	    in->n_new, in->n_restated, in->n_held, in->n_rejected,
-	    done->n_archives, done->n_graphs, done->n_alerts_opened,
-	    done->n_alerts_resolved);
+	    done->n_archives, done->n_graphs,
+	    done->alerts.n_opened + s->attended.n_opened,
+	    done->alerts.n_resolved + s->attended.n_resolved);
 }
 
 /* Do figures wait for a person, of this round or of an earlier one? */

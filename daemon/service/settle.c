@@ -12,6 +12,7 @@
 #include "daemon/service/dependents.h"
 #include "daemon/service/durable.h"
 #include "daemon/service/log.h"
+#include "daemon/service/past.h"
 #include "daemon/service/settle.h"
 #include "daemon/service/settle_alerts.h"
 #include "daemon/service/settle_archive.h"
@@ -46,6 +47,7 @@ struct settler {
 	bool is_all;       /* what all enterprises contribute may be another */
 	bool is_doubtful;  /* a run before this process may have been cut off */
 	bool is_in_batch;  /* a transaction is open */
+	bool has_restated; /* figures of somebody were restated lately */
 	bool has_turned;   /* behind the enterprises, in front of aggregates */
 	int32_t woken_day; /* of the newest pass that looked at the calendar */
 	bool owes_waking;  /* it did not come to its end */
@@ -113,7 +115,16 @@ update(struct settler *s, int enterprise, struct error *err)
 	    !(s->is_queued[enterprise] || s->is_all || s->is_forced))
 		return 0;
 	s->is_updated[enterprise] = true;
-	return totals_update(s->totals_kept, enterprise, err);
+	if (totals_update(s->totals_kept, enterprise, err) != 0)
+		return -1;
+	if (s->is_queued[enterprise] && !s->has_restated) {
+		const struct book *book = s->reckoner.book(
+		    s->reckoner.arg, enterprise, err);
+		if (book == NULL)
+			return -1;
+		s->has_restated = past_has_restated(book, clock_today());
+	}
+	return 0;
 }
 
 /* In front of all subjects, one at a time: those whose sums others read through
@@ -195,8 +206,11 @@ judge_all(struct settler *s, int subject, const struct series *series,
 	int32_t today = clock_today();
 	int32_t wake = wake_by_roster(c, subject, today);
 	struct alerts alerts;
+	struct past past = { 0 };
 	int rc = ledger_alerts_of(
 	    s->world->ledger, config_subject_id(c, subject), &alerts, err);
+	if (rc == 0)
+		rc = past_read(s->world, subject, &past, err);
 
 	for (size_t i = 0; i < c->n_targets && rc == 0; i++) {
 		const struct target *t = &c->targets[i];
@@ -210,8 +224,10 @@ judge_all(struct settler *s, int subject, const struct series *series,
 		}
 		wake = wake_earlier(wake, verdicts_next_day(&v, today));
 		rc = settle_alert(s->world, (int)i, subject, &v, &alerts,
-		    &s->totals.n_alerts_opened, &s->totals.n_alerts_resolved,
-		    err);
+		    &s->totals.alerts, err);
+		if (rc == 0)
+			rc = past_compare(s->world, &past, (int)i, subject, &v,
+			    s->has_restated, &alerts, &s->totals.alerts, err);
 		if (rc == 0 && shown_target[t->indicator] < 0) {
 			shown_target[t->indicator] = (int)i;
 			shown[t->indicator] = v;
@@ -219,6 +235,9 @@ judge_all(struct settler *s, int subject, const struct series *series,
 			verdicts_fini(&v);
 		}
 	}
+	if (rc == 0)
+		rc = past_write(s->world, subject, &past, err);
+	past_fini(&past);
 	alerts_fini(&alerts);
 	return rc == 0 ? wake_set(s->world, subject, wake, err) : -1;
 }
@@ -335,7 +354,7 @@ forget_pass(struct settler *s)
 	s->subjects = NULL;
 	s->is_queued = s->is_updated = NULL;
 	s->n = s->next = s->ahead = 0;
-	s->has_turned = false;
+	s->has_turned = s->has_restated = false;
 	s->is_busy = s->is_forced = false;
 }
 
@@ -344,15 +363,9 @@ forget_pass(struct settler *s)
 static int
 end_orphans(struct settler *s, struct error *err)
 {
-	struct alerts alerts;
-
 	if (!s->has_orphans)
 		return 0;
-	if (ledger_alerts(s->world->ledger, false, &alerts, err) != 0)
-		return -1;
-	int rc = settle_orphans(
-	    s->world, &alerts, &s->totals.n_alerts_resolved, err);
-	alerts_fini(&alerts);
+	int rc = settle_orphans(s->world, &s->totals.alerts, err);
 	s->has_orphans = rc != 0;
 	return rc;
 }
@@ -494,6 +507,15 @@ bool
 settler_is_busy(const struct settler *s)
 {
 	return s->is_busy;
+}
+
+void
+settler_checkpoint(struct settler *s)
+{
+	struct error err = { 0 };
+
+	if (batch_close(s, &err) != 0)
+		fail_pass(s, &err);
 }
 
 void

@@ -16,6 +16,7 @@
 #include <stddef.h>
 
 #include "daemon/base/error.h"
+#include "daemon/service/matters.h"
 #include "daemon/answer/world.h"
 
 struct uv_loop_s;
@@ -23,7 +24,7 @@ struct settler;
 
 struct settle_totals {
 	size_t n_subjects, n_archives, n_appended, n_graphs, n_failed;
-	size_t n_alerts_opened, n_alerts_resolved;
+	struct matter_counts alerts;
 };
 
 struct settle_options {
@@ -64,6 +65,10 @@ int settler_start(struct settler *s, bool is_forced, struct error *err);
 bool settler_is_behind(const struct settler *s);
 
 bool settler_is_busy(const struct settler *s);
+
+/* Commits what a pass has done so far, so that the ledger is in nobody's hands
+ * until its next step. */
+void settler_checkpoint(struct settler *s);
 
 /* Since settler_new(). */
 const struct settle_totals *settler_totals(const struct settler *s);

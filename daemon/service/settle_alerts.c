@@ -1,126 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * settle_alerts: one target, one subject, one alert at most.
+ * settle_alerts: one target, one subject, one alert at most that stands.
  */
 #include <math.h>
 #include <stdbool.h>
 #include <stdlib.h>
-#include <string.h>
 
-#include "daemon/base/text.h"
 #include "daemon/service/clock.h"
-#include "daemon/service/log.h"
 #include "daemon/service/settle_alerts.h"
 #include "daemon/base/mem.h"
-
-static struct alert *
-find(struct alerts *alerts, const char *target, const char *subject)
-{
-	for (size_t i = 0; i < alerts->n; i++) {
-		if (strcmp(alerts->alerts[i].key.target, target) == 0 &&
-		    strcmp(alerts->alerts[i].key.subject, subject) == 0)
-			return &alerts->alerts[i];
-	}
-	return NULL;
-}
-
-static void
-tell(const struct alert *a, const char *what)
-{
-	char value[TEXT_NUMBER_SIZE];
-	char line[TEXT_NUMBER_SIZE];
-	char end[DATE_TEXT_SIZE];
-
-	text_from_double(value, a->event.value);
-	text_from_double(line, a->event.line);
-	log_line(a->event.state == ALERT_RESOLVED ? LOG_LEVEL_INFO : LOG_LEVEL_WARN,
-	    "alert %lld: %s: %s of %s: %s, %s on %s, line %s%s%s",
-	    (long long)a->id, what,
-	    a->event.severity == SEVERITY_FAIL ? "fail" : "warn", a->key.target,
-	    a->key.subject, value[0] == '\0' ? "unknown" : value,
-	    a->event.period_end_day == DATE_NONE ? "no day"
-					   : date_text(end, a->event.period_end_day),
-	    line[0] == '\0' ? "unknown" : line, a->event.reason == NULL ? "" : ": ",
-	    a->event.reason == NULL ? "" : a->event.reason);
-}
-
-static int
-append(struct world *w, struct alert *a, const struct verdict *v,
-    enum alert_state state, const char *what, struct error *err)
-{
-	a->event.state = state;
-	a->event.changed_sec = clock_now_sec();
-	a->event.period_end_day = v->period.end_day;
-	a->event.value = v->value;
-	a->event.line = v->line;
-	if (ledger_add_alert_event(w->ledger, a, err) != 0)
-		return -1;
-	tell(a, what);
-	return 0;
-}
-
-static int
-open_alert(struct world *w, struct alerts *alerts, const char *target,
-    const char *subject, const struct verdict *v, char *note, struct error *err)
-{
-	struct alert a = { .key = { .target = xstrdup(target),
-				   .feed = xstrdup(""),
-				   .subject = xstrdup(subject),
-				   .scope_day = DATE_NONE } };
-	bool is_open = v->level != LEVEL_NONE;
-
-	a.event.reason = note;
-	a.event.severity =
-	    v->level == LEVEL_FAIL ? SEVERITY_FAIL : SEVERITY_WARN;
-	if (append(w, &a, v, is_open ? ALERT_OPEN : ALERT_PENDING,
-		is_open ? "opened" : "pending", err) != 0) {
-		alert_fini(&a);
-		return -1;
-	}
-	alerts->alerts = xgrow(
-	    alerts->alerts, alerts->n, &alerts->size, sizeof *alerts->alerts);
-	alerts->alerts[alerts->n++] = a;
-	return 0;
-}
-
-static void
-drop(struct alerts *alerts, struct alert *a)
-{
-	size_t i = (size_t)(a - alerts->alerts);
-
-	alert_fini(a);
-	alerts->alerts[i] = alerts->alerts[--alerts->n];
-}
-
-/* What was said of the event before does not go with the next. */
-static void
-drop_note(struct alert *a)
-{
-	free(a->event.reason);
-	a->event.reason = NULL;
-}
-
-/* An alert that stands, and a verdict that still fires. */
-static int
-go_on(struct world *w, struct alert *a, const struct verdict *v,
-    size_t *n_opened, struct error *err)
-{
-	int severity = v->level == LEVEL_FAIL ? SEVERITY_FAIL : SEVERITY_WARN;
-
-	if (v->level == LEVEL_NONE)
-		return 0; /* pending still: said already */
-	drop_note(a);
-	if (a->event.state == ALERT_PENDING) {
-		a->event.severity = severity;
-		(*n_opened)++;
-		return append(w, a, v, ALERT_OPEN, "opened", err);
-	}
-	if (a->event.severity != severity) {
-		a->event.severity = severity;
-		return append(w, a, v, a->event.state, "changed severity", err);
-	}
-	return 0;
-}
 
 static bool
 is_present(const struct config *c, int subject)
@@ -129,73 +17,133 @@ is_present(const struct config *c, int subject)
 	    config_is_present(c, subject, clock_today());
 }
 
-/* What an alert is about today: the newest judged period, at the level that
- * today gives it.  Returns false where there is nothing to speak of. */
-static bool
-verdict_today(const struct verdicts *verdicts, struct verdict *out)
-{
-	const struct verdict *latest = verdicts_latest(verdicts);
-	int32_t today = clock_today();
-
-	if (latest == NULL && !verdicts_are_stale(verdicts, today))
-		return false;
-	*out = latest != NULL ? *latest
-			      : (struct verdict){
-					.period = { .start_day = DATE_NONE,
-					    .end_day = DATE_NONE },
-					.value = NAN,
-					.line = NAN,
-				};
-	out->level = verdicts_level(verdicts, today);
-	return true;
-}
-
 /* What a person has to know beside the numbers; NULL: nothing.  Caller frees.
  */
 static char *
-note_of(const struct verdicts *verdicts)
+reason_of(const struct config *c, const struct verdicts *verdicts)
 {
+	bool is_chinese = c->language == LANGUAGE_ZH_CN;
 	char end[DATE_TEXT_SIZE];
 
 	if (!verdicts_are_stale(verdicts, clock_today()))
 		return NULL;
-	return verdicts->newest_day == DATE_NONE
-	    ? xstrdup("never reported")
-	    : xasprintf("no report of a later period than that of %s",
-		  date_text(end, verdicts->newest_day));
+	if (verdicts->newest_day == DATE_NONE)
+		return xstrdup(is_chinese ? "从未报送" : "never reported");
+	return xasprintf(is_chinese
+		? "%s 之后没有报送新的期间"
+		: "no report of a later period than that of %s",
+	    date_text(end, verdicts->newest_day));
+}
+
+/* What an alert is about today: the newest judged period, at the level that
+ * today gives it.  Returns false where there is nothing to speak of. */
+static bool
+find_today(const struct verdicts *verdicts, struct finding *out, bool *is_unmet)
+{
+	const struct verdict *latest = verdicts_latest(verdicts);
+	int32_t today = clock_today();
+	enum level level = verdicts_level(verdicts, today);
+
+	*is_unmet = latest != NULL && latest->is_unmet;
+	*out = (struct finding){
+		.is_firing = level != LEVEL_NONE,
+		.is_pending = latest != NULL && latest->is_pending,
+		.severity = level == LEVEL_FAIL ? SEVERITY_FAIL : SEVERITY_WARN,
+		.period_end_day =
+		    latest == NULL ? DATE_NONE : latest->period.end_day,
+		.value = latest == NULL ? (double)NAN : latest->value,
+		.line = latest == NULL ? (double)NAN : latest->line,
+	};
+	return latest != NULL || verdicts_are_stale(verdicts, today);
+}
+
+static enum alert_kind
+kind_of(const struct target *t, bool is_unmet)
+{
+	if (t->kind == TARGET_KIND_DEFAULT)
+		return ALERT_DEFAULT;
+	return is_unmet ? ALERT_DEADLINE : ALERT_TARGET;
+}
+
+/* As a risk it is over: it has become another matter. */
+static int
+end_others(struct world *w, const struct alert_key *key, struct alerts *alerts,
+    struct matter_counts *counts, struct error *err)
+{
+	static const enum alert_kind kinds[] = {
+		ALERT_TARGET,
+		ALERT_DEADLINE,
+		ALERT_DEFAULT,
+	};
+	bool is_chinese = w->config->language == LANGUAGE_ZH_CN;
+
+	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++) {
+		struct alert_key other = *key;
+		other.kind = kinds[i];
+		struct alert *a = matter_alert(alerts, &other);
+		if (kinds[i] == key->kind || a == NULL ||
+		    a->event.state == ALERT_RESOLVED)
+			continue;
+		char *reason =
+		    xasprintf("%s%s", is_chinese ? "转为：" : "it has become: ",
+			alert_kind_text(key->kind, is_chinese));
+		int rc = matter_end(w, a, reason, counts, err);
+		free(reason);
+		if (rc != 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* What stands of the target, of whatever kind. */
+static const struct alert *
+standing(const struct alerts *alerts, const struct alert_key *key)
+{
+	for (size_t i = 0; i < alerts->n; i++) {
+		struct alert_key same = *key;
+		same.kind = alerts->alerts[i].key.kind;
+		if (same.kind != ALERT_RESTATED &&
+		    alerts->alerts[i].event.state != ALERT_RESOLVED &&
+		    alert_key_compare(&alerts->alerts[i].key, &same) == 0)
+			return &alerts->alerts[i];
+	}
+	return NULL;
 }
 
 int
 settle_alert(struct world *w, int target, int subject,
-    const struct verdicts *verdicts, struct alerts *alerts, size_t *n_opened,
-    size_t *n_resolved, struct error *err)
+    const struct verdicts *verdicts, struct alerts *alerts,
+    struct matter_counts *counts, struct error *err)
 {
-	const char *target_id = w->config->targets[target].id;
-	const char *subject_id = config_subject_id(w->config, subject);
-	struct alert *a = find(alerts, target_id, subject_id);
-	struct verdict v;
+	const struct config *c = w->config;
+	char empty[] = "";
+	struct alert_key key = { .target = c->targets[target].id,
+		.feed = empty,
+		.subject = xstrdup(config_subject_id(c, subject)),
+		.scope_day = DATE_NONE };
+	struct finding f;
+	bool is_unmet;
+	int rc = 0;
 
 	/* Whoever has left, or is not there yet, is nobody's matter. */
-	if (!is_present(w->config, subject) || !verdict_today(verdicts, &v))
-		return 0;
-	bool fires = v.level != LEVEL_NONE || v.is_pending;
-	if (a == NULL) {
-		if (!fires)
-			return 0;
-		*n_opened += v.level != LEVEL_NONE;
-		return open_alert(w, alerts, target_id, subject_id, &v,
-		    note_of(verdicts), err);
+	if (is_present(c, subject) && find_today(verdicts, &f, &is_unmet)) {
+		char *reason = reason_of(c, verdicts);
+		const struct alert *before = standing(alerts, &key);
+		bool is_news = f.is_firing || f.is_pending;
+		f.reason = reason;
+		key.kind = is_news || before == NULL
+		    ? kind_of(&c->targets[target], is_unmet)
+		    : before->key.kind;
+		bool is_older = before != NULL &&
+		    f.period_end_day < before->event.period_end_day;
+		if (is_news && !is_older)
+			rc = end_others(w, &key, alerts, counts, err);
+		if (rc == 0 && !is_older)
+			rc = matter_find(w, alerts, &key, &f, counts, err);
+		free(reason);
 	}
-	if (v.period.end_day < a->event.period_end_day)
-		return 0;
-	if (fires)
-		return go_on(w, a, &v, n_opened, err);
-	drop_note(a);
-	if (append(w, a, &v, ALERT_RESOLVED, "resolved", err) != 0)
-		return -1;
-	(*n_resolved)++;
-	drop(alerts, a);
-	return 0;
+	free(key.subject);
+	return rc;
 }
 
 static bool
@@ -210,24 +158,23 @@ is_judged(const struct config *c, const struct alert *a)
 }
 
 int
-settle_orphans(struct world *w, struct alerts *alerts, size_t *n_resolved,
-    struct error *err)
+settle_orphans(struct world *w, struct matter_counts *counts, struct error *err)
 {
-	for (size_t i = 0; i < alerts->n;) {
-		struct alert *a = &alerts->alerts[i];
-		if (is_judged(w->config, a)) {
-			i++;
-			continue;
-		}
-		a->event.state = ALERT_RESOLVED;
-		a->event.changed_sec = clock_now_sec();
-		free(a->event.reason);
-		a->event.reason = xstrdup("no longer judged by the configuration");
-		if (ledger_add_alert_event(w->ledger, a, err) != 0)
-			return -1;
-		tell(a, "resolved, no longer judged");
-		(*n_resolved)++;
-		drop(alerts, a); /* the last one takes its place */
+	bool is_chinese = w->config->language == LANGUAGE_ZH_CN;
+	struct alerts alerts;
+	int rc = ledger_alerts(w->ledger, false, &alerts, err);
+
+	if (rc != 0)
+		return -1;
+	for (size_t i = 0; i < alerts.n && rc == 0; i++) {
+		struct alert *a = &alerts.alerts[i];
+		if (a->key.target[0] != '\0' && !is_judged(w->config, a))
+			rc = matter_end(w, a,
+			    is_chinese
+				? "配置中已不再评判"
+				: "no longer judged by the configuration",
+			    counts, err);
 	}
-	return 0;
+	alerts_fini(&alerts);
+	return rc;
 }

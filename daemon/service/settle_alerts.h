@@ -12,21 +12,20 @@
 
 #include <stddef.h>
 
-#include "daemon/base/error.h"
-#include "daemon/ledger/ledger.h"
-#include "daemon/reckon/judge.h"
 #include "daemon/answer/world.h"
+#include "daemon/base/error.h"
+#include "daemon/reckon/judge.h"
+#include "daemon/service/matters.h"
 
-/* Brings the target's alert on the subject to where the verdicts put it; alerts
- * are those that are not resolved, kept up to date.  Writes events to the
- * ledger and logs each change once.  n_opened and n_resolved count. */
+/* Brings the target's alerts on the subject to where the verdicts put them;
+ * alerts are the newest of each key on the subject, kept up to date. */
 int settle_alert(struct world *w, int target, int subject,
-    const struct verdicts *verdicts, struct alerts *alerts, size_t *n_opened,
-    size_t *n_resolved, struct error *err);
+    const struct verdicts *verdicts, struct alerts *alerts,
+    struct matter_counts *counts, struct error *err);
 
 /* Resolves what nothing judges any more: the target is gone from the
  * configuration, or the subject from the roster or the target's selection. */
-int settle_orphans(struct world *w, struct alerts *alerts, size_t *n_resolved,
-    struct error *err);
+int settle_orphans(
+    struct world *w, struct matter_counts *counts, struct error *err);
 
 #endif
