@@ -12,6 +12,8 @@
 #include "daemon/service/overdue.h"
 #include "daemon/base/mem.h"
 
+enum { AGAIN_SEC = 60 };
+
 /* The alerts of one kind, and which of them were found again. */
 struct attending {
 	struct world *world;
@@ -316,22 +318,41 @@ tick_all(struct world *w, int64_t *next_sec, struct matter_counts *counts,
 	return rc;
 }
 
-int
-attend(struct world *w, bool is_thorough, int64_t *next_sec,
-    struct matter_counts *counts, struct error *err)
+bool
+attend_is_due(const struct attention *a)
 {
-	int rc = ledger_begin(w->ledger, err);
+	return a->is_thorough || clock_now_sec() >= a->next_sec;
+}
 
-	if (rc == 0)
-		rc = attend_feeds(w, counts, err);
-	if (rc == 0 && is_thorough)
-		rc = attend_holds(w, counts, err);
-	if (rc == 0 && is_thorough)
-		rc = attend_overdue(w, counts, err);
-	if (rc == 0)
-		rc = tick_all(w, next_sec, counts, err);
-	if (rc == 0)
-		rc = ledger_commit(w->ledger, err);
+static int
+attend_all(
+    struct world *w, struct attention *a, int64_t *next_sec, struct error *err)
+{
+	if (attend_feeds(w, &a->counts, err) != 0)
+		return -1;
+	if (a->is_thorough &&
+	    (attend_holds(w, &a->counts, err) != 0 ||
+		attend_overdue(w, &a->counts, err) != 0))
+		return -1;
+	return tick_all(w, next_sec, &a->counts, err);
+}
+
+int
+attend(struct world *w, struct attention *a, struct error *err)
+{
+	int64_t now_sec = clock_now_sec();
+	int64_t next_sec = 0;
+	int rc = -1;
+
+	a->next_sec = now_sec + AGAIN_SEC;
+	if (ledger_begin(w->ledger, err) == 0 &&
+	    attend_all(w, a, &next_sec, err) == 0 &&
+	    ledger_commit(w->ledger, err) == 0)
+		rc = 0;
 	ledger_rollback(w->ledger);
+	if (next_sec != 0 && next_sec < a->next_sec)
+		a->next_sec = next_sec;
+	/* What failed is tried again, but not without end. */
+	a->is_thorough = false;
 	return rc;
 }

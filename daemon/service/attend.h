@@ -13,11 +13,20 @@
 #include "daemon/base/error.h"
 #include "daemon/service/matters.h"
 
-/* Brings the alerts of feeds to where they belong, ends silences and escalates;
- * is_thorough: those of held figures and overdue reports, too, which only a
- * pass, a ruling or a new day changes.  *next_sec: when the time brings the
- * next of it; 0: nothing to come.  A transaction of its own. */
-int attend(struct world *w, bool is_thorough, int64_t *next_sec,
-    struct matter_counts *counts, struct error *err);
+/* When alerts are looked at, and how closely. */
+struct attention {
+	int64_t next_sec; /* 0: now */
+	/* Those of held figures and overdue reports, too, which only a pass, a
+	 * ruling or a new day changes: now. */
+	bool is_thorough;
+	struct matter_counts counts; /* since the start */
+};
+
+bool attend_is_due(const struct attention *attention);
+
+/* Brings the alerts of feeds to where they belong, ends silences and escalates,
+ * and says when to look again: in a minute, or when the time brings something.
+ * A transaction of its own. */
+int attend(struct world *w, struct attention *attention, struct error *err);
 
 #endif

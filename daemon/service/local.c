@@ -180,9 +180,8 @@ serve(struct local *local, const struct control_request *request,
 		*err = local->err;
 		return -1;
 	}
-	struct matter_counts counts = { 0 };
-	int64_t next_sec;
-	if (attend(local->world, true, &next_sec, &counts, err) != 0)
+	struct attention attention = { .is_thorough = true };
+	if (attend(local->world, &attention, err) != 0)
 		return -1;
 	const struct settle_totals *totals = settler_totals(local->settler);
 	if (makes_anew)

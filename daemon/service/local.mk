@@ -49,6 +49,8 @@ libsoewatch_a_SOURCES += \
 	%D%/log.h \
 	%D%/matters.c \
 	%D%/matters.h \
+	%D%/once.c \
+	%D%/once.h \
 	%D%/origin.c \
 	%D%/origin.h \
 	%D%/overdue.c \
@@ -61,6 +63,8 @@ libsoewatch_a_SOURCES += \
 	%D%/poller.h \
 	%D%/ready.c \
 	%D%/ready.h \
+	%D%/reload.c \
+	%D%/reload.h \
 	%D%/request.c \
 	%D%/request.h \
 	%D%/retry.c \
@@ -81,6 +85,8 @@ libsoewatch_a_SOURCES += \
 	%D%/settle_check.c \
 	%D%/settle_graphs.c \
 	%D%/settle_graphs.h \
+	%D%/signals.c \
+	%D%/signals.h \
 	%D%/sources.c \
 	%D%/sources.h \
 	%D%/state.c \

@@ -21,16 +21,18 @@
 #include "daemon/service/inbox.h"
 #include "daemon/service/intake.h"
 #include "daemon/service/log.h"
+#include "daemon/service/once.h"
 #include "daemon/service/poller.h"
 #include "daemon/service/ready.h"
+#include "daemon/service/reload.h"
 #include "daemon/service/service.h"
 #include "daemon/service/settle.h"
+#include "daemon/service/signals.h"
 #include "daemon/service/state.h"
 #include "daemon/base/mem.h"
 
 enum {
 	LONGEST_SLEEP_MSEC = 60000, /* clocks jump: look again */
-	ATTEND_SEC = 60,            /* alerts of feeds, once so often */
 	SETTLE_SEC = 10, /* what came waits no longer while more is coming */
 	PATIENCE_SEC =
 	    5, /* for requests under way, before a reload or the end */
@@ -49,33 +51,20 @@ struct service {
 	struct control *control;
 	struct commands *commands;
 	struct courier *courier;
-	uv_signal_t signals[4];
-	uv_timer_t wake, watchdog;
+	struct signals *signals;
+	uv_timer_t wake;
 	bool wants_reload, wants_stop;
 	uint64_t patience_ends_msec; /* loop time */
 	bool wants_settle;           /* now */
 	uint64_t settle_at_msec; /* or then (loop time); 0: nothing came in */
-	int64_t attend_sec;  /* when alerts are looked at next; 0: now */
-	bool wants_thorough; /* at all of them */
-	struct matter_counts attended;
-	bool has_failed;         /* the ledger could not be written */
+	struct attention attention;
+	bool has_failed; /* the ledger could not be written */
 	bool owes_check; /* of what was made for another configuration */
 };
 
 static void advance(struct service *s);
 
 /* ---- reload ---- */
-
-static void
-tell_problems(const struct problems *problems)
-{
-	for (size_t i = 0; i < problems->n; i++) {
-		const struct problem *p = &problems->problems[i];
-		log_line(p->is_warning ? LOG_LEVEL_WARN : LOG_LEVEL_ERROR,
-		    "%s:%d: %s%s", p->file, p->line,
-		    p->is_warning ? "warning: " : "", p->text);
-	}
-}
 
 /* Nothing is settled before: sums of another configuration would be taken for
  * those of this one. */
@@ -98,7 +87,7 @@ use_world(struct service *s, struct world *world, struct error *err)
 	settler_use(s->settler, world);
 	commands_use(s->commands, world);
 	s->owes_check = true;
-	s->wants_thorough = true;
+	s->attention.is_thorough = true;
 	return poller_use(s->poller, err) != 0 ||
 		courier_use(s->courier, world, err) != 0
 	    ? -1
@@ -108,7 +97,6 @@ use_world(struct service *s, struct world *world, struct error *err)
 static void
 reload(struct service *s)
 {
-	struct problems problems = { 0 };
 	struct error err = { 0 };
 	char *notice = xasprintf("RELOADING=1\nMONOTONIC_USEC=%lld\n",
 	    (long long)ready_monotonic_usec());
@@ -116,18 +104,7 @@ reload(struct service *s)
 
 	ready_notify(notice);
 	free(notice);
-	struct world *world = world_load(s->options.config_file, &problems);
-	tell_problems(&problems);
-	problems_fini(&problems);
-	if (world != NULL &&
-	    strcmp(world->config->state_directory,
-		old->config->state_directory) != 0) {
-		log_line(LOG_LEVEL_ERROR,
-		    "%s: state_directory: another one needs a restart",
-		    s->options.config_file);
-		world_free(world);
-		world = NULL;
-	}
+	struct world *world = reload_world(s->options.config_file, old->config);
 	if (world == NULL) {
 		log_line(LOG_LEVEL_ERROR,
 		    "%s: not taken: the configuration before goes on",
@@ -254,7 +231,7 @@ start_settling(struct service *s)
 	bool is_forced = commands_take_force(s->commands);
 
 	s->wants_settle = false;
-	s->wants_thorough = true;
+	s->attention.is_thorough = true;
 	s->settle_at_msec = 0;
 	commands_settling(s->commands);
 	int rc = check_made(s, &err);
@@ -295,22 +272,14 @@ static void
 attend_when_due(struct service *s)
 {
 	struct error err = { 0 };
-	int64_t now_sec = clock_now_sec();
-	int64_t next_sec = 0;
-	size_t n_before = s->attended.n_events;
+	size_t n_before = s->attention.counts.n_events;
 
-	if (!s->wants_thorough && now_sec < s->attend_sec)
+	if (!attend_is_due(&s->attention))
 		return;
 	poller_flush(s->poller);
-	if (attend(s->world, s->wants_thorough, &next_sec, &s->attended,
-		&err) != 0)
+	if (attend(s->world, &s->attention, &err) != 0)
 		complain(s, &err);
-	else
-		s->wants_thorough = false;
-	s->attend_sec = now_sec + ATTEND_SEC;
-	if (next_sec != 0 && next_sec < s->attend_sec)
-		s->attend_sec = next_sec;
-	s->wants_settle |= s->attended.n_events > n_before;
+	s->wants_settle |= s->attention.counts.n_events > n_before;
 }
 
 static bool
@@ -364,8 +333,8 @@ sleep_until_due(struct service *s)
 	if (s->settle_at_msec != 0 && wait_msec > SETTLE_SEC * 1000)
 		wait_msec = SETTLE_SEC * 1000;
 	wait_msec = sooner(wait_msec, courier_wait_msec(s->courier));
-	wait_msec = sooner(
-	    wait_msec, (s->attend_sec - clock_now_sec()) * 1000);
+	wait_msec =
+	    sooner(wait_msec, (s->attention.next_sec - clock_now_sec()) * 1000);
 	if (is_ending(s)) {
 		uint64_t now = uv_now(&s->loop);
 		wait_msec = now < s->patience_ends_msec
@@ -479,9 +448,9 @@ be_patient(struct service *s)
 }
 
 static void
-on_signal(uv_signal_t *handle, int signum)
+on_signal(void *arg, int signum)
 {
-	struct service *s = handle->data;
+	struct service *s = arg;
 
 	switch (signum) {
 	case SIGHUP:
@@ -498,41 +467,6 @@ on_signal(uv_signal_t *handle, int signum)
 		be_patient(s);
 	}
 	advance_soon(s);
-}
-
-static void
-on_watchdog(uv_timer_t *timer)
-{
-	(void)timer;
-	ready_notify("WATCHDOG=1\n");
-}
-
-static void
-start_handles(struct service *s)
-{
-	static const int signums[] = { SIGHUP, SIGUSR1, SIGTERM, SIGINT };
-	int64_t watchdog_msec = ready_watchdog_msec();
-
-	for (size_t i = 0; i < ARRAY_SIZE(signums); i++) {
-		uv_signal_init(&s->loop, &s->signals[i]);
-		s->signals[i].data = s;
-		uv_signal_start(&s->signals[i], on_signal, signums[i]);
-	}
-	uv_timer_init(&s->loop, &s->wake);
-	uv_timer_init(&s->loop, &s->watchdog);
-	s->wake.data = s;
-	if (watchdog_msec > 0)
-		uv_timer_start(
-		    &s->watchdog, on_watchdog, 0, (uint64_t)watchdog_msec);
-}
-
-static void
-stop_handles(struct service *s)
-{
-	for (size_t i = 0; i < ARRAY_SIZE(s->signals); i++)
-		uv_close((uv_handle_t *)&s->signals[i], NULL);
-	uv_close((uv_handle_t *)&s->wake, NULL);
-	uv_close((uv_handle_t *)&s->watchdog, NULL);
 }
 
 /* ---- from nothing to running and back ---- */
@@ -608,7 +542,9 @@ service_new(const struct service_options *options, struct error *err)
 	}
 	uv_loop_init(&s->loop);
 	s->has_loop = true;
-	start_handles(s);
+	s->signals = signals_new(&s->loop, on_signal, s);
+	uv_timer_init(&s->loop, &s->wake);
+	s->wake.data = s;
 	if (start_parts(s, err) != 0) {
 		service_free(s);
 		return NULL;
@@ -629,7 +565,8 @@ service_free(struct service *s)
 		settler_free(s->settler);
 		inbox_free(s->inbox);
 		intake_fini(&s->intake);
-		stop_handles(s);
+		signals_free(s->signals);
+		uv_close((uv_handle_t *)&s->wake, NULL);
 		uv_run(&s->loop, UV_RUN_DEFAULT);
 		uv_loop_close(&s->loop);
 	}
@@ -639,57 +576,19 @@ service_free(struct service *s)
 	free(s);
 }
 
-static void
-tell_totals(const struct service *s)
-{
-	const struct intake_totals *in = &s->intake.totals;
-	const struct settle_totals *done = settler_totals(s->settler);
-
-	log_line(LOG_LEVEL_INFO,
-	    "once: %zu documents, %zu unchanged, %zu quarantined, %zu sources "
-	    "failed; %zu figures new, %zu restated, %zu held, %zu rows "
-	    "rejected; %zu archives, %zu graphs, %zu alerts opened, %zu resolved",
-	    in->n_documents, in->n_unchanged, in->n_quarantined, in->n_failed,
-	    in->n_new, in->n_restated, in->n_held, in->n_rejected,
-	    done->n_archives, done->n_graphs,
-	    done->alerts.n_opened + s->attended.n_opened,
-	    done->alerts.n_resolved + s->attended.n_resolved);
-}
-
-/* Do figures wait for a person, of this round or of an earlier one? */
-static bool
-has_waiting(struct service *s)
-{
-	struct error err = { 0 };
-	int64_t n_waiting;
-
-	if (ledger_waiting(s->world->ledger, NULL, &n_waiting, &err) != 0) {
-		log_line(LOG_LEVEL_ERROR, "%s", err.text);
-		return true;
-	}
-	if (n_waiting > 0)
-		log_line(LOG_LEVEL_WARN,
-		    "once: %lld figures are held: soewatch held lists them",
-		    (long long)n_waiting);
-	return n_waiting > 0;
-}
-
 int
 service_run(struct service *s)
 {
-	const struct intake_totals *in = &s->intake.totals;
-
 	ready_notify("READY=1\n");
 	/* The first step from the loop: what it starts may end at once. */
 	uv_timer_start(&s->wake, on_wake, 0, 0);
 	uv_run(&s->loop, UV_RUN_DEFAULT);
 	if (!s->options.is_once)
 		return s->has_failed;
-	tell_totals(s);
-	if (s->wants_stop)
-		log_line(LOG_LEVEL_WARN,
-		    "once: stopped before every feed was done with");
-	return has_waiting(s) || s->wants_stop || s->has_failed ||
-	    in->n_failed > 0 || in->n_rejected > 0 ||
-	    settler_totals(s->settler)->n_failed > 0;
+	bool is_fine = once_tell(&(const struct once){ .world = s->world,
+	    .intake = &s->intake.totals,
+	    .settle = settler_totals(s->settler),
+	    .attended = &s->attention.counts,
+	    .is_stopped = s->wants_stop });
+	return !is_fine || s->has_failed;
 }
