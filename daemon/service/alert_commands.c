@@ -24,12 +24,16 @@ static const struct {
 static void
 tell_act(struct buf *out, const struct alert *a)
 {
+	const char *const names[] = { a->key.target, a->key.feed,
+		a->key.subject };
 	char when[CLOCK_TEXT_SIZE];
 
-	buf_printf(out, "%lld: %s%s%s%s%s: %s", (long long)a->id, a->key.target,
-	    a->key.target[0] == '\0' ? "" : " ", a->key.feed,
-	    a->key.feed[0] == '\0' ? "" : " ", a->key.subject,
-	    alert_state_name(a->event.state));
+	buf_printf(out, "%lld:", (long long)a->id);
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
+		if (names[i][0] != '\0')
+			buf_printf(out, " %s", names[i]);
+	}
+	buf_printf(out, ": %s", alert_state_name(a->event.state));
 	if (a->event.state == ALERT_SILENCED)
 		buf_printf(
 		    out, " until %s", clock_text(when, a->event.until_sec));

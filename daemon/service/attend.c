@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "collectors/fetch.h"
 #include "daemon/base/order.h"
 #include "daemon/service/attend.h"
 #include "daemon/service/clock.h"
@@ -114,11 +115,15 @@ end_lost(struct attending *at, const char *reason)
 static char *
 reason_of_feed(const struct attending *at, const struct feed_totals *t)
 {
-	return xasprintf(at->is_chinese ? "%lld 个来源取不到数据：%s：%s"
-					: "%lld sources fail: %s: %s",
-	    (long long)t->n_failing,
-	    t->error_source == NULL ? "" : t->error_source,
-	    t->error == NULL ? "" : t->error);
+	char *source = t->error_source == NULL
+	    ? xstrdup("")
+	    : fetch_url_shown(t->error_source);
+	char *text = xasprintf(at->is_chinese ? "%lld 个来源取不到数据：%s：%s"
+					      : "%lld sources fail: %s: %s",
+	    (long long)t->n_failing, source, t->error == NULL ? "" : t->error);
+
+	free(source);
+	return text;
 }
 
 static int

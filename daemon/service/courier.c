@@ -16,7 +16,7 @@
 enum {
 	BUNDLE_MAX = 100,    /* changes in one message */
 	RETRY_FIRST_SEC = 5, /* then twice as long each time */
-	RETRY_LAST_SEC = 900,
+	RETRY_LAST_SEC = 300,
 	HOUR_SEC = 3600,
 	LOOK_AGAIN_SEC = 3600, /* clocks jump */
 };

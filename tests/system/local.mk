@@ -16,6 +16,7 @@ system_tests = \
 	%D%/inbox.sh \
 	%D%/kept.sh \
 	%D%/kill.sh \
+	%D%/outbox.sh \
 	%D%/plan.sh \
 	%D%/polling.sh \
 	%D%/province.sh \
@@ -37,4 +38,5 @@ EXTRA_DIST += $(system_tests) \
 	%D%/hostiled.py \
 	%D%/httpd.py \
 	%D%/lib.sh \
-	%D%/plan.py
+	%D%/plan.py \
+	%D%/receiver.py
