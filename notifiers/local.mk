@@ -2,5 +2,4 @@
 
 libsoewatch_a_SOURCES += \
 	%D%/message.h \
-	%D%/notifier.c \
 	%D%/notifier.h
