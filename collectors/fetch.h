@@ -49,6 +49,9 @@ struct fetch_request {
 				      * given up; 0: 20 */
 	int64_t max_redirects;
 	int64_t max_body_bytes; /* decompressed */
+	/* It is told something, not asked: a reply without a body will do, and
+	 * the page of an error is of interest. */
+	bool is_telling;
 };
 
 enum fetch_outcome {
@@ -77,6 +80,10 @@ struct fetch_result {
 	 * FETCH_RETRY_AFTER_MAX_SEC, -1: not said. */
 	int64_t retry_after_sec;
 	int64_t n_redirects;
+	/* Of a request that is telling: the beginning of an error's page,
+	 * not NUL-terminated; NULL where none came. */
+	const char *page;
+	size_t page_len;
 	struct error err;
 };
 

@@ -204,16 +204,18 @@ judge_reply(struct transfer *t, struct fetch_result *r)
 		r->outcome = FETCH_UNCHANGED;
 	} else if (!t->is_file &&
 	    (r->status < 200 || r->status >= 300 || r->status == 206)) {
+		r->page = t->reply.data;
+		r->page_len = t->reply.len;
 		fail_status(t, r);
 	} else if (t->is_overlong) {
 		fail(t, r, ERROR_RETRY,
 		    "the body is longer than its Content-Length, %zu bytes",
 		    t->reply.len);
-	} else if (t->reply.len == 0) {
+	} else if (t->reply.len == 0 && !t->is_telling) {
 		fail(t, r, ERROR_RETRY, "an empty body: expected a report");
 	} else {
 		r->outcome = FETCH_BODY;
-		r->body = t->reply.data;
+		r->body = buf_text(&t->reply);
 		r->len = t->reply.len;
 		r->reply = &t->reply;
 		r->is_length_proved = is_length_proved(t);

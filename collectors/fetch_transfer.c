@@ -21,6 +21,7 @@ enum {
 	SLOW_BYTES_PER_SEC = 64,
 	HEADER_BYTES_MAX = 256 << 10, /* libcurl takes 100 KB a line */
 	PAGE_BYTES_MAX = 64 << 10,    /* of an error's or a redirect's page */
+	PAGE_KEPT_BYTES = 4096,
 };
 
 static void
@@ -225,6 +226,7 @@ transfer_new(const struct fetch_request *r, struct error *err)
 	t->is_conditional =
 	    r->body == NULL && (r->etag != NULL || r->last_modified != NULL);
 	t->is_unverified = r->is_unverified;
+	t->is_telling = r->is_telling;
 	t->has_own_options = t->user != NULL || t->client_cert_file != NULL ||
 	    t->client_key_file != NULL || t->body != NULL;
 	t->timeout_msec = msec_of(r->timeout_sec, 1);
@@ -276,7 +278,9 @@ take_body(char *data, size_t size, size_t n, void *arg)
 	(void)size; /* always 1 */
 	curl_easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE, &status);
 	if (!t->is_file && status >= 300) {
-		/* The page of an error or a redirect: of no use. */
+		/* The page of an error or a redirect: mostly of no use. */
+		if (t->is_telling && t->page_bytes < PAGE_KEPT_BYTES)
+			buf_append(&t->reply, data, n);
 		t->page_bytes += n;
 		t->is_page_cut = t->page_bytes > PAGE_BYTES_MAX;
 		return t->is_page_cut ? CURL_WRITEFUNC_ERROR : n;

@@ -35,7 +35,7 @@ struct transfer {
 	char *user, *client_cert_file, *client_key_file;
 	char *body;
 	char *user_agent, *proxy, *proxy_user, *ca_file;
-	bool is_file, is_conditional, is_unverified;
+	bool is_file, is_conditional, is_unverified, is_telling;
 	bool has_own_options; /* user, certificate, key or body */
 	int64_t timeout_msec, connect_timeout_msec, stall_sec;
 	int64_t max_redirects;

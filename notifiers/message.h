@@ -62,11 +62,43 @@ struct message {
 void message_headline(
     struct buf *out, const struct message_change *change, bool is_chinese);
 
-/* What a subject line says of all of it.  Likewise. */
+/* What a subject line says of all of it.  Likewise; a message of no change is
+ * one that tries the way. */
 void message_subject(struct buf *out, const struct message *m);
 
 /* All of it as plain text, lines of a change together.  Likewise. */
 void message_text(struct buf *out, const struct message *m);
+
+/* What there is to say of a change beside its headline, one below the other:
+ * labels are ours, values cleaned and one line each, empty ones left out. */
+struct message_row {
+	const char *label;
+	char *value;
+	bool is_link; /* an address of http or https */
+};
+enum { MESSAGE_ROWS_MAX = 16 };
+size_t message_rows(struct message_row rows[MESSAGE_ROWS_MAX],
+    const struct message_change *change, bool is_chinese);
+void message_rows_fini(struct message_row *rows, size_t n);
+
+/* "■", "▲", "●": how it stands, for those who do not see colours. */
+const char *message_shape(const struct message_change *change);
+
+/* The gravest of all changes, enum severity. */
+int message_severity(const struct message *m);
+
+/* "8f3c…-12": the same for all changes of one alert.  Appends to out. */
+void message_thread(struct buf *out, const struct message_change *change);
+
+/* 64 hexadecimal digits, the same for the same changes. */
+void message_digest(char out[65], const struct message *m);
+
+/* Is it an address that a page may link to: http or https, printable ASCII? */
+bool message_link_is_good(const char *link);
+
+/* Appends text as a JSON string, cleaned, line ends kept, cut to so many bytes;
+ * NULL as null. */
+void message_json_text(struct buf *out, const char *text, size_t max_bytes);
 
 /* {"version": 1, "test": false, "changes": [{…}]} for programs; numbers as the
  * shortest decimals, unknown as null, texts cut to 4,096 bytes. */

@@ -28,15 +28,24 @@ enum notifier_end {
 struct notifier_result {
 	enum notifier_end end;
 	int64_t retry_after_sec; /* what the receiver asks for; -1: not said */
-	struct error err;        /* why it was not delivered */
+	struct error err; /* why it was not delivered; of a mail that was: which
+			   * of several receivers did not get it, or
+			   * ERROR_NONE */
 };
 
-/* What --check can find beyond what the model knows: addresses, programs.  Adds
- * to problems. */
-void notifiers_check(const struct config *config, struct problems *problems);
+/* What --check can find beyond what the model knows: files that cannot be read,
+ * programs that are not there.  Adds warnings to problems.  credentials is
+ * systemd's $CREDENTIALS_DIRECTORY, which settings may name, or NULL: such
+ * files are not looked for then. */
+void notifiers_check(const struct config *config, const char *credentials,
+    struct problems *problems);
 
 /* NULL with err set when libcurl cannot start. */
 struct notifiers *notifiers_new(struct uv_loop_s *loop, struct error *err);
+
+/* Where files are that settings name $CREDENTIALS_DIRECTORY/NAME; NULL:
+ * nowhere, as at first. */
+void notifiers_set_credentials(struct notifiers *n, const char *directory);
 
 /* Gives up what is under way (done is not called) and closes its handles on the
  * loop; run the loop once more before closing it.  Not from within a done. */

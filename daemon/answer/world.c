@@ -7,6 +7,7 @@
 #include "collectors/collector.h"
 #include "daemon/reckon/members.h"
 #include "daemon/answer/world.h"
+#include "notifiers/notifier.h"
 #include "daemon/base/mem.h"
 
 static const struct book *
@@ -34,6 +35,7 @@ world_load(const char *file, struct problems *problems)
 	w->config = config_load(file, problems);
 	if (w->config != NULL) {
 		collector_check(w->config, problems);
+		notifiers_check(w->config, NULL, problems);
 		w->program = program_compile(w->config, problems);
 	}
 	problems_sort(problems);

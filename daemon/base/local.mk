@@ -25,4 +25,5 @@ libsoewatch_a_SOURCES += \
 	%D%/problem.c \
 	%D%/problem.h \
 	%D%/text.c \
-	%D%/text.h
+	%D%/text.h \
+	%D%/text_clean.c

@@ -74,6 +74,17 @@ int text_to_size(int64_t *out_bytes, const char *s, struct error *err);
 /* Appends one field of CSV (RFC 4180), quoted where it must be. */
 void text_csv_field(struct buf *out, const char *s);
 
+/* Appends s as what a person may be shown whatever it holds: bytes that are no
+ * UTF-8 as '?', white space of any kind as blanks, one at a time, and no control
+ * characters nor such as turn the direction of text or cannot be seen; cut
+ * between characters to so many bytes, with "…" where it was.  With lines, its
+ * line ends stay, as LF.  NULL is nothing. */
+void text_clean(struct buf *out, const char *s, size_t max_bytes);
+void text_clean_lines(struct buf *out, const char *s, size_t max_bytes);
+
+/* Appends the bytes in base64 (RFC 4648 section 4). */
+void text_base64(struct buf *out, const void *data, size_t len);
+
 /* Appends s with & < > " ' made harmless for HTML text and attributes. */
 void text_html(struct buf *out, const char *s);
 

@@ -395,4 +395,5 @@ config_check(struct config *c, struct problems *problems)
 	for (size_t i = 0; i < c->n_feeds; i++)
 		check_feed(c, &c->feeds[i], problems);
 	config_check_plan(c, problems);
+	config_check_notify(c, problems);
 }

@@ -5,6 +5,8 @@
 #ifndef SOEWATCH_MODEL_CONFIG_CHECK_H
 #define SOEWATCH_MODEL_CONFIG_CHECK_H
 
+#include <stdbool.h>
+
 #include "daemon/base/problem.h"
 
 struct config;
@@ -18,6 +20,9 @@ void config_check(struct config *config, struct problems *problems);
 /* Aggregates and targets. */
 void config_check_plan(struct config *config, struct problems *problems);
 
+/* Whom alerts are told to; makes their paths absolute. */
+void config_check_notify(struct config *config, struct problems *problems);
+
 /* NULL with a problem, told with the context, when the text is no selector. */
 struct selector *config_compile_selector(const struct config *config,
     const char *text, const char *context, struct place place,
@@ -27,5 +32,8 @@ struct selector *config_compile_selector(const struct config *config,
 void config_check_feed_fetch(const struct config *config,
     const struct feed *feed, struct problems *problems);
 void config_check_fetch(const struct config *config, struct problems *problems);
+
+/* A proxy's URL, with no path and no password in it. */
+bool config_proxy_is_good(const char *proxy);
 
 #endif

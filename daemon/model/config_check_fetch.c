@@ -13,9 +13,8 @@
 #include "daemon/model/settings.h"
 #include "daemon/base/mem.h"
 
-/* A proxy's URL, with no path and no password in it. */
-static bool
-proxy_is_good(const char *proxy)
+bool
+config_proxy_is_good(const char *proxy)
 {
 	static const char *const schemes[] = { "http://", "https://",
 		"socks5://", "socks5h://" };
@@ -38,7 +37,7 @@ static void
 check_proxy(const char *context, const char *proxy, struct place place,
     struct problems *problems)
 {
-	if (proxy != NULL && proxy[0] != '\0' && !proxy_is_good(proxy))
+	if (proxy != NULL && proxy[0] != '\0' && !config_proxy_is_good(proxy))
 		problems_add(problems, place,
 		    "%s: proxy: expected http://, https://, socks5:// or "
 		    "socks5h:// with host and port, and a password in "

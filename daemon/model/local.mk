@@ -8,6 +8,7 @@ libsoewatch_a_SOURCES += \
 	%D%/config_check.c \
 	%D%/config_check.h \
 	%D%/config_check_fetch.c \
+	%D%/config_check_notify.c \
 	%D%/config_check_plan.c \
 	%D%/config_find.c \
 	%D%/fact.c \

@@ -25,6 +25,18 @@ parse_clock(const char *s, int *hour, int *minute)
 	return *hour < 24 && *minute < 60;
 }
 
+bool
+schedule_clock(const char *s, int *out_min)
+{
+	int hour;
+	int minute;
+
+	if (!parse_clock(s, &hour, &minute))
+		return false;
+	*out_min = hour * 60 + minute;
+	return true;
+}
+
 static int
 parse_on(struct schedule *out, const char *on, struct error *err)
 {

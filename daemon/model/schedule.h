@@ -28,6 +28,9 @@ int schedule_check(const struct feed *feed, struct error *err);
  * (after_today: strictly after). */
 int32_t schedule_day(const struct schedule *s, int32_t day, bool after_today);
 
+/* "06:30" as minutes of the day; false when it is none. */
+bool schedule_clock(const char *s, int *out_min);
+
 /* Is there a time zone file of that path? */
 bool schedule_zone_exists(const char *path);
 
