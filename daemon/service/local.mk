@@ -44,8 +44,6 @@ libsoewatch_a_SOURCES += \
 	%D%/log.h \
 	%D%/origin.c \
 	%D%/origin.h \
-	%D%/overdue.c \
-	%D%/overdue.h \
 	%D%/picture.c \
 	%D%/picture.h \
 	%D%/poller.c \
