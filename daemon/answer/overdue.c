@@ -50,7 +50,8 @@ expect_newest(const struct question *q, struct late *late)
 		int32_t day = due_day(q, late->enterprise, end);
 		if (day == DATE_NONE ||
 		    !config_is_present(q->config, late->enterprise, end)) {
-			/* Whoever is gone, or has come since, owes nothing. */
+			/* Whoever was not there then owes no report of it,
+			 * and of older ones no more. */
 			if (day != DATE_NONE && day < q->today)
 				break;
 			continue;

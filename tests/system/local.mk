@@ -16,6 +16,7 @@ system_tests = \
 	%D%/inbox.sh \
 	%D%/kept.sh \
 	%D%/kill.sh \
+	%D%/overdue.sh \
 	%D%/plan.sh \
 	%D%/polling.sh \
 	%D%/province.sh \
