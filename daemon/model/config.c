@@ -362,11 +362,8 @@ config_free(struct config *c)
 {
 	if (c == NULL)
 		return;
-	for (size_t i = 0; i < c->n_feeds; i++) {
+	for (size_t i = 0; i < c->n_feeds; i++)
 		selector_free(c->feeds[i].selector);
-		for (size_t k = 0; k < c->feeds[i].due_for.n; k++)
-			selector_free(c->feeds[i].due_for.rule[k].selector);
-	}
 	for (size_t i = 0; i < c->n_aggregates; i++) {
 		selector_free(c->aggregates[i].selector);
 		free(c->aggregates[i].has_indicator);

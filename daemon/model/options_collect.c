@@ -8,6 +8,7 @@
 #include "daemon/base/date.h"
 #include "daemon/base/text.h"
 #include "daemon/model/options_collect.h"
+#include "daemon/model/selector.h"
 #include "daemon/model/settings.h"
 #include "daemon/base/mem.h"
 
@@ -171,7 +172,9 @@ collect_due_rules(const struct config_setting_t *setting, struct due_rules *out,
 void
 due_rules_free(struct due_rules *rules)
 {
-	for (size_t i = 0; i < rules->n; i++)
+	for (size_t i = 0; i < rules->n; i++) {
 		free(rules->rule[i].enterprises);
+		selector_free(rules->rule[i].selector);
+	}
 	free(rules->rule);
 }

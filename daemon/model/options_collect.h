@@ -29,6 +29,7 @@ void chapters_free(struct chapters *chapters);
 void collect_due_rules(const struct config_setting_t *setting,
     struct due_rules *out, const struct settings *settings, const char *context,
     struct problems *problems);
+/* With the selectors that have been compiled since. */
 void due_rules_free(struct due_rules *rules);
 
 #endif
