@@ -163,6 +163,29 @@ check_match 'in Chinese: the headings' "$(cat "$work/out")" \
 check_match 'in Chinese: the sum' "$(cat "$work/out")" \
 	'^应报 6 份，逾期 2 份，其中休眠 0 份。下一期限 2026-03-13。$'
 
+# 70 columns: a row a line, the deadline left out, since the days tell it.
+python3 - 70 "$soewatch" -c "$work/zh.conf" --now=2026-02-28 overdue \
+	>"$work/narrow" <<'TEXT'
+import os, pty, sys
+pid, fd = pty.fork()
+if pid == 0:
+    os.environ.update(NO_COLOR="1", COLUMNS=sys.argv[1])
+    os.execv(sys.argv[2], sys.argv[2:])
+out = b""
+while True:
+    try:
+        data = os.read(fd, 65536)
+    except OSError:
+        break
+    if not data:
+        break
+    out += data
+os.waitpid(pid, 0)
+sys.stdout.write(out.decode("utf-8").replace("\r\n", "\n"))
+TEXT
+check_match 'on a narrow terminal' "$(cat "$work/narrow")" \
+	'^flash +port +港务集团 +▲ 逾期 +2026-01-31 +15 +2025-10-31 +3$'
+
 sed 's/due = "[^"]*";//; s/due_for = .*$/};/' "$conf" >"$work/none.conf"
 run "$soewatch" -c "$work/none.conf" --now=2026-02-28 overdue
 check_equal 'without deadlines: a sentence' "$rc $(cat "$work/out")" \
