@@ -6,6 +6,7 @@
 # is, and ours is put beside it as FILE.new.
 
 conf_files = \
+	%D%/calendar-cn.csv \
 	%D%/central-2023/indicators.conf \
 	%D%/central-2023/targets.conf \
 	%D%/enterprises.csv \

@@ -162,6 +162,9 @@ main(int argc, char *argv[])
 	if (o.now_day != DATE_NONE)
 		clock_pretend(o.now_day);
 	if (o.is_check) {
+		config_check_calendar(world->config, clock_today(), &problems);
+		print_problems(&problems);
+		problems_fini(&problems);
 		world_free(world);
 		return EXIT_SUCCESS;
 	}

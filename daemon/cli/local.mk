@@ -39,6 +39,7 @@ libsoewatch_a_SOURCES += \
 	%D%/output.h \
 	%D%/output_rows.h \
 	%D%/output_table.c \
+	%D%/overdue.c \
 	%D%/quartiles.c \
 	%D%/quartiles.h \
 	%D%/rank.c \
@@ -51,6 +52,7 @@ libsoewatch_a_SOURCES += \
 	%D%/status.c \
 	%D%/targets.c \
 	%D%/targets.h \
+	%D%/targets_overdue.c \
 	%D%/targets_people.c \
 	%D%/targets_periods.c \
 	%D%/try.c \

@@ -15,18 +15,18 @@
 #include <unistd.h>
 
 #include "daemon/base/path.h"
+#include "daemon/answer/overdue.h"
 #include "daemon/cli/commands.h"
 #include "daemon/service/clock.h"
 #include "daemon/service/control.h"
 #include "daemon/service/inbox_folder.h"
-#include "daemon/service/overdue.h"
 #include "daemon/cli/emit.h"
 #include "daemon/base/mem.h"
 
 struct totals {
 	bool has_ledger;
 	int64_t n_facts, n_documents, ledger_bytes;
-	int64_t n_rejections, n_quarantined, n_held, n_overdue;
+	int64_t n_rejections, n_quarantined, n_held, n_overdue, n_dormant;
 	int64_t n_archives, archive_bytes;
 	int64_t n_warn, n_fail; /* open alerts */
 };
@@ -57,6 +57,7 @@ static const struct column feed_columns[] = {
 	{ .name = "overdue_enterprises",
 	    .kind = COLUMN_LIST,
 	    .audience = FOR_PROGRAMS },
+	{ .name = "dormant", .kind = COLUMN_INTEGER, .audience = FOR_PROGRAMS },
 };
 
 enum {
@@ -277,6 +278,7 @@ add_feed(struct output *o, const struct config *config, const struct feed *feed,
 		output_integer(o, drops->n_waiting);
 	output_text(o, drops->last);
 	add_late(o, config, overdue);
+	output_integer(o, (int64_t)overdue->n_dormant);
 }
 
 /* ---- what is wrong with a feed, in words ---- */
@@ -322,7 +324,16 @@ tell_late(struct invocation *in, const struct feed *feed,
 		    config_subject_id(config, late->enterprise),
 		    date_text(end, late->end_day));
 	}
-	buf_puts(out, overdue->n > LATE_SHOWN ? " …\n" : "\n");
+	buf_puts(out, overdue->n > LATE_SHOWN ? " …" : "");
+	if (overdue->n_dormant > 0)
+		buf_printf(out,
+		    in->look.is_chinese ? "；其中休眠 %zu 家" : "; %zu dormant",
+		    overdue->n_dormant);
+	buf_puts(out,
+	    overdue->n > LATE_SHOWN
+		? invocation_say(in, "，见 soewatch overdue\n",
+		      ", see soewatch overdue\n")
+		: "\n");
 	free(head);
 }
 
@@ -396,6 +407,7 @@ read_feed(struct invocation *in, const struct feed *feed, int64_t next_sec,
 	t->n_quarantined += totals.n_quarantined;
 	t->n_held += totals.n_held;
 	t->n_overdue += (int64_t)overdue.n;
+	t->n_dormant += (int64_t)overdue.n_dormant;
 	feed_totals_fini(&totals);
 	overdue_fini(&overdue);
 	free(drops.last);
@@ -480,10 +492,12 @@ print_people(struct invocation *in, const struct output *feeds,
 	    out, &in->look, t->n_warn > 0 ? STYLE_RISK : STYLE_PLAIN, warn);
 	free(fail);
 	free(warn);
-	buf_printf(out, "\n%s  %" PRId64 "\n%s  %" PRId64 "\n%s  %" PRId64 "\n",
+	buf_printf(out, "\n%s  %" PRId64 "\n%s  %" PRId64 "\n",
 	    invocation_say(in, "拒收", "rejected"), t->n_rejections,
-	    invocation_say(in, "待核", "held    "), t->n_held,
-	    invocation_say(in, "逾期", "overdue "), t->n_overdue);
+	    invocation_say(in, "待核", "held    "), t->n_held);
+	buf_printf(out, "%s  %" PRId64 "\n%s  %" PRId64 "\n",
+	    invocation_say(in, "逾期", "overdue "), t->n_overdue,
+	    invocation_say(in, "休眠", "dormant "), t->n_dormant);
 }
 
 static void

@@ -139,6 +139,12 @@ targets_command(struct invocation *in, struct error *err)
 		    only >= 0 || flag_is_given(in->flags, FLAG_ALL));
 	else
 		print_programs(in, &board);
+	/* Who is late today is no matter of a view of the past. */
+	if (invocation_is_for_people(in) && only < 0 &&
+	    !flag_is_given(in->flags, FLAG_AS_OF) &&
+	    !flag_is_given(in->flags, FLAG_KNOWN_BY) &&
+	    targets_print_overdue(in, today_day, err) != 0)
+		goto out;
 	rc = EXIT_DONE;
 out:
 	scoreboard_fini(&board);

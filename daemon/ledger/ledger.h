@@ -425,10 +425,19 @@ int ledger_feed_totals(struct ledger *l, const char *feed,
     struct feed_totals *out, struct error *err);
 void feed_totals_fini(struct feed_totals *t);
 
-/* The end of the newest period that an enterprise has a figure of, as reported,
- * in a feed; rejected ones do not count.  1 found, 0 none, -1 err. */
-int ledger_newest_end(struct ledger *l, const char *enterprise,
-    const char *feed, int32_t *out_day, struct error *err);
+/* Which of n enterprises have reported to a feed, of periods that end from one
+ * day up to another. */
+struct reported_query {
+	const char *feed;
+	int32_t from_day, to_day; /* both included */
+	const char *const *enterprises;
+	size_t n;
+};
+
+/* For each, the end of the newest such period that it has a figure of, as
+ * reported; rejected ones do not count.  DATE_NONE where there is none. */
+int ledger_newest_ends(struct ledger *l, const struct reported_query *query,
+    int32_t *out_days, struct error *err);
 
 /* Totals over everything, and the ledger's size on disk. */
 int ledger_totals(struct ledger *l, int64_t *n_facts, int64_t *n_documents,

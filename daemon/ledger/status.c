@@ -135,15 +135,16 @@ feed_totals_fini(struct feed_totals *t)
 	*t = (struct feed_totals){ 0 };
 }
 
-int
-ledger_newest_end(struct ledger *l, const char *enterprise, const char *feed,
-    int32_t *out_day, struct error *err)
+/* In the order of the facts: the first from behind is the answer, and of one
+ * enterprise nothing but the newest periods is looked at. */
+static int
+newest_end(struct ledger *l, int64_t feed, int64_t enterprise,
+    const struct reported_query *query, int32_t *out_day, struct error *err)
 {
-	/* In the order of the facts: the first from behind is the answer. */
 	static const char sql_newest[] =
 	    "SELECT period_end FROM facts"
-	    " WHERE enterprise = (SELECT number FROM enterprises WHERE id = ?1)"
-	    " AND feed = (SELECT number FROM feeds WHERE id = ?2)"
+	    " WHERE enterprise = ?1 AND feed = ?2"
+	    " AND period_end >= ?3 AND period_end <= ?4"
 	    " AND basis_year = 0 AND (held IS NULL OR coalesce("
 	    " (SELECT is_accepted FROM rulings AS r"
 	    "  WHERE r.enterprise = facts.enterprise"
@@ -158,12 +159,39 @@ ledger_newest_end(struct ledger *l, const char *enterprise, const char *feed,
 	struct statement *s =
 	    statement_get(l, STATEMENT_NEWEST_END, sql_newest);
 
-	statement_bind_text(s, 1, enterprise);
-	statement_bind_text(s, 2, feed);
+	statement_bind_int(s, 1, enterprise);
+	statement_bind_int(s, 2, feed);
+	statement_bind_int(s, 3, query->from_day);
+	statement_bind_int(s, 4, query->to_day);
 	int rc = statement_step(l, s, err);
 	*out_day = rc == 1 ? sqlite3_column_int(s->stmt, 0) : DATE_NONE;
 	statement_reset(s);
-	return rc;
+	return rc < 0 ? -1 : 0;
+}
+
+int
+ledger_newest_ends(struct ledger *l, const struct reported_query *query,
+    int32_t *out_days, struct error *err)
+{
+	struct feed_totals totals = { 0 };
+	int64_t feed, enterprise;
+
+	for (size_t i = 0; i < query->n; i++)
+		out_days[i] = DATE_NONE;
+	/* Of a feed without facts nobody's others have to be gone through. */
+	if (name_find(l, NAME_FEED, query->feed, &feed, err) != 0 ||
+	    feed_counts(l, query->feed, &totals, err) != 0)
+		return -1;
+	if (totals.n_facts == 0)
+		return 0;
+	for (size_t i = 0; i < query->n; i++) {
+		if (name_find(l, NAME_ENTERPRISE, query->enterprises[i],
+			&enterprise, err) != 0 ||
+		    newest_end(l, feed, enterprise, query, &out_days[i], err) !=
+			0)
+			return -1;
+	}
+	return 0;
 }
 
 /* The database and its WAL. */

@@ -10,6 +10,7 @@
 #include "daemon/base/digest.h"
 #include "daemon/base/path.h"
 #include "daemon/base/text.h"
+#include "daemon/model/calendar.h"
 #include "daemon/model/config.h"
 #include "daemon/model/config_check.h"
 #include "daemon/model/lines.h"
@@ -212,8 +213,20 @@ read_lines(const struct loading *l, struct buf *text)
 }
 
 static void
-digest_config(
-    struct config *c, const struct buf *roster, const struct buf *lines)
+read_calendar(const struct loading *l, struct buf *text)
+{
+	struct config *c = l->config;
+	char *file = NULL;
+
+	if (read_beside(l, "calendar", c->calendar_file, &file, text))
+		c->calendar = calendar_parse(
+		    file, buf_text(text), text->len, l->problems);
+	free(file);
+}
+
+static void
+digest_config(struct config *c, const struct buf *roster,
+    const struct buf *lines, const struct buf *calendar)
 {
 	const struct buf *text = settings_text(c->settings);
 	struct buf all = { 0 };
@@ -221,6 +234,7 @@ digest_config(
 	buf_append(&all, text->data, text->len);
 	buf_append(&all, roster->data, roster->len);
 	buf_append(&all, lines->data, lines->len);
+	buf_append(&all, calendar->data, calendar->len);
 	digest_text(c->digest, all.data, all.len);
 	buf_fini(&all);
 }
@@ -254,6 +268,7 @@ read_all(const struct loading *l)
 	};
 	struct buf roster = { 0 };
 	struct buf lines = { 0 };
+	struct buf calendar = { 0 };
 	struct options_reading graphs = reading;
 	struct options_reading fetch = reading;
 	struct options_reading plan = reading;
@@ -291,9 +306,11 @@ read_all(const struct loading *l)
 		.setting_offset = offsetof(struct notifier, setting) },
 	    (void **)&c->notifiers);
 	read_lines(l, &lines);
-	digest_config(c, &roster, &lines);
+	read_calendar(l, &calendar);
+	digest_config(c, &roster, &lines, &calendar);
 	buf_fini(&roster);
 	buf_fini(&lines);
+	buf_fini(&calendar);
 }
 
 /* So that no document's reader has to. */
@@ -374,6 +391,7 @@ config_free(struct config *c)
 	options_free(SECTION_ALERTS, c);
 	options_free(SECTION_FETCH, c);
 	roster_free(c->roster);
+	calendar_free(c->calendar);
 	settings_free(c->settings);
 	free(c->file);
 	free(c->directory);

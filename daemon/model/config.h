@@ -16,10 +16,12 @@
 
 #include "daemon/base/error.h"
 #include "daemon/base/problem.h"
+#include "daemon/model/deadline.h"
 #include "daemon/model/period.h"
 #include "daemon/model/roster.h"
 #include "daemon/model/selector.h"
 
+struct calendar;
 struct settings;
 struct config_setting_t;
 
@@ -124,7 +126,8 @@ struct feed {
 	struct mappings items, prior, opening;
 	int guards;               /* enum guards */
 	double balance_tolerance; /* thousandths of assets */
-	int64_t due_sec;
+	struct deadline due;
+	struct due_rules due_for;
 	struct texts headers;
 	char *token_file;
 	char *user_file, *header_file;
@@ -338,6 +341,7 @@ struct config {
 	char *state_directory;
 	char *enterprises_file;
 	char *lines_file; /* NULL: none */
+	char *calendar_file; /* NULL: none */
 	char *timezone;
 	int64_t graph_workers, graph_width, graph_height;
 	int graphs_eager; /* enum eager */
@@ -345,6 +349,7 @@ struct config {
 	char *user_agent; /* NULL: soewatch/VERSION */
 	char *proxy, *proxy_user_file, *ca_file;
 	struct roster *roster;
+	struct calendar *calendar; /* NULL: without a file */
 	struct item *items;
 	size_t n_items;
 	struct constant *constants;
@@ -444,6 +449,11 @@ const struct own_lines *config_own_lines(
 /* The chapter that the clause belongs to, the one with the longest fitting
  * prefix; -1: none.  clause may be NULL. */
 int config_chapter(const struct config *config, const char *clause);
+
+/* A problem where the calendar goes no further than the year of today, and that
+ * is nearly over; nothing without a calendar. */
+void config_check_calendar(const struct config *config, int32_t today,
+    struct problems *problems);
 
 /* Is the enterprise among those that the roster's from and to let in on that
  * day? */

@@ -10,10 +10,12 @@
 #include "daemon/base/buf.h"
 #include "daemon/base/digest.h"
 #include "daemon/base/text.h"
+#include "daemon/model/calendar.h"
 #include "daemon/model/config.h"
 #include "daemon/model/config_check.h"
 #include "daemon/model/placeholder.h"
 #include "daemon/model/schedule.h"
+#include "daemon/model/settings.h"
 #include "daemon/model/unit.h"
 #include "daemon/base/mem.h"
 
@@ -347,6 +349,38 @@ check_feed(const struct config *c, struct feed *f, struct problems *problems)
 }
 
 static void
+check_due_rules(
+    const struct config *c, struct feed *f, struct problems *problems)
+{
+	char *context = xasprintf("feed %s: due_for", f->id);
+
+	for (size_t i = 0; i < f->due_for.n; i++) {
+		struct due_rule *rule = &f->due_for.rule[i];
+		if (rule->enterprises[0] != '\0')
+			rule->selector = config_compile_selector(c,
+			    rule->enterprises, context, rule->place, problems);
+	}
+	free(context);
+}
+
+/* Next year's holidays are published in November or December. */
+void
+config_check_calendar(
+    const struct config *c, int32_t today, struct problems *problems)
+{
+	enum { ENDS_SOON_DAYS = 31 };
+	int32_t last_day = calendar_last_day(c->calendar);
+	char text[DATE_TEXT_SIZE];
+
+	if (last_day != DATE_NONE && today > last_day - ENDS_SOON_DAYS)
+		problems_warn(problems,
+		    config_place(c, settings_root(c->settings), "calendar"),
+		    "calendar: the last year that it knows ends on %s: from "
+		    "then on only weekends are days off",
+		    date_text(text, last_day));
+}
+
+static void
 check_parents(const struct config *c, struct problems *problems)
 {
 	int column = roster_column(c->roster, "parent");
@@ -394,6 +428,8 @@ config_check(struct config *c, struct problems *problems)
 		check_item(c, &c->items[i], problems);
 	for (size_t i = 0; i < c->n_feeds; i++)
 		check_feed(c, &c->feeds[i], problems);
+	for (size_t i = 0; i < c->n_feeds; i++)
+		check_due_rules(c, &c->feeds[i], problems);
 	config_check_plan(c, problems);
 	config_check_notify(c, problems);
 }

@@ -3,6 +3,8 @@
 libsoewatch_a_SOURCES += \
 	%D%/alert.c \
 	%D%/alert.h \
+	%D%/calendar.c \
+	%D%/calendar.h \
 	%D%/config.c \
 	%D%/config.h \
 	%D%/config_check.c \
@@ -11,6 +13,8 @@ libsoewatch_a_SOURCES += \
 	%D%/config_check_notify.c \
 	%D%/config_check_plan.c \
 	%D%/config_find.c \
+	%D%/deadline.c \
+	%D%/deadline.h \
 	%D%/fact.c \
 	%D%/fact.h \
 	%D%/lines.c \

@@ -28,6 +28,8 @@ enum option_type {
 	OPTION_MAPPINGS,
 	OPTION_MONTHS,
 	OPTION_CHAPTERS,
+	OPTION_DEADLINE,
+	OPTION_DUE_RULES,
 };
 
 struct option {
@@ -380,6 +382,29 @@ read_chapters(const struct slot *slot)
 		complain(slot, expected);
 }
 
+static void
+read_deadline(const struct slot *slot)
+{
+	const char *text = slot_text(
+	    slot, "a duration in double quotes, such as \"10d\"");
+	struct error err;
+
+	if (text != NULL && deadline_parse(slot->member, text, &err) != 0)
+		problems_add(slot->reading->problems, slot->place,
+		    "%s: %s: %s", slot->reading->context, slot->option->name,
+		    err.text);
+}
+
+static void
+read_due_rules(const struct slot *slot)
+{
+	const struct options_reading *r = slot->reading;
+
+	if (slot->setting != NULL)
+		collect_due_rules(slot->setting, slot->member, r->settings,
+		    r->context, r->problems);
+}
+
 static void (*const readers[])(const struct slot *slot) = {
 	[OPTION_TEXT] = read_text,
 	[OPTION_TEXTS] = read_texts,
@@ -394,6 +419,8 @@ static void (*const readers[])(const struct slot *slot) = {
 	[OPTION_MAPPINGS] = read_mappings,
 	[OPTION_MONTHS] = read_months,
 	[OPTION_CHAPTERS] = read_chapters,
+	[OPTION_DEADLINE] = read_deadline,
+	[OPTION_DUE_RULES] = read_due_rules,
 };
 
 /* ---- a section ---- */
@@ -497,6 +524,9 @@ free_member(const struct option *o, void *member)
 	case OPTION_CHAPTERS:
 		chapters_free(member);
 		break;
+	case OPTION_DUE_RULES:
+		due_rules_free(member);
+		break;
 	case OPTION_INT:
 	case OPTION_NUMBER:
 	case OPTION_BOOL:
@@ -505,6 +535,7 @@ free_member(const struct option *o, void *member)
 	case OPTION_CHOICE:
 	case OPTION_DATE:
 	case OPTION_MONTHS:
+	case OPTION_DEADLINE:
 		break;
 	}
 }

@@ -24,4 +24,12 @@ bool collect_chapters(
     const struct config_setting_t *setting, struct chapters *out);
 void chapters_free(struct chapters *chapters);
 
+/* ( ("class=financial", "20 workdays"), ("", "120d", "year") ).  Tells itself
+ * what is wrong, with the line of each entry. */
+void collect_due_rules(const struct config_setting_t *setting,
+    struct due_rules *out, const struct settings *settings, const char *context,
+    struct problems *problems);
+/* With the selectors that have been compiled since. */
+void due_rules_free(struct due_rules *rules);
+
 #endif

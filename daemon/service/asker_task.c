@@ -191,12 +191,16 @@ static bool
 may_come_yet(const struct task *t)
 {
 	const struct feed *f = feed_of(t);
-	int32_t due_days =
-	    f->due_sec > 0 ? (int32_t)(f->due_sec / 86400) + 1 : NOT_OUT_DAYS;
+	int32_t end_day = t->source.period_end_day;
 
-	return t->source.period_end_day != DATE_NONE && !t->has_come &&
-	    (t->source.is_old ||
-		clock_today() <= t->source.period_end_day + due_days);
+	if (end_day == DATE_NONE || t->has_come)
+		return false;
+	int32_t last_day = t->source.enterprise >= 0
+	    ? deadline_day(config_of(t->asker), f, t->source.enterprise, end_day)
+	    : deadline_latest_day(config_of(t->asker), f, end_day);
+	if (last_day == DATE_NONE)
+		last_day = end_day + NOT_OUT_DAYS - 1;
+	return t->source.is_old || clock_today() <= last_day + 1;
 }
 
 /* Of a feed with pages, the first says how many there are.  Nobody waits for

@@ -10,7 +10,7 @@
 #include "daemon/base/order.h"
 #include "daemon/service/attend.h"
 #include "daemon/service/clock.h"
-#include "daemon/service/overdue.h"
+#include "daemon/answer/overdue.h"
 #include "daemon/base/mem.h"
 
 enum { AGAIN_SEC = 60 };
@@ -266,6 +266,32 @@ attend_holds(struct world *w, struct matter_counts *counts, struct error *err)
 
 /* ---- overdue reports ---- */
 
+/* What is missing, and until when it was to come. */
+static char *
+reason_of_late(const struct attending *at, const struct late *late)
+{
+	char due[DATE_TEXT_SIZE];
+	char newest[DATE_TEXT_SIZE];
+	struct buf text = { 0 };
+
+	buf_printf(&text, at->is_chinese ? "应于 %s 前报送" : "was due on %s",
+	    date_text(due, late->due_day));
+	if (late->newest_day == DATE_NONE)
+		buf_puts(
+		    &text, at->is_chinese ? "；从未报送" : "; never reported");
+	else
+		buf_printf(&text,
+		    at->is_chinese ? "；最近报送 %s" : "; newest report of %s",
+		    date_text(newest, late->newest_day));
+	if (late->n_missing > 1)
+		buf_printf(&text,
+		    at->is_chinese ? "；已缺 %d 期" : "; %d periods missing",
+		    (int)late->n_missing);
+	if (late->is_dormant)
+		buf_puts(&text, at->is_chinese ? "；休眠" : "; dormant");
+	return buf_take(&text);
+}
+
 static int
 attend_late(struct attending *at, struct feed *feed, const struct late *late)
 {
@@ -276,13 +302,18 @@ attend_late(struct attending *at, struct feed *feed, const struct late *late)
 		.feed = feed->id,
 		.subject = roster->enterprises[late->enterprise].id,
 		.scope_day = DATE_NONE };
+	char *reason = reason_of_late(at, late);
+	/* Who has gone quiet altogether is another case than who is late. */
 	const struct finding f = { .is_firing = true,
-		.severity = SEVERITY_WARN,
+		.severity = late->is_dormant ? SEVERITY_FAIL : SEVERITY_WARN,
 		.period_end_day = late->end_day,
 		.value = NAN,
-		.line = NAN };
+		.line = NAN,
+		.reason = reason };
+	int rc = find(at, take(at, &key), &key, &f);
 
-	return find(at, take(at, &key), &key, &f);
+	free(reason);
+	return rc;
 }
 
 static int

@@ -53,8 +53,6 @@ libsoewatch_a_SOURCES += \
 	%D%/once.h \
 	%D%/origin.c \
 	%D%/origin.h \
-	%D%/overdue.c \
-	%D%/overdue.h \
 	%D%/past.c \
 	%D%/past.h \
 	%D%/picture.c \

@@ -10,7 +10,7 @@
 http_url=http://127.0.0.1:1
 
 check 'conf/soewatch.conf, as installed' \
-	"$soewatchd" -c "$srcdir/conf/soewatch.conf" --check
+	"$soewatchd" -c "$srcdir/conf/soewatch.conf" --check --now=2026-06-30
 check_equal 'it has nothing to say' "$(cat "$work/out" "$work/err")" ''
 check 'conf/demo/soewatch.conf' \
 	"$soewatchd" -c "$srcdir/conf/demo/soewatch.conf" --check

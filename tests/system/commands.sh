@@ -232,7 +232,7 @@ state=$work/flash/state
 conf=$work/flash/soewatch.conf
 mkdir -p "$work/flash"
 cp -r "$srcdir/conf/liaoning-2018-96" "$srcdir/conf/enterprises.csv" \
-	"$srcdir/conf/lines.csv" "$work/flash"
+	"$srcdir/conf/calendar-cn.csv" "$srcdir/conf/lines.csv" "$work/flash"
 sed "s,^state_directory = .*,state_directory = \"state\";," \
 	"$srcdir/conf/soewatch.conf" >"$conf"
 chmod -R u+w "$work/flash"

@@ -288,7 +288,7 @@ check_equal 'two of the three cannot be out of balance' "$(held_count)" 0
 shipped=$work/shipped
 mkdir -p "$shipped/inbox/flash"
 cp -r "$srcdir/conf/liaoning-2018-96" "$srcdir/conf/enterprises.csv" \
-	"$srcdir/conf/lines.csv" "$shipped"
+	"$srcdir/conf/calendar-cn.csv" "$srcdir/conf/lines.csv" "$shipped"
 chmod -R u+w "$shipped"
 sed 's,^state_directory.*,state_directory = ".";,' \
 	"$srcdir/conf/soewatch.conf" >"$shipped/soewatch.conf"

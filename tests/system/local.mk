@@ -17,6 +17,7 @@ system_tests = \
 	%D%/kept.sh \
 	%D%/kill.sh \
 	%D%/outbox.sh \
+	%D%/overdue.sh \
 	%D%/plan.sh \
 	%D%/polling.sh \
 	%D%/province.sh \

@@ -6,6 +6,7 @@
 # of its alert.
 
 . "$top_srcdir/tests/system/lib.sh"
+. "$top_srcdir/tests/system/demo.inc.sh"
 
 need python3
 
@@ -114,7 +115,7 @@ for line in open(path, encoding="utf-8"):
     if not line.strip():
         continue
     for change in json.loads(line)["changes"]:
-        key, alert, step = change["key"], change["alert"], change["n"]
+        key, alert, step = change["key"], change["alert"], change["event"]
         keys[key] += 1
         if keys[key] == 1:
             assert last.get(alert, 0) < step, (key, last[alert])

@@ -118,7 +118,7 @@ ids() {
 
 conf=$srcdir/conf/soewatch.conf
 check 'the plan is a configuration without a fault' \
-	"$soewatchd" -c "$conf" --check
+	"$soewatchd" -c "$conf" --check --now=2026-06-30
 check_equal 'nor is anything said of it' "$(cat "$work/out" "$work/err")" ''
 run "$soewatch" -c "$conf" list targets --format=csv
 check_equal 'the program has just these targets' "$(ids "$work/out")" \

@@ -148,6 +148,23 @@ check_until 'and has it' has_one
 stop "$pid" TERM
 check_match 'the failure is over' "$(cat "$work/log")" 'one: .*fine again'
 
+# Until its deadline has passed, a report that is not there is no failure: the
+# year 2015 is due on 30 March 2016, and a day is left for it to be taken in.
+rm -rf "$state" "$work/feeds"/*
+printf '{"data":[{"code":"1","end":"20141231","a":1}]}' >"$work/feeds/y2014"
+for rule in '' 'due_for = (("", "90d", "year"));'; do
+	write_conf "$(feed yearly "$http_url/y{period_end:%Y}" \
+		"rhythm = \"year\"; since = \"2014-01-01\"; due = \"30d\"; $rule")"
+	rm -rf "$state"
+	check 'before every deadline' \
+		"$soewatchd" -c "$conf" --once --now=2016-01-31
+	run "$soewatchd" -c "$conf" --once --now=2016-03-31
+	check_equal "in spring${rule:+, with a longer deadline}" "$rc" \
+		"$([ -z "$rule" ]; echo $((1 - $?)))"
+	check_status 1 'behind every deadline' \
+		"$soewatchd" -c "$conf" --once --now=2016-04-01
+done
+
 # Periods: what is lacking, what is asked anew, and what is asked for by hand.
 rm -rf "$state" "$work/feeds"/*
 for y in 2010 2011 2012 2013 2014 2015; do

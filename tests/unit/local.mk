@@ -13,6 +13,7 @@ unit_tests = \
 	%D%/test_axis \
 	%D%/test_balance \
 	%D%/test_base \
+	%D%/test_calendar \
 	%D%/test_charset \
 	%D%/test_chart \
 	%D%/test_chart_json \
@@ -25,6 +26,7 @@ unit_tests = \
 	%D%/test_csv_across \
 	%D%/test_csv_collector \
 	%D%/test_csv_tables \
+	%D%/test_deadline \
 	%D%/test_decimal \
 	%D%/test_doubt \
 	%D%/test_drawers \

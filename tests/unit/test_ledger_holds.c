@@ -314,37 +314,57 @@ test_held_by_mistake(void **state)
 	assert_int_equal(raw_number(f, "SELECT count(*) FROM settle_queue"), 1);
 }
 
+/* Angang's newest end in flash, of periods that end up to a day. */
+static int32_t
+newest_until(struct fixture *f, int32_t to_day)
+{
+	const char *const ids[] = { "port", "angang", "nobody" };
+	const struct reported_query query = { .feed = "flash",
+		.from_day = INT32_MIN,
+		.to_day = to_day,
+		.enterprises = ids,
+		.n = ARRAY_SIZE(ids) };
+	int32_t days[ARRAY_SIZE(ids)];
+
+	fixture_ok(f, ledger_newest_ends(f->l, &query, days, &f->err));
+	assert_int_equal(days[0], DATE_NONE);
+	assert_int_equal(days[2], DATE_NONE);
+	return days[1];
+}
+
+static int32_t
+newest(struct fixture *f)
+{
+	return newest_until(f, INT32_MAX);
+}
+
 static void
 test_newest_end(void **state)
 {
 	struct fixture *f = *state;
 	struct observation o = stock(ANGANG, REVENUE, 5, "1");
-	int32_t day;
 
-	assert_int_equal(
-	    ledger_newest_end(f->l, "angang", "flash", &day, &f->err), 0);
+	assert_int_equal(newest(f), DATE_NONE);
+	tell(f, ANNUAL, 90, 1, "5");
+	assert_int_equal(newest(f), DATE_NONE);
 	o.period.end_day = END_DAY - 92;
 	deliver(f, FLASH, 100, &o, 1);
-	tell(f, ANNUAL, 150, 1, "5");
-	assert_int_equal(
-	    ledger_newest_end(f->l, "angang", "flash", &day, &f->err), 1);
-	assert_int_equal(day, END_DAY - 92);
+	assert_int_equal(newest(f), END_DAY - 92);
 	/* A held figure was reported, a rejected one was not. */
 	tell_doubted(f, FLASH, 200, 1, "50000");
-	ledger_newest_end(f->l, "angang", "flash", &day, &f->err);
-	assert_int_equal(day, END_DAY);
+	assert_int_equal(newest(f), END_DAY);
+	assert_int_equal(newest_until(f, END_DAY), END_DAY);
+	assert_int_equal(newest_until(f, END_DAY - 1), END_DAY - 92);
+	assert_int_equal(newest_until(f, END_DAY - 93), DATE_NONE);
 	rule(f, 1, false, 300);
-	ledger_newest_end(f->l, "angang", "flash", &day, &f->err);
-	assert_int_equal(day, END_DAY - 92);
+	assert_int_equal(newest(f), END_DAY - 92);
 	rule(f, 1, true, 400);
-	ledger_newest_end(f->l, "angang", "flash", &day, &f->err);
-	assert_int_equal(day, END_DAY);
+	assert_int_equal(newest(f), END_DAY);
 	/* Last year's figure anew says nothing of a period. */
 	o.period.end_day = END_DAY + 91;
 	o.basis_year = 2021;
 	deliver(f, FLASH, 500, &o, 1);
-	ledger_newest_end(f->l, "angang", "flash", &day, &f->err);
-	assert_int_equal(day, END_DAY);
+	assert_int_equal(newest(f), END_DAY);
 }
 
 int
