@@ -35,6 +35,7 @@ libsoewatch_a_SOURCES += \
 	%D%/movers.c \
 	%D%/movers.h \
 	%D%/notify.c \
+	%D%/notify.h \
 	%D%/output.c \
 	%D%/output.h \
 	%D%/output_rows.h \

@@ -2,8 +2,11 @@
  *
  * notify: 通知渠道, how they stand.
  */
+#include <stdlib.h>
+
 #include "daemon/base/text.h"
-#include "daemon/cli/commands.h"
+#include "daemon/cli/notify.h"
+#include "daemon/service/clock.h"
 #include "daemon/base/mem.h"
 
 static const struct column columns[] = {
@@ -85,6 +88,63 @@ list(struct invocation *in, const char *only, struct error *err)
 		invocation_print(in, o);
 	output_free(o);
 	return rc == 0 ? EXIT_DONE : -1;
+}
+
+static void
+tell_failing(struct invocation *in, const struct notifier *n,
+    const struct outbox_totals *t, struct buf *notes)
+{
+	char since[CLOCK_TEXT_SIZE];
+	char *head = in->look.is_chinese
+	    ? xasprintf("▲ 通知 %s：%lld 条未能送出，自 %s 起：", n->id,
+		  (long long)t->n_waiting, clock_text(since, t->waiting_sec))
+	    : xasprintf(
+		  "▲ notifier %s: %lld changes not told since %s: ", n->id,
+		  (long long)t->n_waiting, clock_text(since, t->waiting_sec));
+
+	output_styled(notes, &in->look, STYLE_RISK, head);
+	output_plain(notes, t->error);
+	buf_puts(notes, "\n");
+	free(head);
+}
+
+static void
+tell_refused(struct invocation *in, const struct notifier *n,
+    const struct outbox_totals *t, struct buf *notes)
+{
+	char *text = in->look.is_chinese
+	    ? xasprintf("■ 通知 %s：%lld 条被拒收，改正后用 soewatch notify "
+			"--retry %s 重发\n",
+		  n->id, (long long)t->n_refused, n->id)
+	    : xasprintf("■ notifier %s: %lld changes refused: mend it, then "
+			"soewatch notify --retry %s\n",
+		  n->id, (long long)t->n_refused, n->id);
+
+	output_styled(notes, &in->look, STYLE_BAD, text);
+	free(text);
+}
+
+int
+notify_totals(struct invocation *in, int64_t *n_waiting, int64_t *n_refused,
+    struct buf *notes, struct error *err)
+{
+	const struct config *c = in->world->config;
+
+	*n_waiting = *n_refused = 0;
+	for (size_t i = 0; i < c->n_notifiers; i++) {
+		struct outbox_totals t;
+		if (ledger_outbox_totals(
+			in->world->ledger, c->notifiers[i].id, &t, err) != 0)
+			return -1;
+		*n_waiting += t.n_waiting;
+		*n_refused += t.n_refused;
+		if (t.n_waiting > 0 && t.error != NULL)
+			tell_failing(in, &c->notifiers[i], &t, notes);
+		if (t.n_refused > 0)
+			tell_refused(in, &c->notifiers[i], &t, notes);
+		outbox_totals_fini(&t);
+	}
+	return 0;
 }
 
 int

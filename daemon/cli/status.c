@@ -17,6 +17,7 @@
 #include "daemon/base/path.h"
 #include "daemon/answer/overdue.h"
 #include "daemon/cli/commands.h"
+#include "daemon/cli/notify.h"
 #include "daemon/service/clock.h"
 #include "daemon/service/control.h"
 #include "daemon/service/inbox_folder.h"
@@ -524,6 +525,10 @@ print_json(
 	emit_integer(&e, "fail", t->n_fail);
 	emit_integer(&e, "warn", t->n_warn);
 	emit_end_object(&e);
+	emit_object(&e, "notifications");
+	emit_integer(&e, "waiting", t->n_untold);
+	emit_integer(&e, "refused", t->n_refused);
+	emit_end_object(&e);
 	emit_end_object(&e);
 	emit_end(&e);
 }
@@ -539,7 +544,10 @@ status_command(struct invocation *in, struct error *err)
 
 	if (read_ledger(in, &t, err) < 0 ||
 	    measure_archives(in->world->config, &t, err) != 0 ||
-	    read_feeds(in, feeds, &t, &notes, err) != 0)
+	    read_feeds(in, feeds, &t, &notes, err) != 0 ||
+	    (t.has_ledger &&
+		notify_totals(
+		    in, &t.n_untold, &t.n_refused, &notes, err) != 0))
 		goto out;
 	switch (in->look.format) {
 	case OUTPUT_TABLE:

@@ -370,24 +370,25 @@ attend_all(
 	    (attend_holds(w, &a->counts, err) != 0 ||
 		attend_overdue(w, &a->counts, err) != 0))
 		return -1;
-	return tick_all(w, next_sec, &a->counts, err);
+	/* There may be many alerts: they are not all asked every minute. */
+	bool is_due = a->tick_sec != 0 && clock_now_sec() >= a->tick_sec;
+	return a->is_thorough || is_due
+	    ? tick_all(w, &a->tick_sec, &a->counts, err)
+	    : 0;
 }
 
 int
 attend(struct world *w, struct attention *a, struct error *err)
 {
-	int64_t now_sec = clock_now_sec();
-	int64_t next_sec = 0;
 	int rc = -1;
 
-	a->next_sec = now_sec + AGAIN_SEC;
-	if (ledger_begin(w->ledger, err) == 0 &&
-	    attend_all(w, a, &next_sec, err) == 0 &&
+	if (ledger_begin(w->ledger, err) == 0 && attend_all(w, a, err) == 0 &&
 	    ledger_commit(w->ledger, err) == 0)
 		rc = 0;
 	ledger_rollback(w->ledger);
-	if (next_sec != 0 && next_sec < a->next_sec)
-		a->next_sec = next_sec;
+	a->next_sec = clock_now_sec() + AGAIN_SEC;
+	if (a->tick_sec != 0 && a->tick_sec < a->next_sec)
+		a->next_sec = a->tick_sec;
 	/* What failed is tried again, but not without end. */
 	a->is_thorough = false;
 	return rc;

@@ -16,6 +16,7 @@
 /* When alerts are looked at, and how closely. */
 struct attention {
 	int64_t next_sec; /* 0: now */
+	int64_t tick_sec; /* when the time brings something; 0: never */
 	/* Those of held figures and overdue reports, too, which only a pass, a
 	 * ruling or a new day changes: now. */
 	bool is_thorough;
