@@ -30,6 +30,7 @@ struct totals {
 	int64_t n_rejections, n_quarantined, n_held, n_overdue, n_dormant;
 	int64_t n_archives, archive_bytes;
 	int64_t n_warn, n_fail; /* open alerts */
+	int64_t n_untold, n_refused; /* changes, of all notifiers */
 };
 
 static const struct column feed_columns[] = {

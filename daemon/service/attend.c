@@ -361,8 +361,7 @@ attend_is_due(const struct attention *a)
 }
 
 static int
-attend_all(
-    struct world *w, struct attention *a, int64_t *next_sec, struct error *err)
+attend_all(struct world *w, struct attention *a, struct error *err)
 {
 	if (attend_feeds(w, &a->counts, err) != 0)
 		return -1;
