@@ -32,6 +32,11 @@ deps_test='
 	codespell
 	curl
 	libcmocka-dev
+	libdb5.3
+	libgnutls-dane0
+	libidn12
+	libnsl2
+	libnss-wrapper
 	mandoc
 	nginx-light
 	openssl
@@ -41,6 +46,35 @@ deps_test='
 	strace
 	systemd
 '
+# Servers that tests talk to.  Installed they would be started, and exim would
+# take the place of the mail server that is here: so they are only unpacked.
+deps_unpacked='
+	exim4-daemon-light
+	prometheus-alertmanager
+'
+
+# unpack_deps FOLDER PACKAGE…: the packages' files into FOLDER, nothing else;
+# quick when they are there.
+unpack_deps() {
+	local folder=$1 p
+
+	shift
+	command -v apt-get >/dev/null || return 0
+	mkdir -p "$folder/.done" || return 1
+	for p; do
+		[ -e "$folder/.done/$p" ] && continue
+		echo "Unpacking $p"
+		(
+			cd "$folder" && rm -f "$p"_*.deb &&
+				apt-get -q -o Acquire::Retries=3 \
+					-o APT::Sandbox::User=root download "$p" &&
+				dpkg-deb -x "$p"_*.deb . && rm -f "$p"_*.deb
+		) </dev/null || return 1
+		# Set-uid root it would shed what tests preload into it.
+		find "$folder/usr" -type f -perm /6000 -exec chmod ug-s {} +
+		: >"$folder/.done/$p"
+	done
+}
 
 # install_deps PACKAGE…: installs what is missing; quick when nothing is.
 install_deps() {
@@ -82,7 +116,7 @@ configure_in() {
 	shift
 	line="$PWD $*"
 	if [ ! -x configure ] || [ ! -f Makefile.in ] || [ -n "$(find configure.ac \
-		Makefile.am m4 daemon collectors graphs conf man docs tests \
+		Makefile.am m4 daemon collectors graphs notifiers conf man docs tests \
 		\( -name 'configure.ac' -o -name 'Makefile.am' -o -name '*.m4' \
 		-o -name local.mk \) -newer configure -print -quit)" ]; then
 		./autogen.sh || return 1

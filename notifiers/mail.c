@@ -41,6 +41,7 @@ struct mail {
 	CURLcode code;
 	char cause[CURL_ERROR_SIZE];
 	enum stage stage;
+	bool has_quit;       /* what is answered to that is of no matter */
 	long last_code;      /* of the server's last answer */
 	struct buf last_bad; /* its last answer of 4xx or 5xx */
 	char **names;        /* the receivers */
@@ -66,6 +67,8 @@ note_command(struct mail *m, const char *data, size_t len)
 		m->stage = STAGE_FROM;
 	else if (starts(data, len, "DATA\r\n"))
 		m->stage = STAGE_DATA;
+	else if (starts(data, len, "QUIT\r\n"))
+		m->has_quit = true;
 	else if (starts(data, len, "RCPT TO:")) {
 		m->stage = STAGE_RECEIVER;
 		m->n_asked++;
@@ -76,11 +79,13 @@ static void
 note_answer(struct mail *m, const char *data, size_t len)
 {
 	/* "250-…" goes on, "250 …" is the last line. */
-	if (len < 4 || data[0] < '2' || data[0] > '5' || data[3] == '-')
+	if (m->has_quit || len < 4 || data[0] < '2' || data[0] > '5' || data[3] == '-')
 		return;
 	m->last_code =
 	    (data[0] - '0') * 100 + (data[1] - '0') * 10 + (data[2] - '0');
 	if (m->last_code >= 400) {
+		while (data[len - 1] == '\r' || data[len - 1] == '\n')
+			len--;
 		buf_clear(&m->last_bad);
 		buf_append(&m->last_bad, data, len);
 	}

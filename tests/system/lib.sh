@@ -234,6 +234,44 @@ requests() {
 	grep -cE -- "${1-.}" "$http_log"
 }
 
+# need_server NAME: sets $server to where build-aux/deps.sh has unpacked it;
+# skips the whole test where it has not.
+need_server() {
+	local folder=${SOEWATCH_SERVERS-$top_srcdir/.servers}
+
+	server=$(find "$folder/usr/bin" "$folder/usr/sbin" -name "$1" \
+		-type f -print -quit 2>/dev/null)
+	[ -n "$server" ] || skip_all "$1 is not in $folder (./run-tests --deps)"
+}
+
+# free_port: sets $port to one of loopback that nobody uses.
+free_port() {
+	port=$(python3 -c 'import socket
+s = socket.socket()
+s.bind(("127.0.0.1", 0))
+print(s.getsockname()[1])')
+}
+
+# certificates FOLDER: an authority, ca.pem, and a key and certificate of
+# 127.0.0.1 by it, key.pem and crt.pem.
+certificates() {
+	mkdir -p "$1" && (
+		cd "$1" || exit
+		openssl req -x509 -newkey rsa:2048 -nodes -days 2 \
+			-subj '/CN=test authority' -keyout ca.key -out ca.pem
+		openssl req -newkey rsa:2048 -nodes -subj /CN=127.0.0.1 \
+			-keyout key.pem -out server.csr
+		openssl x509 -req -in server.csr -CA ca.pem -CAkey ca.key \
+			-CAcreateserial -days 2 -out crt.pem \
+			-extfile <(echo subjectAltName=IP:127.0.0.1)
+	) 2>/dev/null >/dev/null
+}
+
+# tell ARGUMENT…: tests/system/tell.c with the test's configuration.
+tell() {
+	"$top_builddir/tests/system/tell" "$@"
+}
+
 # need PROGRAM…: skips the whole test where one is missing.
 need() {
 	local program

@@ -16,6 +16,10 @@ system_tests = \
 	%D%/inbox.sh \
 	%D%/kept.sh \
 	%D%/kill.sh \
+	%D%/notifiers_alertmanager.sh \
+	%D%/notifiers_exec.sh \
+	%D%/notifiers_mail.sh \
+	%D%/notifiers_webhook.sh \
 	%D%/outbox.sh \
 	%D%/overdue.sh \
 	%D%/plan.sh \
@@ -39,5 +43,12 @@ EXTRA_DIST += $(system_tests) \
 	%D%/hostiled.py \
 	%D%/httpd.py \
 	%D%/lib.sh \
+	%D%/notifiers_mail.py \
+	%D%/notifiers_webhook.py \
 	%D%/plan.py \
 	%D%/receiver.py
+
+# Sends by a notifier; no test by itself.
+check_PROGRAMS += %D%/tell
+tests_system_tell_SOURCES = \
+	%D%/tell.c

@@ -22,6 +22,7 @@ unit_tests = \
 	%D%/test_combine_property \
 	%D%/test_config \
 	%D%/test_config_files \
+	%D%/test_config_notify \
 	%D%/test_config_plan \
 	%D%/test_csv_across \
 	%D%/test_csv_collector \
@@ -55,9 +56,11 @@ unit_tests = \
 	%D%/test_ledger_property \
 	%D%/test_ledger_records \
 	%D%/test_line \
+	%D%/test_message \
 	%D%/test_model \
 	%D%/test_movers \
 	%D%/test_nbs_collector \
+	%D%/test_notifiers \
 	%D%/test_number \
 	%D%/test_origin \
 	%D%/test_outlook \
