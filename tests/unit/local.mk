@@ -48,6 +48,7 @@ unit_tests = \
 	%D%/test_judge \
 	%D%/test_leaf \
 	%D%/test_ledger \
+	%D%/test_ledger_alerts \
 	%D%/test_ledger_facts \
 	%D%/test_ledger_holds \
 	%D%/test_ledger_property \
