@@ -53,6 +53,8 @@ unit_tests = \
 	%D%/test_ledger_holds \
 	%D%/test_ledger_property \
 	%D%/test_ledger_records \
+	%D%/test_life \
+	%D%/test_life_property \
 	%D%/test_line \
 	%D%/test_model \
 	%D%/test_movers \
@@ -86,6 +88,8 @@ unit_helpers = \
 	%D%/http_script.h \
 	%D%/http_server.h \
 	%D%/ledger_fixture.h \
+	%D%/life_fixture.h \
+	%D%/life_scene.h \
 	%D%/reckon_fixture.h \
 	%D%/tls_server.h
 
