@@ -65,9 +65,10 @@ kind_of(const struct target *t, bool is_unmet)
 	return is_unmet ? ALERT_DEADLINE : ALERT_TARGET;
 }
 
-/* As a risk it is over: it has become another matter. */
+/* As a risk it is over: by these figures it has become another matter. */
 static int
-end_others(struct world *w, const struct alert_key *key, struct alerts *alerts,
+end_others(struct world *w, const struct alert_key *key,
+    const struct finding *f, struct alerts *alerts,
     struct matter_counts *counts, struct error *err)
 {
 	static const enum alert_kind kinds[] = {
@@ -76,23 +77,22 @@ end_others(struct world *w, const struct alert_key *key, struct alerts *alerts,
 		ALERT_DEFAULT,
 	};
 	bool is_chinese = w->config->language == LANGUAGE_ZH_CN;
+	char *reason =
+	    xasprintf("%s%s", is_chinese ? "转为：" : "it has become: ",
+		alert_kind_text(key->kind, is_chinese));
+	struct finding over = *f;
+	int rc = 0;
 
-	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++) {
+	over.is_firing = over.is_pending = false;
+	over.reason = reason;
+	for (size_t i = 0; i < ARRAY_SIZE(kinds) && rc == 0; i++) {
 		struct alert_key other = *key;
 		other.kind = kinds[i];
-		struct alert *a = matter_alert(alerts, &other);
-		if (kinds[i] == key->kind || a == NULL ||
-		    a->event.state == ALERT_RESOLVED)
-			continue;
-		char *reason =
-		    xasprintf("%s%s", is_chinese ? "转为：" : "it has become: ",
-			alert_kind_text(key->kind, is_chinese));
-		int rc = matter_end(w, a, reason, counts, err);
-		free(reason);
-		if (rc != 0)
-			return -1;
+		if (other.kind != key->kind)
+			rc = matter_find(w, alerts, &other, &over, counts, err);
 	}
-	return 0;
+	free(reason);
+	return rc;
 }
 
 /* What stands of the target, of whatever kind. */
@@ -137,7 +137,7 @@ settle_alert(struct world *w, int target, int subject,
 		bool is_older = before != NULL &&
 		    f.period_end_day < before->event.period_end_day;
 		if (is_news && !is_older)
-			rc = end_others(w, &key, alerts, counts, err);
+			rc = end_others(w, &key, &f, alerts, counts, err);
 		if (rc == 0 && !is_older)
 			rc = matter_find(w, alerts, &key, &f, counts, err);
 		free(reason);

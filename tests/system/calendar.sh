@@ -57,13 +57,13 @@ for row in csv.DictReader(sys.stdin):
     print(row["id"], row["subject"], row["state"])' | sort
 }
 
-# alerts: "TARGET SUBJECT STATE NOTE", all there ever were
+# alerts: "TARGET SUBJECT STATE REASON", all there ever were
 alerts() {
 	"$soewatch" -c "$conf" alerts --all --format=json |
 		python3 -c '
 import json, sys
 for a in json.load(sys.stdin):
-    print(a["target"], a["subject"], a["state"], a.get("note") or "", sep="|")' |
+    print(a["target"], a["subject"], a["state"], a["reason"] or "", sep="|")' |
 		sort
 }
 

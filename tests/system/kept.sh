@@ -79,8 +79,17 @@ check_match 'of enough it does' \
 
 # ---- a ledger of version 2 ---------------------------------------------------------
 
-ledger 'DROP TABLE contributions; DROP TABLE totals; DROP TABLE member_values;
-	DROP INDEX alerts_of_subject; PRAGMA user_version = 2;'
+ledger "DROP TABLE report_queue; DROP TABLE outbox; DROP TABLE verdicts;
+	DROP INDEX alerts_of_kind; DELETE FROM marks WHERE kind = 'ledger';
+	ALTER TABLE alerts DROP COLUMN kind; ALTER TABLE alerts DROP COLUMN feed;
+	ALTER TABLE alerts DROP COLUMN scope_day;
+	ALTER TABLE alert_events DROP COLUMN action;
+	ALTER TABLE alert_events DROP COLUMN reason;
+	ALTER TABLE alert_events DROP COLUMN who;
+	ALTER TABLE alert_events DROP COLUMN until_sec;
+	ALTER TABLE alert_events DROP COLUMN level;
+	DROP TABLE contributions; DROP TABLE totals; DROP TABLE member_values;
+	DROP INDEX alerts_of_subject; PRAGMA user_version = 2;"
 cycle 'a report for a ledger of version 2' a,2020-03-31,2020-04-12,101
 check_equal 'the sum is of all members' "$(sums | grep xs)" \
 	"$(sed -n 's/300/301/; /xs/p' <<<"$was")"

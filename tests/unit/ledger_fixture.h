@@ -267,6 +267,23 @@ raw(struct fixture *f, const char *sql, bool has_our_settings)
 	return rc;
 }
 
+/* Takes away what versions 4 and 3 of the tables brought. */
+#define SQL_BACK_TO_VERSION_3                                                  \
+	"DROP TABLE report_queue; DROP TABLE outbox; DROP TABLE verdicts;"     \
+	"DROP INDEX alerts_of_kind; DELETE FROM marks WHERE kind = 'ledger';"  \
+	"ALTER TABLE alerts DROP COLUMN kind;"                                 \
+	"ALTER TABLE alerts DROP COLUMN feed;"                                 \
+	"ALTER TABLE alerts DROP COLUMN scope_day;"                            \
+	"ALTER TABLE alert_events DROP COLUMN action;"                         \
+	"ALTER TABLE alert_events DROP COLUMN reason;"                         \
+	"ALTER TABLE alert_events DROP COLUMN who;"                            \
+	"ALTER TABLE alert_events DROP COLUMN until_sec;"                      \
+	"ALTER TABLE alert_events DROP COLUMN level;"
+#define SQL_BACK_TO_VERSION_2                                                  \
+	SQL_BACK_TO_VERSION_3                                                  \
+	"DROP TABLE contributions; DROP TABLE totals;"                         \
+	"DROP TABLE member_values; DROP INDEX alerts_of_subject;"
+
 /* The number that a query gives. */
 static inline int64_t
 raw_number(struct fixture *f, const char *sql)

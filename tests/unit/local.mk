@@ -51,10 +51,13 @@ unit_tests = \
 	%D%/test_judge \
 	%D%/test_leaf \
 	%D%/test_ledger \
+	%D%/test_ledger_alerts \
 	%D%/test_ledger_facts \
 	%D%/test_ledger_holds \
 	%D%/test_ledger_property \
 	%D%/test_ledger_records \
+	%D%/test_life \
+	%D%/test_life_property \
 	%D%/test_line \
 	%D%/test_message \
 	%D%/test_model \
@@ -90,6 +93,8 @@ unit_helpers = \
 	%D%/http_script.h \
 	%D%/http_server.h \
 	%D%/ledger_fixture.h \
+	%D%/life_fixture.h \
+	%D%/life_scene.h \
 	%D%/reckon_fixture.h \
 	%D%/tls_server.h
 

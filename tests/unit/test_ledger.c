@@ -120,13 +120,13 @@ test_versions(void **state)
 
 	ledger_close(f->l);
 	f->l = NULL;
-	raw(f, "PRAGMA user_version = 4", false);
+	raw(f, "PRAGMA user_version = 5", false);
 	for (size_t i = 0; i < ARRAY_SIZE(as_writer); i++) {
 		assert_int_equal(
 		    ledger_open(&l, f->directory, as_writer[i], &f->err), -1);
 		assert_int_equal(f->err.code, ERROR_STORE);
 		assert_non_null(
-		    strstr(f->err.text, "newer soewatch: version 4"));
+		    strstr(f->err.text, "newer soewatch: version 5"));
 	}
 	raw(f, "PRAGMA user_version = 1; PRAGMA application_id = 7", false);
 	assert_int_equal(ledger_open(&l, f->directory, true, &f->err), -1);
@@ -298,9 +298,11 @@ test_kept(void **state)
 	static const char *const tables[] = { "facts", "documents",
 		"rejections", "rulings", "alerts", "alert_events",
 		"enterprises", "items", "feeds" };
-	struct alert alert = { .target = fixture_id("debt"),
-		.subject = fixture_id("angang"),
-		.state = ALERT_OPEN };
+	struct alert alert = { .key = { .target = fixture_id("debt"),
+				   .feed = fixture_id(""),
+				   .subject = fixture_id("angang"),
+				   .scope_day = DATE_NONE },
+		.event = { .action = ALERT_OPENED, .state = ALERT_OPEN } };
 	struct fixture *f = *state;
 	char sql[256];
 

@@ -274,10 +274,8 @@ test_migration(void **state)
 	ledger_close(f->l);
 	f->l = NULL;
 	if (raw(f,
-		"DROP TABLE holds; DROP TABLE contributions;"
-		" DROP TABLE totals; DROP TABLE member_values;"
-		" DROP INDEX alerts_of_subject;"
-		" PRAGMA user_version = 1",
+		SQL_BACK_TO_VERSION_2
+		"DROP TABLE holds; PRAGMA user_version = 1",
 		false) != SQLITE_OK)
 		fail_msg("%s", f->message);
 	fixture_open(f);
@@ -301,11 +299,9 @@ test_held_by_mistake(void **state)
 	ledger_close(f->l);
 	f->l = NULL;
 	if (raw(f,
+		SQL_BACK_TO_VERSION_2
 		"DROP TRIGGER holds_delete; DELETE FROM holds;"
-		" DELETE FROM settle_queue;"
-		" DROP TABLE contributions; DROP TABLE totals;"
-		" DROP TABLE member_values; DROP INDEX alerts_of_subject;"
-		" PRAGMA user_version = 2",
+		" DELETE FROM settle_queue; PRAGMA user_version = 2",
 		false) != SQLITE_OK)
 		fail_msg("%s", f->message);
 	fixture_open(f);

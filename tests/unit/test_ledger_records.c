@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * ledger: sources, documents, rejections, the settle queue, marks, alerts and
- * totals.
+ * ledger: sources, documents, rejections, the settle queue, marks and totals.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -9,7 +8,6 @@
 #include <stdint.h>
 
 #include <cmocka.h>
-#include <math.h>
 
 #include "daemon/base/digest.h"
 #include "daemon/ledger/internal.h"
@@ -320,128 +318,6 @@ test_marks(void **state)
 	check_mark(f, "archive", "angang", "a2");
 }
 
-/* ---- alerts ---- */
-
-static void
-add_event(struct fixture *f, struct alert *a, enum alert_state state,
-    int64_t changed_sec, const char *note)
-{
-	a->state = state;
-	a->changed_sec = changed_sec;
-	a->note = note == NULL ? NULL : fixture_id(note);
-	fixture_ok(f, ledger_begin(f->l, &f->err));
-	fixture_ok(f, ledger_add_alert_event(f->l, a, &f->err));
-	fixture_ok(f, ledger_commit(f->l, &f->err));
-}
-
-static struct alerts
-read_alerts(struct fixture *f, bool has_resolved)
-{
-	struct alerts alerts;
-
-	fixture_ok(f, ledger_alerts(f->l, has_resolved, &alerts, &f->err));
-	return alerts;
-}
-
-static void
-test_alert_life(void **state)
-{
-	struct fixture *f = *state;
-	struct alert a = { .target = fixture_id("debt_65"),
-		.subject = fixture_id("本钢"),
-		.severity = SEVERITY_WARN,
-		.period_end_day = END_DAY,
-		.value = 63.5,
-		.line = 63 };
-	struct alerts alerts = read_alerts(f, true);
-
-	assert_int_equal(alerts.n, 0);
-	add_event(f, &a, ALERT_PENDING, 100, NULL);
-	assert_int_equal(a.id, 1);
-	assert_int_equal(a.opened_sec, 100);
-	alerts = read_alerts(f, false);
-	assert_int_equal(alerts.n, 1);
-	assert_int_equal(alerts.alerts[0].opened_sec, 100);
-	alerts_fini(&alerts);
-
-	a.severity = SEVERITY_FAIL;
-	a.value = 65.1;
-	a.line = (double)NAN;
-	a.period_end_day = DATE_NONE;
-	add_event(f, &a, ALERT_OPEN, 200, NULL);
-	add_event(f, &a, ALERT_ACKNOWLEDGED, 300, "seen by 王");
-	alerts = read_alerts(f, false);
-	assert_int_equal(alerts.n, 1);
-	const struct alert *r = &alerts.alerts[0];
-	assert_int_equal(r->id, 1);
-	assert_string_equal(r->target, "debt_65");
-	assert_string_equal(r->subject, "本钢");
-	assert_int_equal(r->state, ALERT_ACKNOWLEDGED);
-	assert_int_equal(r->severity, SEVERITY_FAIL);
-	assert_int_equal(r->opened_sec, 200);
-	assert_int_equal(r->changed_sec, 300);
-	assert_int_equal(r->period_end_day, DATE_NONE);
-	assert_true(r->value == 65.1);
-	assert_true(isnan(r->line));
-	assert_string_equal(r->note, "seen by 王");
-	alerts_fini(&alerts);
-
-	add_event(f, &a, ALERT_RESOLVED, 400, NULL);
-	alerts = read_alerts(f, false);
-	assert_int_equal(alerts.n, 0);
-	alerts_fini(&alerts);
-	struct alert second = { .target = a.target,
-		.subject = a.subject,
-		.severity = SEVERITY_WARN,
-		.period_end_day = END_DAY };
-	add_event(f, &second, ALERT_OPEN, 500, NULL);
-	assert_int_equal(second.id, 2);
-	alerts = read_alerts(f, true);
-	assert_int_equal(alerts.n, 2);
-	assert_int_equal(alerts.alerts[0].state, ALERT_RESOLVED);
-	assert_null(alerts.alerts[0].note);
-	assert_int_equal(alerts.alerts[1].opened_sec, 500);
-	alerts_fini(&alerts);
-	assert_int_equal(raw_number(f, "SELECT count(*) FROM alert_events"), 5);
-}
-
-static void
-test_alert_errors(void **state)
-{
-	struct fixture *f = *state;
-	struct alert a = { .id = 17, .state = ALERT_RESOLVED };
-	struct alert new_alert = { .target = fixture_id("t"),
-		.subject = fixture_id("s") };
-	struct alerts alerts;
-
-	assert_int_equal(ledger_add_alert_event(f->l, &a, &f->err), -1);
-	assert_int_equal(f->err.code, ERROR_UNKNOWN);
-	assert_string_equal(f->err.text, "alert 17: there is no such alert");
-	/* Two rows or none. */
-	assert_int_equal(ledger_add_alert_event(f->l, &new_alert, &f->err), -1);
-	assert_int_equal(f->err.code, ERROR_STORE);
-	add_event(f, &new_alert, ALERT_OPEN, 1, NULL);
-	raw(f,
-	    "INSERT INTO alert_events VALUES (1, 2, 'gone', 'warn', 2, NULL,"
-	    " NULL, NULL, NULL)",
-	    true);
-	assert_int_equal(ledger_alerts(f->l, true, &alerts, &f->err), -1);
-	assert_int_equal(f->err.code, ERROR_STORE);
-	assert_int_equal(alerts.n, 0);
-}
-
-static void
-test_alert_names(void **state)
-{
-	(void)state;
-	assert_string_equal(alert_state_name(ALERT_PENDING), "pending");
-	assert_string_equal(alert_state_name(ALERT_OPEN), "open");
-	assert_string_equal(
-	    alert_state_name(ALERT_ACKNOWLEDGED), "acknowledged");
-	assert_string_equal(alert_state_name(ALERT_SILENCED), "silenced");
-	assert_string_equal(alert_state_name(ALERT_RESOLVED), "resolved");
-}
-
 #define CASE(name)                                                             \
 	cmocka_unit_test_setup_teardown(name, fixture_set_up, fixture_tear_down)
 
@@ -455,9 +331,6 @@ main(void)
 		CASE(test_totals),
 		CASE(test_settle),
 		CASE(test_marks),
-		CASE(test_alert_life),
-		CASE(test_alert_errors),
-		cmocka_unit_test(test_alert_names),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
