@@ -8,6 +8,8 @@ libsoewatch_a_SOURCES += \
 	%D%/chart.c \
 	%D%/chart.h \
 	%D%/chart_json.c \
+	%D%/emit.c \
+	%D%/emit.h \
 	%D%/index.c \
 	%D%/index.h \
 	%D%/leak_check.h \

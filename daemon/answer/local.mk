@@ -1,5 +1,27 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 
 libsoewatch_a_SOURCES += \
+	%D%/excerpt.c \
+	%D%/excerpt.h \
+	%D%/explain.c \
+	%D%/explain.h \
+	%D%/explain_formula.c \
+	%D%/explain_held.c \
+	%D%/explain_members.c \
+	%D%/explain_movers.c \
+	%D%/explain_verdicts.c \
+	%D%/movers.c \
+	%D%/movers.h \
+	%D%/origin.c \
+	%D%/origin.h \
+	%D%/picture.c \
+	%D%/picture.h \
+	%D%/scoreboard.c \
+	%D%/scoreboard.h \
+	%D%/scoreboard_reason.c \
+	%D%/sections.c \
+	%D%/sections.h \
+	%D%/totals.c \
+	%D%/totals.h \
 	%D%/world.c \
 	%D%/world.h

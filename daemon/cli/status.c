@@ -20,7 +20,7 @@
 #include "daemon/service/control.h"
 #include "daemon/service/inbox_folder.h"
 #include "daemon/service/overdue.h"
-#include "daemon/cli/emit.h"
+#include "graphs/emit.h"
 #include "daemon/base/mem.h"
 
 struct totals {

@@ -42,12 +42,8 @@ libsoewatch_a_SOURCES += \
 	%D%/local.h \
 	%D%/log.c \
 	%D%/log.h \
-	%D%/origin.c \
-	%D%/origin.h \
 	%D%/overdue.c \
 	%D%/overdue.h \
-	%D%/picture.c \
-	%D%/picture.h \
 	%D%/poller.c \
 	%D%/poller.h \
 	%D%/ready.c \
@@ -57,8 +53,6 @@ libsoewatch_a_SOURCES += \
 	%D%/retry.c \
 	%D%/retry.h \
 	%D%/rulings.c \
-	%D%/sections.c \
-	%D%/sections.h \
 	%D%/service.c \
 	%D%/service.h \
 	%D%/settle.c \
@@ -74,8 +68,6 @@ libsoewatch_a_SOURCES += \
 	%D%/sources.h \
 	%D%/state.c \
 	%D%/state.h \
-	%D%/totals.c \
-	%D%/totals.h \
 	%D%/vanished.c \
 	%D%/vanished.h \
 	%D%/wake.c \

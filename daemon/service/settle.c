@@ -16,7 +16,7 @@
 #include "daemon/service/settle_alerts.h"
 #include "daemon/service/settle_archive.h"
 #include "daemon/service/settle_graphs.h"
-#include "daemon/service/totals.h"
+#include "daemon/answer/totals.h"
 #include "daemon/service/wake.h"
 #include "daemon/base/mem.h"
 
