@@ -103,6 +103,27 @@ money(
 	return out;
 }
 
+static const struct {
+	const char *sign, *zh, *en;
+} states[] = {
+	[STATE_MET] = { "●", "达到", "met" },
+	[STATE_AT_RISK] = { "▲", "有风险", "at risk" },
+	[STATE_MISSED] = { "■", "未达到", "missed" },
+	[STATE_UNKNOWN] = { "○", "未知", "unknown" },
+};
+
+const char *
+people_state_sign(enum state state)
+{
+	return states[state].sign;
+}
+
+const char *
+people_state(enum state state, bool is_chinese)
+{
+	return is_chinese ? states[state].zh : states[state].en;
+}
+
 const char *
 people_plain_unit(char out[PEOPLE_SIZE], const char *unit, const char *currency)
 {
