@@ -103,6 +103,26 @@ money(
 	return out;
 }
 
+const char *
+people_group(char *out, size_t size, const char *digits)
+{
+	size_t sign = digits[0] == '-';
+	size_t whole = sign + strspn(digits + sign, "0123456789");
+	size_t n = 0;
+
+	if (strlen(digits) * 2 >= size || strchr(digits, 'e') != NULL) {
+		snprintf(out, size, "%s", digits);
+		return out;
+	}
+	for (size_t i = 0; i < whole; i++) {
+		if (i > sign && (whole - i) % 3 == 0)
+			out[n++] = ',';
+		out[n++] = digits[i];
+	}
+	snprintf(out + n, size - n, "%s", digits + whole);
+	return out;
+}
+
 static const struct {
 	const char *sign, *zh, *en;
 } states[] = {

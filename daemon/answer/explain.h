@@ -14,7 +14,9 @@
 #include "daemon/answer/scoreboard.h"
 #include "daemon/answer/world.h"
 #include "daemon/base/error.h"
+#include "daemon/base/buf.h"
 #include "daemon/reckon/evaluate.h"
+#include "graphs/people.h"
 
 /* A member of an aggregate on the day. */
 struct member {
@@ -77,6 +79,21 @@ int explain_step(const struct flow_path *path, int i);
 
 /* Was the i-th leaf read before?  A formula may name an item twice. */
 bool explain_is_repeated(const struct trace *trace, size_t i);
+
+/* Appends what is worked out; of an aggregate, what is made of its members'
+ * values. */
+void explain_formula(
+    const struct explanation *x, bool is_chinese, struct buf *out);
+
+/* What a mover's numbers are measured in, and what its contribution; borrowed
+ * from the configuration, and for people. */
+const char *explain_value_unit(const struct explanation *x);
+const char *explain_part_unit(const struct explanation *x);
+struct explain_units {
+	struct people_unit value, contribution;
+};
+struct explain_units explain_units(
+    const struct explanation *x, bool is_chinese);
 
 /* ---- pieces of that, private to answer/explain*.c ---- */
 

@@ -1,6 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 
 libsoewatch_a_SOURCES += \
+	%D%/dossier.c \
+	%D%/dossier.h \
+	%D%/dossier_figures.c \
+	%D%/dossier_matter.c \
+	%D%/dossier_parts.h \
 	%D%/excerpt.c \
 	%D%/excerpt.h \
 	%D%/explain.c \
@@ -10,6 +15,7 @@ libsoewatch_a_SOURCES += \
 	%D%/explain_members.c \
 	%D%/explain_movers.c \
 	%D%/explain_verdicts.c \
+	%D%/explain_words.c \
 	%D%/movers.c \
 	%D%/movers.h \
 	%D%/origin.c \

@@ -76,49 +76,15 @@ print_value(const struct telling *t)
 			shown, t->x.value.n_reported, t->x.value.n_members));
 }
 
-/* What is worked out; of an aggregate, what is made of its members' values. */
 static void
 print_formula(const struct telling *t)
 {
-	static const struct {
-		const char *zh, *en;
-	} ways[] = {
-		[COMBINE_RATIO_OF_SUMS] = { "", "" },
-		[COMBINE_MEAN] = { "各成员平均 ", "the mean of the members' " },
-		[COMBINE_MEDIAN] = { "各成员中位数 ",
-		    "the median of the members' " },
-		[COMBINE_SUM] = { "各成员合计 ", "the sum of the members' " },
-		[COMBINE_COUNT] = { "成员户数 ", "the members with " },
-		[COMBINE_SHARE] = { "成员占比 ", "the share of members with " },
-		[COMBINE_RANK] = { " 在成员中的位次 ", " among the members' " },
-	};
-	const struct config *config = t->x.world->config;
-	const struct indicator *indicator = &config->indicators[t->x.indicator];
-	const struct aggregate *a = config_is_aggregate(config, t->x.subject)
-	    ? config_aggregate(config, t->x.subject)
-	    : NULL;
-	int way = a == NULL ? COMBINE_RATIO_OF_SUMS : a->combine;
-	bool is_counting = way == COMBINE_COUNT || way == COMBINE_SHARE;
-	struct buf *out = t->in->out;
+	struct buf formula = { 0 };
 
-	if (way == COMBINE_RATIO_OF_SUMS && a != NULL &&
-	    indicator->of_members == OF_MEMBERS_VALUES)
-		way = COMBINE_SUM;
-	if (way == COMBINE_RANK)
-		buf_printf(out, "%s%s",
-		    invocation_say(t->in, "", "the place of "), a->of_id);
-	buf_puts(out, invocation_say(t->in, ways[way].zh, ways[way].en));
-	if (!is_counting || a->where == NULL)
-		output_plain(out, indicator->formula);
-	if (is_counting && a->where == NULL)
-		buf_puts(out, " != 0");
-	if (a != NULL && a->where != NULL) {
-		if (!is_counting)
-			buf_puts(
-			    out, invocation_say(t->in, "，条件 ", " where "));
-		output_plain(out, a->where);
-	}
-	buf_putc(out, '\n');
+	explain_formula(&t->x, t->in->look.is_chinese, &formula);
+	output_plain(t->in->out, buf_text(&formula));
+	buf_putc(t->in->out, '\n');
+	buf_fini(&formula);
 }
 
 static void

@@ -133,60 +133,6 @@ find_mover(const struct telling *t, int enterprise)
 	return NULL;
 }
 
-/* ---- units of movers ---- */
-
-/* What a mover's numbers are measured in, and what its contribution. */
-struct mover_units {
-	struct people_unit value, contribution;
-};
-
-static const char *
-value_unit(const struct telling *t)
-{
-	const struct config *config = t->x.world->config;
-	const struct program *p = t->x.world->program;
-	const struct formula *f = p->indicators[t->x.indicator];
-
-	/* A growth rate's numbers are those of what grows. */
-	return t->x.movers.kind == MOVERS_GROWTH
-	    ? excerpt_unit(p, f)
-	    : config->indicators[t->x.indicator].unit;
-}
-
-static const char *
-contribution_unit(const struct telling *t)
-{
-	const char *unit =
-	    config_unit(t->x.world->config, t->x.subject, t->x.indicator);
-
-	return t->x.movers.kind == MOVERS_GROWTH || text_equal(unit, "%")
-	    ? "points"
-	    : unit;
-}
-
-static struct mover_units
-units_of(const struct telling *t)
-{
-	const char *currency =
-	    people_currency(t->x.world->config, t->x.subject);
-	bool is_chinese = t->in->look.is_chinese;
-	double most = 0;
-	double most_moved = fabs(t->x.movers.moved);
-	struct mover_units units;
-
-	for (size_t i = 0; i < t->x.movers.n; i++) {
-		const struct mover *m = &t->x.movers.movers[i];
-		most = fmax(most, fmax(fabs(m->now), fabs(m->before)));
-		most_moved = fmax(most_moved, fabs(m->contribution));
-	}
-	units.value = people_unit(is_chinese, value_unit(t), currency, most);
-	units.contribution =
-	    people_unit(is_chinese, contribution_unit(t), currency, most_moved);
-	if (units.contribution.decimals == 1)
-		units.contribution.decimals = 2; /* many are small */
-	return units;
-}
-
 static void
 add_number(struct output *o, double value, const struct people_unit *unit)
 {
@@ -206,7 +152,7 @@ add_number(struct output *o, double value, const struct people_unit *unit)
 /* What a mover was or is. */
 static void
 add_side(struct output *o, const struct telling *t, double value,
-    const struct mover_units *units)
+    const struct explain_units *units)
 {
 	add_number(o, value, &units->value);
 	if (t->x.movers.is_yes_or_no && !isnan(value))
@@ -257,7 +203,7 @@ explain_left_out_rows(const struct telling *t)
 /* The three cells of who moved the value; mover may be NULL. */
 static void
 add_moving(struct output *o, const struct telling *t, const struct mover *mover,
-    const struct mover_units *units)
+    const struct explain_units *units)
 {
 	if (mover != NULL) {
 		add_side(o, t, mover->before, units);
@@ -275,7 +221,7 @@ struct output *
 explain_member_rows(const struct telling *t)
 {
 	const struct config *config = t->x.world->config;
-	const struct mover_units units = units_of(t);
+	const struct explain_units units = explain_units(&t->x, t->in->look.is_chinese);
 	struct output *o =
 	    output_new(member_columns, ARRAY_SIZE(member_columns));
 
@@ -310,7 +256,7 @@ explain_emit_movers(const struct telling *t, struct emit *e)
 	emit_object(e, "movers");
 	emit_text(e, "kind", movers_name(m->kind));
 	emit_text(e, "unit",
-	    people_plain_unit(unit, contribution_unit(t),
+	    people_plain_unit(unit, explain_part_unit(&t->x),
 		people_currency(config, t->x.subject)));
 	emit_number(e, "before", m->before);
 	emit_number(e, "now", m->now);
@@ -378,7 +324,7 @@ count_shown(const struct movers *m)
 }
 
 static struct output *
-mover_rows(const struct telling *t, const struct mover_units *units,
+mover_rows(const struct telling *t, const struct explain_units *units,
     const struct column *columns)
 {
 	const struct config *config = t->x.world->config;
@@ -411,7 +357,7 @@ print_movers(const struct telling *t)
 {
 	const struct movers *m = &t->x.movers;
 	bool is_growth = m->kind == MOVERS_GROWTH;
-	const struct mover_units units = units_of(t);
+	const struct explain_units units = explain_units(&t->x, t->in->look.is_chinese);
 	struct column columns[ARRAY_SIZE(mover_columns)];
 
 	memcpy(columns, mover_columns, sizeof columns);
