@@ -18,38 +18,40 @@
 #include "daemon/base/mem.h"
 
 const char *
-sheet_say(const struct sheet *s, const char *zh, const char *en)
+report_say(const struct report_page *s, const char *zh, const char *en)
 {
 	return s->r->is_chinese ? zh : en;
 }
 
 void
-sheet_section(const struct sheet *s, const char *zh, const char *en)
+report_section(const struct report_page *s, const char *zh, const char *en)
 {
-	buf_printf(s->out, "<h2>%s</h2>\n", sheet_say(s, zh, en));
+	buf_printf(s->out, "<h2>%s</h2>\n", report_say(s, zh, en));
 }
 
 void
-sheet_table(const struct sheet *s, const struct sheet_column *columns, size_t n)
+report_table(const struct report_page *s, bool is_slim,
+    const struct report_column *columns, size_t n)
 {
-	buf_puts(s->out, "<div class=\"wide\"><table><thead><tr>");
+	buf_printf(s->out, "<div class=\"wide\"><table%s><thead><tr>",
+	    is_slim ? " class=\"slim\"" : "");
 	for (size_t i = 0; i < n; i++) {
 		if (columns[i].zh != NULL)
 			buf_printf(s->out, "<th class=\"%c\">%s</th>",
 			    columns[i].kind,
-			    sheet_say(s, columns[i].zh, columns[i].en));
+			    report_say(s, columns[i].zh, columns[i].en));
 	}
 	buf_puts(s->out, "</tr></thead>\n<tbody>\n");
 }
 
 void
-sheet_table_end(const struct sheet *s)
+report_table_end(const struct report_page *s)
 {
 	buf_puts(s->out, "</tbody></table></div>\n");
 }
 
 void
-sheet_cell(const struct sheet *s, char kind, const char *text)
+report_cell(const struct report_page *s, char kind, const char *text)
 {
 	buf_printf(s->out, "<td class=\"%c\">", kind);
 	report_put(s->out, text, REPORT_NOTE_MAX);
@@ -57,7 +59,7 @@ sheet_cell(const struct sheet *s, char kind, const char *text)
 }
 
 void
-sheet_day(const struct sheet *s, int32_t day)
+report_day(const struct report_page *s, int32_t day)
 {
 	char text[DATE_TEXT_SIZE];
 
@@ -65,7 +67,7 @@ sheet_day(const struct sheet *s, int32_t day)
 }
 
 void
-sheet_name(const struct sheet *s, const struct report_name *name)
+report_name(const struct report_page *s, const struct report_name *name)
 {
 	buf_puts(s->out, "<td>");
 	report_put(s->out, report_says(name->title) ? name->title : name->id,
@@ -74,7 +76,8 @@ sheet_name(const struct sheet *s, const struct report_name *name)
 }
 
 void
-sheet_rest(const struct sheet *s, size_t n, const char *zh, const char *en)
+report_rest(
+    const struct report_page *s, size_t n, const char *zh, const char *en)
 {
 	if (n == 0)
 		return;
@@ -83,7 +86,7 @@ sheet_rest(const struct sheet *s, size_t n, const char *zh, const char *en)
 	    s->r->is_chinese
 		? "此处未列：%zu %s，全部见 %lld.json。"
 		: "Not listed here: %zu %s; all of them are in %lld.json.",
-	    n, sheet_say(s, zh, en), (long long)s->r->alert);
+	    n, report_say(s, zh, en), (long long)s->r->alert);
 	buf_puts(s->out, "</p>\n");
 }
 
@@ -105,7 +108,7 @@ title_of(const struct report_name *name)
 
 /* "本钢板材 资产负债率 67.3 %", or the kind of the matter. */
 static void
-put_headline(const struct sheet *s,
+put_headline(const struct report_page *s,
     void (*put)(struct buf *out, const char *text, size_t characters))
 {
 	const struct report *r = s->r;
@@ -113,12 +116,12 @@ put_headline(const struct sheet *s,
 						       : title_of(&r->feed);
 
 	put(s->out, about, REPORT_TITLE_MAX);
-	buf_puts(s->out, sheet_say(s, "：", ": "));
+	buf_puts(s->out, report_say(s, "：", ": "));
 	if (report_says(r->indicator.id)) {
 		put(s->out, title_of(&r->indicator), REPORT_TITLE_MAX);
 		buf_putc(s->out, ' ');
 		put(s->out,
-		    isnan(r->value.value) ? sheet_say(s, "未知", "unknown")
+		    isnan(r->value.value) ? report_say(s, "未知", "unknown")
 					  : r->value.text,
 		    REPORT_TITLE_MAX);
 		return;
@@ -127,20 +130,19 @@ put_headline(const struct sheet *s,
 }
 
 static void
-put_fact_of(const struct sheet *s, const char *zh, const char *en,
-    const char *text, const char *class)
+put_fact_of(const struct report_page *s, const char *zh, const char *en,
+    const char *text)
 {
 	if (!report_says(text))
 		return;
-	buf_printf(s->out, "<div><dt>%s</dt><dd class=\"%s\">",
-	    sheet_say(s, zh, en), class);
+	buf_printf(s->out, "<div><dt>%s</dt><dd>", report_say(s, zh, en));
 	report_put(s->out, text, REPORT_TITLE_MAX);
 	buf_puts(s->out, "</dd></div>\n");
 }
 
 /* What a person looks for first. */
 static void
-put_key(const struct sheet *s)
+put_key(const struct report_page *s)
 {
 	const struct report *r = s->r;
 	bool is_beyond = r->distance.value < 0;
@@ -148,16 +150,22 @@ put_key(const struct sheet *s)
 
 	buf_puts(s->out, "<dl class=\"key\">\n");
 	if (has_target) {
-		put_fact_of(s, "数值", "Figure", r->value.text, "");
-		put_fact_of(s, "目标线", "Line", r->line.text, "");
+		put_fact_of(s, "数值", "Figure", r->value.text);
+		put_fact_of(s, "目标线", "Line", r->line.text);
 		put_fact_of(s, is_beyond ? "差距" : "余量",
 		    is_beyond ? "Beyond the line by" : "Within the line by",
-		    r->distance.text, "");
+		    r->distance.text);
 	}
-	put_fact_of(s, "期间", "Period", r->period.text, "");
+	put_fact_of(s, r->severity == SEVERITY_FAIL ? "严重线" : "预警线",
+	    r->severity == SEVERITY_FAIL ? "Failure line" : "Warning line",
+	    r->threshold.text);
+	put_fact_of(s, "期间", "Period", r->period.text);
 	put_fact_of(
-	    s, "状态", "State", alert_state_text(r->state, r->is_chinese), "");
-	put_fact_of(s, "发生", "Since", r->opened.text, "");
+	    s, "状态", "State", alert_state_text(r->state, r->is_chinese));
+	put_fact_of(s, "发生", "Since", r->opened.text);
+	for (size_t i = 0; has_target && i < r->n_pairs; i++)
+		put_fact_of(
+		    s, r->pairs[i].name, r->pairs[i].name, r->pairs[i].text);
 	buf_puts(s->out, "</dl>\n");
 	if (report_says(r->reason)) {
 		buf_puts(s->out, "<p class=\"lead\">");
@@ -166,8 +174,21 @@ put_key(const struct sheet *s)
 	}
 }
 
+/* Beyond the warning line a target may be met still. */
+static const char *
+what_happened(const struct report_page *s)
+{
+	const struct report *r = s->r;
+
+	if (r->kind == ALERT_TARGET && r->distance.value >= 0 &&
+	    report_says(r->threshold.text))
+		return report_say(
+		    s, "越过预警线，未破目标线", "beyond its warning line");
+	return alert_kind_text(r->kind, r->is_chinese);
+}
+
 static void
-put_head(const struct sheet *s)
+put_head(const struct report_page *s)
 {
 	const struct report *r = s->r;
 
@@ -186,9 +207,8 @@ put_head(const struct sheet *s)
 	buf_puts(s->out, "</h1>\n");
 	if (report_says(r->target.id)) {
 		buf_puts(s->out, "<p class=\"lead\">");
-		buf_printf(s->out, "%s%s",
-		    alert_kind_text(r->kind, r->is_chinese),
-		    sheet_say(s, "：", ": "));
+		buf_printf(s->out, "%s%s", what_happened(s),
+		    report_say(s, "：", ": "));
 		report_put(s->out, title_of(&r->target), REPORT_TITLE_MAX);
 		buf_puts(s->out, "</p>\n");
 	}
@@ -198,20 +218,20 @@ put_head(const struct sheet *s)
 /* ---- what it is about ---- */
 
 static void
-put_clause(const struct sheet *s)
+put_clause(const struct report_page *s)
 {
 	const struct report *r = s->r;
 
 	if (!report_says(r->clause) && !report_says(r->citation) &&
 	    !report_says(r->reading))
 		return;
-	sheet_section(s, "依据", "What the plan says");
+	report_section(s, "依据", "What the plan says");
 	buf_puts(s->out, "<p>");
 	report_put(s->out, r->plan, REPORT_TITLE_MAX);
 	if (report_says(r->document)) {
-		buf_puts(s->out, sheet_say(s, "（", " ("));
+		buf_puts(s->out, report_say(s, "（", " ("));
 		report_put(s->out, r->document, REPORT_TITLE_MAX);
-		buf_puts(s->out, sheet_say(s, "）", ")"));
+		buf_puts(s->out, report_say(s, "）", ")"));
 	}
 	buf_putc(s->out, ' ');
 	report_put(s->out, r->clause, REPORT_TITLE_MAX);
@@ -223,18 +243,19 @@ put_clause(const struct sheet *s)
 	}
 	if (report_says(r->reading)) {
 		buf_printf(s->out, "<p><span class=\"faint\">%s</span>",
-		    sheet_say(s, "口径说明：", "As it is read here: "));
+		    report_say(s, "口径说明：", "As it is read here: "));
 		report_put(s->out, r->reading, REPORT_NOTE_MAX);
 		buf_puts(s->out, "</p>\n");
 	}
 }
 
 static void
-put_pairs(const struct sheet *s)
+put_pairs(const struct report_page *s)
 {
-	if (s->r->n_pairs == 0)
+	/* Of a target they stand in the head. */
+	if (s->r->n_pairs == 0 || report_says(s->r->target.id))
 		return;
-	sheet_section(s, "事项", "The matter");
+	report_section(s, "事项", "The matter");
 	buf_puts(s->out, "<dl>\n");
 	for (size_t i = 0; i < s->r->n_pairs; i++) {
 		const struct report_pair *p = &s->r->pairs[i];
@@ -269,11 +290,11 @@ put_base64(struct buf *out, const unsigned char *data, size_t len)
 }
 
 static void
-put_picture(const struct sheet *s)
+put_picture(const struct report_page *s)
 {
 	if (s->r->png == NULL)
 		return;
-	sheet_section(s, "走势", "How it went");
+	report_section(s, "走势", "How it went");
 	buf_puts(s->out, "<figure><img alt=\"");
 	report_put_bare(s->out, s->r->png_text, REPORT_NOTE_MAX);
 	buf_puts(s->out, "\" src=\"data:image/png;base64,");
@@ -282,7 +303,7 @@ put_picture(const struct sheet *s)
 }
 
 static void
-put_foot(const struct sheet *s)
+put_foot(const struct report_page *s)
 {
 	const struct report *r = s->r;
 
@@ -296,12 +317,12 @@ put_foot(const struct sheet *s)
 	    (long long)r->alert);
 	if (report_says(r->subject.id) && report_says(r->indicator.id)) {
 		char end[DATE_TEXT_SIZE];
-		buf_puts(s->out, " <span class=\"formula\">soewatch explain ");
+		buf_puts(s->out, " <code>soewatch explain ");
 		report_put(s->out, r->subject.id, REPORT_TITLE_MAX);
 		buf_putc(s->out, ' ');
 		report_put(s->out, r->indicator.id, REPORT_TITLE_MAX);
 		buf_printf(
-		    s->out, " %s</span>", date_text(end, r->period.end_day));
+		    s->out, " %s</code>", date_text(end, r->period.end_day));
 	}
 	buf_puts(s->out, "</footer>\n");
 }
@@ -309,7 +330,7 @@ put_foot(const struct sheet *s)
 void
 report_html(struct buf *out, const struct report *r)
 {
-	const struct sheet s = { out, r };
+	const struct report_page s = { out, r };
 
 	buf_printf(out,
 	    "<!DOCTYPE html>\n<html lang=\"%s\">\n<head>\n"
@@ -321,7 +342,7 @@ report_html(struct buf *out, const struct report *r)
 	    "<meta name=\"viewport\" content=\"width=device-width, "
 	    "initial-scale=1\">\n"
 	    "<meta name=\"referrer\" content=\"no-referrer\">\n<title>",
-	    sheet_say(&s, "zh-CN", "en"));
+	    report_say(&s, "zh-CN", "en"));
 	buf_printf(out,
 	    r->is_chinese ? "预警 %lld " : "Alert %lld: ", (long long)r->alert);
 	put_headline(&s, report_put_bare);

@@ -144,7 +144,10 @@ struct report {
 	struct report_name target, subject, feed, indicator;
 	const char *clause, *citation, *document, *plan, *reading;
 	struct report_number value, line, distance; /* negative: beyond it */
-	const char *unit;                           /* of these */
+	/* The warning or failure line that it is beyond, where that is not the
+	 * target's own. */
+	struct report_number threshold;
+	const char *unit; /* of these */
 	struct report_period period;
 	const char *reason;
 	const char *formula, *formula_text, *with_numbers;

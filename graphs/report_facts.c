@@ -14,34 +14,36 @@ enum { FACTS_SHOWN = 100, DOCUMENTS_SHOWN = 100, RESTATEMENTS_SHOWN = 60 };
 /* ---- where from ---- */
 
 static void
-put_item(const struct sheet *s, const struct report_fact *f)
+put_item(const struct report_page *s, const struct report_fact *f)
 {
 	buf_puts(s->out, "<td>");
 	report_put(s->out,
 	    report_says(f->item.title) ? f->item.title : f->item.id,
 	    REPORT_TITLE_MAX);
+	buf_puts(s->out, " <span class=\"faint\">");
 	if (report_says(f->mode)) {
-		buf_puts(s->out, " <span class=\"faint\">");
 		report_put(s->out, f->mode, REPORT_TITLE_MAX);
-		buf_puts(s->out, "</span>");
+		buf_putc(s->out, ' ');
 	}
+	report_put(s->out, f->item.id, REPORT_TITLE_MAX);
+	buf_puts(s->out, "</span>");
 	if (f->is_found && f->is_other)
 		buf_printf(s->out, " <span class=\"faint\">%s</span>",
-		    sheet_say(s, "另一算法", "another way"));
+		    report_say(s, "另一算法", "another way"));
 	buf_puts(s->out, "</td>");
 }
 
 static void
-put_fact(const struct sheet *s, const struct report_fact *f)
+put_fact(const struct report_page *s, const struct report_fact *f)
 {
 	buf_puts(s->out, "<tr>");
 	if (s->r->is_aggregate)
-		sheet_name(s, &f->enterprise);
+		report_name(s, &f->enterprise);
 	put_item(s, f);
 	if (!f->is_found) {
-		sheet_cell(s, 'd', f->wanted.text);
+		report_cell(s, 'd', f->wanted.text);
 		buf_printf(s->out, "<td colspan=\"6\">%s</td></tr>\n",
-		    sheet_say(s, "未报送", "not reported"));
+		    report_say(s, "未报送", "not reported"));
 		return;
 	}
 	buf_puts(s->out, "<td class=\"d\">");
@@ -53,31 +55,31 @@ put_fact(const struct sheet *s, const struct report_fact *f)
 	buf_printf(s->out, "</td><td class=\"n\">%s", f->sign < 0 ? "− " : "");
 	report_put(s->out, f->value_text, REPORT_TITLE_MAX);
 	buf_puts(s->out, "</td>");
-	sheet_cell(s, 't', f->unit);
+	report_cell(s, 't', f->unit);
 	buf_printf(s->out, "<td class=\"d\">[%zu]</td>", f->reference);
-	sheet_day(s, f->reported_day);
-	sheet_cell(s, 'd', f->known.text);
+	report_day(s, f->reported_day);
+	report_cell(s, 'd', f->known.text);
 	buf_printf(s->out, "<td class=\"n\">%d</td></tr>\n", f->revision);
 }
 
 static void
-put_document(const struct sheet *s, size_t i)
+put_document(const struct report_page *s, size_t i)
 {
 	const struct report_document *d = &s->r->documents[i];
 
 	buf_printf(s->out, "<tr><td class=\"d\">[%zu]</td>", i + 1);
-	sheet_name(s, &d->feed);
-	sheet_cell(s, 't', d->source);
-	sheet_cell(s, 'd', d->fetched.text);
+	report_name(s, &d->feed);
+	report_cell(s, 't', d->source);
+	report_cell(s, 'd', d->fetched.text);
 	buf_puts(s->out, "<td class=\"digest\">");
 	report_put(s->out, d->digest, REPORT_TITLE_MAX);
 	buf_puts(s->out, "</td></tr>\n");
 }
 
 static void
-put_documents(const struct sheet *s)
+put_documents(const struct report_page *s)
 {
-	static const struct sheet_column columns[] = {
+	static const struct report_column columns[] = {
 		{ "文件", "Document", 'd' },
 		{ "数据源", "Feed", 't' },
 		{ "来源", "Came from", 't' },
@@ -89,18 +91,18 @@ put_documents(const struct sheet *s)
 
 	if (n == 0)
 		return;
-	sheet_table(s, columns, ARRAY_SIZE(columns));
+	report_table(s, false, columns, ARRAY_SIZE(columns));
 	for (size_t i = 0; i < shown; i++)
 		put_document(s, i);
-	sheet_table_end(s);
-	sheet_rest(s, n - shown, "份文件", "documents");
+	report_table_end(s);
+	report_rest(s, n - shown, "份文件", "documents");
 }
 
 void
-report_put_facts(const struct sheet *s)
+report_put_facts(const struct report_page *s)
 {
 	const struct report *r = s->r;
-	const struct sheet_column columns[] = {
+	const struct report_column columns[] = {
 		{ r->is_aggregate ? "企业" : NULL, "Enterprise", 't' },
 		{ "项目", "Item", 't' },
 		{ "报送期间", "Period", 'd' },
@@ -114,14 +116,14 @@ report_put_facts(const struct sheet *s)
 	size_t shown = r->n_facts > FACTS_SHOWN ? FACTS_SHOWN : r->n_facts;
 
 	if (r->n_facts > 0) {
-		sheet_section(s, "数据来源", "Where the figures came from");
-		sheet_table(s, columns, ARRAY_SIZE(columns));
+		report_section(s, "数据来源", "Where the figures came from");
+		report_table(s, false, columns, ARRAY_SIZE(columns));
 		for (size_t i = 0; i < shown; i++)
 			put_fact(s, &r->facts[i]);
-		sheet_table_end(s);
-		sheet_rest(s, r->n_facts - shown, "个数据", "figures");
+		report_table_end(s);
+		report_rest(s, r->n_facts - shown, "个数据", "figures");
 	} else if (r->n_documents > 0) {
-		sheet_section(s, "文件", "Documents");
+		report_section(s, "文件", "Documents");
 	}
 	put_documents(s);
 }
@@ -129,25 +131,25 @@ report_put_facts(const struct sheet *s)
 /* ---- what is doubtful ---- */
 
 static void
-put_restatement(const struct sheet *s, const struct report_restatement *x)
+put_restatement(const struct report_page *s, const struct report_restatement *x)
 {
 	buf_puts(s->out, "<tr>");
-	sheet_name(s, &x->enterprise);
-	sheet_name(s, &x->item);
-	sheet_cell(s, 'd', x->period.text);
-	sheet_cell(s, 'n', x->old_text);
-	sheet_cell(s, 'n', x->new_text);
-	sheet_cell(s, 't', x->unit);
-	sheet_name(s, &x->feed);
-	sheet_day(s, x->new_day);
-	sheet_cell(s, 'd', x->known.text);
+	report_name(s, &x->enterprise);
+	report_name(s, &x->item);
+	report_cell(s, 'd', x->period.text);
+	report_cell(s, 'n', x->old_text);
+	report_cell(s, 'n', x->new_text);
+	report_cell(s, 't', x->unit);
+	report_name(s, &x->feed);
+	report_day(s, x->new_day);
+	report_cell(s, 'd', x->known.text);
 	buf_puts(s->out, "</tr>\n");
 }
 
 static void
-put_restatements(const struct sheet *s)
+put_restatements(const struct report_page *s)
 {
-	static const struct sheet_column columns[] = {
+	static const struct report_column columns[] = {
 		{ "企业", "Enterprise", 't' },
 		{ "项目", "Item", 't' },
 		{ "期间", "Period", 'd' },
@@ -164,23 +166,23 @@ put_restatements(const struct sheet *s)
 	if (n == 0)
 		return;
 	buf_printf(s->out, "<h3>%s</h3>\n",
-	    sheet_say(s, "追溯调整", "Restated figures"));
-	sheet_table(s, columns, ARRAY_SIZE(columns));
+	    report_say(s, "追溯调整", "Restated figures"));
+	report_table(s, false, columns, ARRAY_SIZE(columns));
 	for (size_t i = 0; i < shown; i++)
 		put_restatement(s, &s->r->restatements[i]);
-	sheet_table_end(s);
-	sheet_rest(s, n - shown, "处调整", "restatements");
+	report_table_end(s);
+	report_rest(s, n - shown, "处调整", "restatements");
 }
 
 static void
-put_hold(const struct sheet *s, const struct report_hold *h)
+put_hold(const struct report_page *s, const struct report_hold *h)
 {
 	buf_printf(s->out, "<tr><td class=\"n\">%lld</td>", (long long)h->id);
-	sheet_name(s, &h->enterprise);
-	sheet_name(s, &h->item);
-	sheet_cell(s, 'd', h->period.text);
-	sheet_cell(s, 'n', h->value_text);
-	sheet_cell(s, 't', h->unit);
+	report_name(s, &h->enterprise);
+	report_name(s, &h->item);
+	report_cell(s, 'd', h->period.text);
+	report_cell(s, 'n', h->value_text);
+	report_cell(s, 't', h->unit);
 	buf_puts(s->out, "<td>");
 	report_put(s->out, h->reason, REPORT_NOTE_MAX);
 	if (report_says(h->compared)) {
@@ -191,21 +193,21 @@ put_hold(const struct sheet *s, const struct report_hold *h)
 	if (report_says(h->who)) {
 		buf_puts(s->out, "<br>");
 		report_put(s->out, h->state, REPORT_TITLE_MAX);
-		buf_puts(s->out, sheet_say(s, "：", ": "));
+		buf_puts(s->out, report_say(s, "：", ": "));
 		report_put(s->out, h->who, REPORT_TITLE_MAX);
 		buf_putc(s->out, ' ');
 		report_put(s->out, h->note, REPORT_NOTE_MAX);
 	}
 	buf_puts(s->out, "</td>");
-	sheet_cell(s, 't', h->source);
-	sheet_cell(s, 'd', h->since.text);
+	report_cell(s, 't', h->source);
+	report_cell(s, 'd', h->since.text);
 	buf_puts(s->out, "</tr>\n");
 }
 
 static void
-put_holds(const struct sheet *s)
+put_holds(const struct report_page *s)
 {
-	static const struct sheet_column columns[] = {
+	static const struct report_column columns[] = {
 		{ "编号", "Held", 'n' },
 		{ "企业", "Enterprise", 't' },
 		{ "项目", "Item", 't' },
@@ -220,26 +222,26 @@ put_holds(const struct sheet *s)
 	if (s->r->n_holds == 0)
 		return;
 	buf_printf(s->out, "<h3>%s</h3>\n",
-	    sheet_say(s, "待核数据", "Figures that are held"));
-	sheet_table(s, columns, ARRAY_SIZE(columns));
+	    report_say(s, "待核数据", "Figures that are held"));
+	report_table(s, false, columns, ARRAY_SIZE(columns));
 	for (size_t i = 0; i < s->r->n_holds; i++)
 		put_hold(s, &s->r->holds[i]);
-	sheet_table_end(s);
+	report_table_end(s);
 	buf_printf(s->out, "<p class=\"faint\">%s</p>\n",
-	    sheet_say(s,
+	    report_say(s,
 		"要计入或否决：soewatch accept|reject 编号 --note 说明",
 		"To count or refuse them: soewatch accept|reject ID --note "
 		"TEXT"));
 }
 
 void
-report_put_caveats(const struct sheet *s)
+report_put_caveats(const struct report_page *s)
 {
 	const struct report *r = s->r;
 
 	if (r->n_caveats == 0 && r->n_restatements == 0 && r->n_holds == 0)
 		return;
-	sheet_section(s, "数据说明", "About the data");
+	report_section(s, "数据说明", "About the data");
 	if (r->n_caveats > 0) {
 		buf_puts(s->out, "<ul>\n");
 		for (size_t i = 0; i < r->n_caveats; i++) {

@@ -2,6 +2,7 @@
  *
  * report_json: a report for programs.
  */
+#include <math.h>
 #include <time.h>
 
 #include "daemon/base/buf.h"
@@ -276,6 +277,8 @@ put_alert(struct emit *e, const struct report *r)
 	emit_number(e, "value", r->value.value);
 	emit_number(e, "line", r->line.value);
 	emit_number(e, "distance", r->distance.value);
+	emit_number(e, "threshold",
+	    r->threshold.text == NULL ? (double)NAN : r->threshold.value);
 	put_text(e, "unit", r->unit);
 	put_text(e, "reason", r->reason);
 }

@@ -21,7 +21,7 @@ enum {
 /* ---- the series ---- */
 
 static void
-put_state(const struct sheet *s, const struct report_point *p)
+put_state(const struct report_page *s, const struct report_point *p)
 {
 	buf_puts(s->out, "<td>");
 	if (p->is_judged)
@@ -32,12 +32,12 @@ put_state(const struct sheet *s, const struct report_point *p)
 }
 
 static void
-put_point(const struct sheet *s, const struct report_point *p)
+put_point(const struct report_page *s, const struct report_point *p)
 {
 	bool is_now = p->period.end_day == s->r->period.end_day;
 
 	buf_puts(s->out, is_now ? "<tr class=\"now\">" : "<tr>");
-	sheet_cell(s, 'd', p->period.text);
+	report_cell(s, 'd', p->period.text);
 	buf_puts(s->out, "<td class=\"n\">");
 	report_put(s->out, p->value.text, REPORT_TITLE_MAX);
 	if (report_says(p->word)) {
@@ -46,22 +46,22 @@ put_point(const struct sheet *s, const struct report_point *p)
 	}
 	buf_puts(s->out, "</td>");
 	if (report_says(s->r->target.id)) {
-		sheet_cell(s, 'n', p->line.text);
+		report_cell(s, 'n', p->line.text);
 		put_state(s, p);
 	}
 	if (s->r->is_aggregate)
 		buf_printf(s->out, "<td class=\"n\">%u/%u</td>", p->n_reported,
 		    p->n_members);
 	buf_printf(s->out, "<td>%s</td></tr>\n",
-	    p->is_restated ? sheet_say(s, "有追溯调整", "restated") : "");
+	    p->is_restated ? report_say(s, "有追溯调整", "restated") : "");
 }
 
 void
-report_put_series(const struct sheet *s)
+report_put_series(const struct report_page *s)
 {
 	const struct report *r = s->r;
 	bool has_target = report_says(r->target.id);
-	const struct sheet_column columns[] = {
+	const struct report_column columns[] = {
 		{ "期间", "Period", 'd' },
 		{ "数值", "Value", 'n' },
 		{ has_target ? "目标线" : NULL, "Line", 'n' },
@@ -74,18 +74,18 @@ report_put_series(const struct sheet *s)
 
 	if (r->n_points == 0)
 		return;
-	sheet_section(s, "各期数值", "Period by period");
-	sheet_table(s, columns, ARRAY_SIZE(columns));
+	report_section(s, "各期数值", "Period by period");
+	report_table(s, true, columns, ARRAY_SIZE(columns));
 	for (size_t i = r->n_points; i > first; i--)
 		put_point(s, &r->points[i - 1]);
-	sheet_table_end(s);
-	sheet_rest(s, first, "个更早的期间", "older periods");
+	report_table_end(s);
+	report_rest(s, first, "个更早的期间", "older periods");
 }
 
 /* ---- the formula ---- */
 
 static void
-put_step(const struct sheet *s, const char *text)
+put_step(const struct report_page *s, const char *text)
 {
 	if (!report_says(text))
 		return;
@@ -95,27 +95,33 @@ put_step(const struct sheet *s, const char *text)
 }
 
 void
-report_put_formula(const struct sheet *s)
+report_put_formula(const struct report_page *s)
 {
 	const struct report *r = s->r;
+	char digits[TEXT_NUMBER_SIZE];
 
 	if (!report_says(r->formula))
 		return;
-	sheet_section(s, "计算", "How it is worked out");
+	report_section(s, "计算", "How it is worked out");
 	buf_puts(s->out, "<p>");
 	report_put(s->out,
 	    report_says(r->indicator.title) ? r->indicator.title
 					    : r->indicator.id,
 	    REPORT_TITLE_MAX);
-	buf_puts(s->out, sheet_say(s, "，", ", "));
+	buf_puts(s->out, report_say(s, "，", ", "));
 	report_put(s->out, r->period.text, REPORT_TITLE_MAX);
 	buf_puts(s->out, "</p>\n");
 	put_step(s, r->formula_text);
 	put_step(s, r->with_numbers);
-	put_step(s, r->worked_out.text);
+	if (r->has_worked_out && !isnan(r->worked_out.value)) {
+		buf_puts(s->out, "<p class=\"formula\">= ");
+		report_put(s->out, r->worked_out.text, REPORT_TITLE_MAX);
+		buf_printf(s->out, " <span class=\"faint\">(%s)</span></p>\n",
+		    text_from_double(digits, r->worked_out.value));
+	}
 	if (report_says(r->unknown)) {
 		buf_printf(
-		    s->out, "<p>%s", sheet_say(s, "未知：", "Unknown: "));
+		    s->out, "<p>%s", report_say(s, "未知：", "Unknown: "));
 		report_put(s->out, r->unknown, REPORT_NOTE_MAX);
 		buf_puts(s->out, "</p>\n");
 	}
@@ -124,10 +130,10 @@ report_put_formula(const struct sheet *s)
 /* ---- an aggregate's members ---- */
 
 static void
-put_movers(const struct sheet *s)
+put_movers(const struct report_page *s)
 {
 	const struct report *r = s->r;
-	const struct sheet_column columns[] = {
+	const struct report_column columns[] = {
 		{ "企业", "Enterprise", 't' },
 		{ r->is_since_opening ? "年初" : "上年同期",
 		    r->is_since_opening ? "Opening" : "Year before", 'n' },
@@ -139,31 +145,31 @@ put_movers(const struct sheet *s)
 		return;
 	buf_puts(s->out, "<h3>");
 	buf_puts(s->out,
-	    sheet_say(s, "变动由谁引起（合计 ", "Who moved it (together "));
+	    report_say(s, "变动由谁引起（合计 ", "Who moved it (together "));
 	report_put(s->out, r->moved.text, REPORT_TITLE_MAX);
-	buf_puts(s->out, sheet_say(s, "）</h3>\n", ")</h3>\n"));
-	sheet_table(s, columns, ARRAY_SIZE(columns));
+	buf_puts(s->out, report_say(s, "）</h3>\n", ")</h3>\n"));
+	report_table(s, true, columns, ARRAY_SIZE(columns));
 	for (size_t i = 0; i < r->n_movers && i < MOVERS_SHOWN; i++) {
 		const struct report_mover *m = &r->movers[i];
 		buf_puts(s->out, "<tr>");
-		sheet_name(s, &m->enterprise);
-		sheet_cell(s, 'n', m->before.text);
-		sheet_cell(s, 'n', m->now.text);
-		sheet_cell(s, 'n', m->contribution.text);
+		report_name(s, &m->enterprise);
+		report_cell(s, 'n', m->before.text);
+		report_cell(s, 'n', m->now.text);
+		report_cell(s, 'n', m->contribution.text);
 		buf_puts(s->out, "</tr>\n");
 	}
-	sheet_table_end(s);
-	sheet_rest(s,
+	report_table_end(s);
+	report_rest(s,
 	    r->n_movers > MOVERS_SHOWN ? r->n_movers - MOVERS_SHOWN : 0,
 	    "户影响更小的企业", "enterprises with a smaller part");
 }
 
 /* Those that are in, or those that are not. */
 static void
-put_some(const struct sheet *s, bool is_in)
+put_some(const struct report_page *s, bool is_in)
 {
 	const struct report *r = s->r;
-	const struct sheet_column columns[] = {
+	const struct report_column columns[] = {
 		{ is_in ? "计入的成员" : "未计入的成员",
 		    is_in ? "Members that are in" : "Members left out", 't' },
 		{ is_in ? "本身数值" : NULL, "Own value", 'n' },
@@ -176,30 +182,30 @@ put_some(const struct sheet *s, bool is_in)
 		if (m->is_in != is_in)
 			continue;
 		if (n == 0)
-			sheet_table(s, columns, ARRAY_SIZE(columns));
+			report_table(s, true, columns, ARRAY_SIZE(columns));
 		if (n++ >= MEMBERS_SHOWN)
 			continue;
 		buf_puts(s->out, "<tr>");
-		sheet_name(s, &m->enterprise);
-		sheet_cell(
+		report_name(s, &m->enterprise);
+		report_cell(
 		    s, is_in ? 'n' : 't', is_in ? m->value.text : m->reason);
 		buf_puts(s->out, "</tr>\n");
 	}
 	if (n == 0)
 		return;
-	sheet_table_end(s);
-	sheet_rest(
+	report_table_end(s);
+	report_rest(
 	    s, n > MEMBERS_SHOWN ? n - MEMBERS_SHOWN : 0, "户成员", "members");
 }
 
 void
-report_put_members(const struct sheet *s)
+report_put_members(const struct report_page *s)
 {
 	const struct report *r = s->r;
 
 	if (!r->is_aggregate || r->n_members_known == 0)
 		return;
-	sheet_section(s, "成员", "Members");
+	report_section(s, "成员", "Members");
 	buf_printf(s->out,
 	    r->is_chinese ? "<p>覆盖 %u/%u 户。</p>\n"
 			  : "<p>Coverage: %u of %u.</p>\n",
@@ -213,11 +219,11 @@ report_put_members(const struct sheet *s)
 
 /* Who, what they said, and what the figures do not say. */
 static void
-put_words(const struct sheet *s, const struct report_event *e)
+put_words(const struct report_page *s, const struct report_event *e)
 {
 	buf_puts(s->out, "<td>");
 	if (report_says(e->until.text) && e->until.sec != 0) {
-		buf_puts(s->out, sheet_say(s, "至 ", "until "));
+		buf_puts(s->out, report_say(s, "至 ", "until "));
 		report_put(s->out, e->until.text, REPORT_TITLE_MAX);
 		buf_puts(s->out, "<br>");
 	}
@@ -229,12 +235,12 @@ put_words(const struct sheet *s, const struct report_event *e)
 }
 
 static void
-put_event(const struct sheet *s, const struct report_event *e)
+put_event(const struct report_page *s, const struct report_event *e)
 {
 	bool has_target = report_says(s->r->target.id);
 
 	buf_printf(s->out, "<tr><td class=\"n\">%lld</td>", (long long)e->n);
-	sheet_cell(s, 'd', e->changed.text);
+	report_cell(s, 'd', e->changed.text);
 	buf_printf(
 	    s->out, "<td>%s", alert_action_text(e->action, s->r->is_chinese));
 	if (e->action == ALERT_ESCALATED && e->level > 0)
@@ -243,22 +249,22 @@ put_event(const struct sheet *s, const struct report_event *e)
 	    alert_state_text(e->state, s->r->is_chinese),
 	    severity_name(e->severity),
 	    report_severity(e->severity, s->r->is_chinese));
-	sheet_cell(s, 'd', e->period.text);
+	report_cell(s, 'd', e->period.text);
 	if (has_target) {
-		sheet_cell(s, 'n', e->value.text);
-		sheet_cell(s, 'n', e->line.text);
+		report_cell(s, 'n', e->value.text);
+		report_cell(s, 'n', e->line.text);
 	}
-	sheet_cell(s, 't', report_says(e->who) ? e->who : "soewatchd");
+	report_cell(s, 't', report_says(e->who) ? e->who : "soewatchd");
 	put_words(s, e);
 	buf_puts(s->out, "</tr>\n");
 }
 
 void
-report_put_events(const struct sheet *s)
+report_put_events(const struct report_page *s)
 {
 	const struct report *r = s->r;
 	bool has_target = report_says(r->target.id);
-	const struct sheet_column columns[] = {
+	const struct report_column columns[] = {
 		{ "序", "No.", 'n' },
 		{ "时间", "When", 'd' },
 		{ "动作", "What", 't' },
@@ -275,10 +281,10 @@ report_put_events(const struct sheet *s)
 
 	if (r->n_events == 0)
 		return;
-	sheet_section(s, "预警经过", "What happened");
-	sheet_table(s, columns, ARRAY_SIZE(columns));
+	report_section(s, "预警经过", "What happened");
+	report_table(s, false, columns, ARRAY_SIZE(columns));
 	for (size_t i = first; i < r->n_events; i++)
 		put_event(s, &r->events[i]);
-	sheet_table_end(s);
-	sheet_rest(s, first, "次更早的变动", "older events");
+	report_table_end(s);
+	report_rest(s, first, "次更早的变动", "older events");
 }

@@ -12,41 +12,43 @@
 #include "graphs/report.h"
 
 /* A page being written. */
-struct sheet {
+struct report_page {
 	struct buf *out;
 	const struct report *r;
 };
 
-const char *sheet_say(const struct sheet *s, const char *zh, const char *en);
+const char *report_say(
+    const struct report_page *s, const char *zh, const char *en);
 
 /* A section's head. */
-void sheet_section(const struct sheet *s, const char *zh, const char *en);
+void report_section(
+    const struct report_page *s, const char *zh, const char *en);
 
-/* A table's head. */
-struct sheet_column {
+/* A table's head; a slim one is as wide as its columns need. */
+struct report_column {
 	const char *zh, *en; /* zh NULL: left out of this table */
 	char kind;           /* 't', 'n', 'd' */
 };
-void sheet_table(
-    const struct sheet *s, const struct sheet_column *columns, size_t n);
-void sheet_table_end(const struct sheet *s);
+void report_table(const struct report_page *s, bool is_slim,
+    const struct report_column *columns, size_t n);
+void report_table_end(const struct report_page *s);
 
 /* Cells. */
-void sheet_cell(const struct sheet *s, char kind, const char *text);
-void sheet_day(const struct sheet *s, int32_t day);
+void report_cell(const struct report_page *s, char kind, const char *text);
+void report_day(const struct report_page *s, int32_t day);
 
 /* A name by its title, with the id behind it where that is another. */
-void sheet_name(const struct sheet *s, const struct report_name *name);
+void report_name(const struct report_page *s, const struct report_name *name);
 
 /* "Left out here: 12 older periods; the file 17.json has them all." */
-void sheet_rest(
-    const struct sheet *s, size_t n, const char *zh, const char *en);
+void report_rest(
+    const struct report_page *s, size_t n, const char *zh, const char *en);
 
-void report_put_series(const struct sheet *s);
-void report_put_formula(const struct sheet *s);
-void report_put_facts(const struct sheet *s);
-void report_put_members(const struct sheet *s);
-void report_put_caveats(const struct sheet *s);
-void report_put_events(const struct sheet *s);
+void report_put_series(const struct report_page *s);
+void report_put_formula(const struct report_page *s);
+void report_put_facts(const struct report_page *s);
+void report_put_members(const struct report_page *s);
+void report_put_caveats(const struct report_page *s);
+void report_put_events(const struct report_page *s);
 
 #endif

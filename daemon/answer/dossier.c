@@ -197,6 +197,24 @@ distance_of(struct dossier *d)
 			      0)) };
 }
 
+/* The threshold by which it is an alert, where the target has one. */
+static struct report_number
+threshold_of(struct dossier *d)
+{
+	bool is_fail = d->alert->event.severity == SEVERITY_FAIL;
+	const struct lines *l = &d->verdicts.lines;
+	const struct line *line = is_fail ? l->fail : l->warn;
+	const struct point *p = d->alert->event.period_end_day == DATE_NONE
+	    ? NULL
+	    : series_at(is_fail ? &l->at_fail : &l->at_warn,
+		  d->alert->event.period_end_day);
+
+	if (!d->has_verdicts || line == NULL || line->kind == LINE_NONE ||
+	    p == NULL || isnan(p->value))
+		return (struct report_number){ NAN, NULL };
+	return dossier_value(d, p->value, d->alert->event.value);
+}
+
 static void
 add_target(struct dossier *d, struct report *r)
 {
@@ -262,6 +280,7 @@ add_alert(struct dossier *d, struct report *r)
 	r->value = dossier_value(d, a->event.value, a->event.line);
 	r->line = dossier_line(d, a->event.line, a->event.value);
 	r->distance = distance_of(d);
+	r->threshold = threshold_of(d);
 	if (a->event.period_end_day != DATE_NONE)
 		r->period = dossier_period(d, a->event.period_end_day);
 	else

@@ -15,7 +15,7 @@
 #include "graphs/people.h"
 #include "daemon/base/mem.h"
 
-enum { RESTATED_MAX = 2000 };
+enum { RESTATED_MAX = 2000, RECENT = 24 /* periods */ };
 
 /* ---- figures and documents ---- */
 
@@ -503,9 +503,10 @@ add_gaps(struct dossier *d)
 {
 	const struct series *s = &d->series;
 	const struct point *newest = NULL;
+	size_t first = s->n > RECENT ? s->n - RECENT : 0;
 	size_t n = 0;
 
-	for (size_t i = 0; i < s->n; i++) {
+	for (size_t i = first; i < s->n; i++) {
 		if (!isnan(s->points[i].value) ||
 		    s->points[i].word != WORD_NONE)
 			continue;
@@ -518,11 +519,13 @@ add_gaps(struct dossier *d)
 		dossier_caveat(d,
 		    d->is_chinese
 			? xasprintf(
-			      "有 %zu 期数值未知，最近一期为 %s；未知不作达标论。",
-			      n, text)
-			: xasprintf("%zu periods are unknown, the newest of "
-				    "them %s; unknown never counts as met.",
-			      n, text));
+			      "最近 %zu 期中有 %zu 期数值未知，最近一期为 %s；未知不作达标论。",
+			      s->n - first, n, text)
+			: xasprintf(
+			      "Of the last %zu periods %zu are unknown, the "
+			      "newest of them %s; unknown never counts as "
+			      "met.",
+			      s->n - first, n, text));
 	}
 	if (d->has_verdicts &&
 	    verdicts_are_stale(&d->verdicts, d->query->today_day))

@@ -31,6 +31,7 @@ libsoewatch_a_SOURCES += \
 	%D%/quartiles.c \
 	%D%/quartiles.h \
 	%D%/rank.c \
+	%D%/report.c \
 	%D%/series.c \
 	%D%/shown.c \
 	%D%/shown.h \

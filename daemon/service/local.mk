@@ -48,6 +48,8 @@ libsoewatch_a_SOURCES += \
 	%D%/poller.h \
 	%D%/ready.c \
 	%D%/ready.h \
+	%D%/reporter.c \
+	%D%/reporter.h \
 	%D%/request.c \
 	%D%/request.h \
 	%D%/retry.c \

@@ -12,6 +12,7 @@
 #include "daemon/service/dependents.h"
 #include "daemon/service/durable.h"
 #include "daemon/service/log.h"
+#include "daemon/service/reporter.h"
 #include "daemon/service/settle.h"
 #include "daemon/service/settle_alerts.h"
 #include "daemon/service/settle_archive.h"
@@ -31,6 +32,7 @@ struct settler {
 	struct world *world;
 	char *archive_directory;
 	struct settle_graphs *graphs;
+	struct reporter *reporter;
 	struct durable durable;     /* of this pass */
 	struct totals *totals_kept; /* the aggregates' sums */
 	struct dependents *dependents;
@@ -398,6 +400,8 @@ end_pass(struct settler *s)
 		s->is_doubtful = false;
 		s->owes_waking = false;
 	}
+	reporter_rest(s->reporter);
+	s->totals.n_reports += reporter_take_made(s->reporter);
 	s->totals.n_graphs += settle_graphs_take_drawn(s->graphs);
 	s->totals.n_failed += settle_graphs_take_failed(s->graphs);
 	forget_pass(s);
@@ -412,6 +416,33 @@ fail_pass(struct settler *s, const struct error *err)
 	s->next = s->n;
 }
 
+/* Behind subjects and pictures: a report of each alert that changed.  true
+ * where there is more to come. */
+static bool
+step_reports(struct settler *s)
+{
+	struct error err = { 0 };
+	int rc;
+
+	if (s->is_stopping || s->err.code != ERROR_NONE)
+		return false;
+	if (batch_open(s, &err) != 0)
+		rc = -1;
+	else
+		rc = reporter_step(s->reporter, &err);
+	world_trim(s->world, FACTS_MAX);
+	if (rc == 0 && reporter_waiting(s->reporter) > 0) {
+		/* The workers' answers wake the loop. */
+		uv_idle_stop(s->step);
+		return true;
+	}
+	if (rc < 0 ||
+	    (rc == 1 && ++s->n_in_batch >= BATCH_MAX &&
+		batch_close(s, &err) != 0))
+		fail_pass(s, &err);
+	return rc == 1;
+}
+
 static void
 on_step(uv_idle_t *handle)
 {
@@ -422,6 +453,8 @@ on_step(uv_idle_t *handle)
 	if (s->is_stopping)
 		s->next = s->n;
 	if (s->next == s->n && (waiting == 0 || s->is_stopping)) {
+		if (step_reports(s))
+			return;
 		uv_idle_stop(handle);
 		end_pass(s);
 		return;
@@ -462,17 +495,30 @@ on_drawn(void *arg, const char *name, const char *mark)
 		uv_idle_start(s->step, on_step);
 }
 
+/* A report's picture is over. */
+static void
+on_reported(void *arg)
+{
+	struct settler *s = arg;
+
+	if (s->is_busy)
+		uv_idle_start(s->step, on_step);
+}
+
 int
 settler_start(struct settler *s, bool is_forced, struct error *err)
 {
+	int is_due;
+
 	/* The ledger may have been emptied of them. */
 	if (is_forced)
 		totals_forget(s->totals_kept);
-	if (choose_subjects(s, err) != 0) {
+	if (choose_subjects(s, err) != 0 ||
+	    (is_due = reporter_is_due(s->reporter, err)) < 0) {
 		forget_pass(s);
 		return -1;
 	}
-	if (s->n == 0) {
+	if (s->n == 0 && !is_due) {
 		s->owes_waking = false;
 		forget_pass(s);
 		return 1;
@@ -522,6 +568,7 @@ settler_use(struct settler *s, struct world *world)
 	s->reckoner.summed_arg = s->totals_kept;
 	dependents_free(s->dependents);
 	s->dependents = dependents_new(world->program);
+	reporter_use(s->reporter, world, s->totals_kept, &s->reckoner);
 	s->woken_day = DATE_NONE;
 	free(s->archive_directory);
 	s->archive_directory =
@@ -542,6 +589,12 @@ settler_new(const struct settle_options *options)
 	s->options = *options;
 	s->graphs = settle_graphs_new(
 	    options->loop, options->world, options->state_fd, on_drawn, s);
+	s->reporter = reporter_new(&(const struct reporter_options){
+	    .loop = options->loop,
+	    .world = options->world,
+	    .state_fd = options->state_fd,
+	    .woken = on_reported,
+	    .arg = s });
 	settler_use(s, options->world);
 	s->step = xcalloc(1, sizeof *s->step);
 	uv_idle_init(options->loop, s->step);
@@ -561,6 +614,7 @@ settler_free(struct settler *s)
 	if (s == NULL)
 		return;
 	settle_graphs_free(s->graphs);
+	reporter_free(s->reporter);
 	batch_undo(s);
 	totals_free(s->totals_kept);
 	dependents_free(s->dependents);
