@@ -52,6 +52,10 @@ put_point(const struct report_page *s, const struct report_point *p)
 	if (s->r->is_aggregate)
 		buf_printf(s->out, "<td class=\"n\">%u/%u</td>", p->n_reported,
 		    p->n_members);
+	if (s->r->n_restatements == 0) {
+		buf_puts(s->out, "</tr>\n");
+		return;
+	}
 	buf_printf(s->out, "<td>%s</td></tr>\n",
 	    p->is_restated ? report_say(s, "有追溯调整", "restated") : "");
 }
@@ -61,13 +65,14 @@ report_put_series(const struct report_page *s)
 {
 	const struct report *r = s->r;
 	bool has_target = report_says(r->target.id);
+	bool has_restated = r->n_restatements > 0;
 	const struct report_column columns[] = {
 		{ "期间", "Period", 'd' },
 		{ "数值", "Value", 'n' },
 		{ has_target ? "目标线" : NULL, "Line", 'n' },
 		{ has_target ? "结论" : NULL, "Verdict", 't' },
 		{ r->is_aggregate ? "覆盖" : NULL, "Coverage", 'n' },
-		{ "", "", 't' },
+		{ has_restated ? "" : NULL, "", 't' },
 	};
 	size_t first =
 	    r->n_points > POINTS_SHOWN ? r->n_points - POINTS_SHOWN : 0;

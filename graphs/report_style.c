@@ -38,7 +38,7 @@ static const char style[] =
     "#ccc}"
     "figure{margin:1rem 0;break-inside:avoid}"
     "img{max-width:100%;height:auto;display:block}"
-    ".wide{overflow-x:auto}"
+    ".wide{overflow-x:auto}.wide+.wide{margin-top:1rem}"
     "table{border-collapse:collapse;width:100%;font-size:.88rem;margin:.3rem 0;"
     "line-height:1.45}"
     "thead{display:table-header-group}tr{break-inside:avoid}"

@@ -39,14 +39,13 @@ struct reporter {
 	struct totals *totals;
 	const struct reckoner *reckoner;
 	char *directory;
-	const char *argv[4]; /* of a worker */
+	const char *argv[4];     /* of a worker */
 	struct drawers *drawers; /* NULL: none run */
 	int64_t due[BATCH_MAX];
 	size_t n_due, next;
 	struct made made[BATCH_MAX];
 	size_t n_made;
 	struct durable durable; /* of these */
-	size_t n_all;
 	bool is_stopping;
 	struct error err; /* of writing behind a picture */
 };
@@ -100,7 +99,6 @@ write_files(struct reporter *r, const struct report *report, struct error *err)
 	    write_both(r, report, "json", &json, err) == 0) {
 		r->made[r->n_made++] =
 		    (struct made){ report->alert, report->n };
-		r->n_all++;
 		rc = 0;
 	}
 	buf_fini(&page);
@@ -118,8 +116,7 @@ take_picture(struct reporter *r, struct report *report, const char *why,
 	struct error err = { 0 };
 
 	if (why == NULL &&
-	    path_read(r->options.state_fd, file, PICTURE_MAX, image, &err) !=
-		0)
+	    path_read(r->options.state_fd, file, PICTURE_MAX, image, &err) != 0)
 		why = err.text;
 	if (why == NULL) {
 		report->png = image->data;
@@ -163,12 +160,12 @@ start_drawers(struct reporter *r)
 
 	if (r->drawers != NULL)
 		return;
-	r->drawers = drawers_new(&(const struct drawers_options){
-	    .loop = r->options.loop,
-	    .n_workers = workers > 0 ? (size_t)workers
-				     : (size_t)uv_available_parallelism(),
-	    .argv = r->argv,
-	    .patience_msec = PATIENCE_MSEC });
+	r->drawers = drawers_new(
+	    &(const struct drawers_options){ .loop = r->options.loop,
+		.n_workers = workers > 0 ? (size_t)workers
+					 : (size_t)uv_available_parallelism(),
+		.argv = r->argv,
+		.patience_msec = PATIENCE_MSEC });
 }
 
 /* Takes ownership of the dossier. */
@@ -177,8 +174,8 @@ draw(struct reporter *r, struct dossier *dossier)
 {
 	struct drawing *d = xcalloc(1, sizeof *d);
 	char *json = chart_to_json(dossier_chart(dossier));
-	char *file = xasprintf(
-	    "%lld.png", (long long)dossier_report(dossier)->alert);
+	char *file =
+	    xasprintf("%lld.png", (long long)dossier_report(dossier)->alert);
 
 	d->reporter = r;
 	d->dossier = dossier;
@@ -218,8 +215,7 @@ is_wanted(struct reporter *r, int64_t id, struct error *err)
 }
 
 static int
-without_picture(
-    struct reporter *r, struct dossier *dossier, struct error *err)
+without_picture(struct reporter *r, struct dossier *dossier, struct error *err)
 {
 	char *file = file_name(dossier_report(dossier)->alert, "png");
 	int rc = path_remove(r->options.state_fd, file, err);
@@ -254,11 +250,9 @@ make(struct reporter *r, int64_t id, struct error *err)
 		rc = 0;
 	}
 	if (rc == 0)
-		return ledger_report_made(
-		    r->world->ledger, id, INT64_MAX, err);
+		return ledger_report_made(r->world->ledger, id, INT64_MAX, err);
 	if (rc < 0)
-		return error_prefix(
-		    err, "report of alert %lld", (long long)id);
+		return error_prefix(err, "report of alert %lld", (long long)id);
 	if (dossier_chart(dossier) == NULL)
 		return without_picture(r, dossier, err);
 	draw(r, dossier);
@@ -316,8 +310,8 @@ reporter_step(struct reporter *r, struct error *err)
 	if (settle_made(r, err) != 0)
 		return -1;
 	r->n_due = r->next = 0;
-	if (ledger_reports_due(
-		r->world->ledger, BATCH_MAX, take_due, r, err) != 0)
+	if (ledger_reports_due(r->world->ledger, BATCH_MAX, take_due, r, err) !=
+	    0)
 		return -1;
 	return r->n_due > 0;
 }
@@ -345,15 +339,6 @@ size_t
 reporter_waiting(const struct reporter *r)
 {
 	return r->drawers == NULL ? 0 : drawers_waiting(r->drawers);
-}
-
-size_t
-reporter_take_made(struct reporter *r)
-{
-	size_t n = r->n_all;
-
-	r->n_all = 0;
-	return n;
 }
 
 /* ---- from nothing and back ---- */

@@ -55,7 +55,4 @@ size_t reporter_waiting(const struct reporter *r);
 /* Ends the workers; what is under way is given up and stays due. */
 void reporter_rest(struct reporter *r);
 
-/* How many were made since the last call. */
-size_t reporter_take_made(struct reporter *r);
-
 #endif

@@ -290,25 +290,6 @@ take_touched(void *arg, const char *id)
 	return 0;
 }
 
-/* With those whom nothing but the calendar touches. */
-static int
-add_woken(struct settler *s, struct error *err)
-{
-	size_t n = config_subjects(s->world->config);
-	bool *is_due = xcalloc(n, sizeof *is_due);
-	int rc = wake_due(s->world, clock_today(), is_due, err);
-
-	for (size_t i = 0; i < s->n; i++)
-		is_due[s->subjects[i]] = true;
-	s->n = 0;
-	for (size_t i = 0; i < n; i++) {
-		if (is_due[i])
-			s->subjects[s->n++] = (int)i;
-	}
-	free(is_due);
-	return rc;
-}
-
 static int
 choose_subjects(struct settler *s, struct error *err)
 {
@@ -323,7 +304,9 @@ choose_subjects(struct settler *s, struct error *err)
 		return -1;
 	s->n = dependents_of(
 	    s->dependents, s->is_queued, &s->subjects, &s->is_all);
-	return s->owes_waking ? add_woken(s, err) : 0;
+	return !s->owes_waking
+	    ? 0
+	    : wake_add(s->world, clock_today(), s->subjects, &s->n, err);
 }
 
 /* ---- the pass ---- */
@@ -365,7 +348,6 @@ static int
 finish_pass(struct settler *s, struct error *err)
 {
 	const struct config *c = s->world->config;
-
 	bool is_written;
 
 	if (batch_open(s, err) != 0 ||
@@ -401,7 +383,6 @@ end_pass(struct settler *s)
 		s->owes_waking = false;
 	}
 	reporter_rest(s->reporter);
-	s->totals.n_reports += reporter_take_made(s->reporter);
 	s->totals.n_graphs += settle_graphs_take_drawn(s->graphs);
 	s->totals.n_failed += settle_graphs_take_failed(s->graphs);
 	forget_pass(s);
@@ -422,18 +403,14 @@ static bool
 step_reports(struct settler *s)
 {
 	struct error err = { 0 };
-	int rc;
 
 	if (s->is_stopping || s->err.code != ERROR_NONE)
 		return false;
-	if (batch_open(s, &err) != 0)
-		rc = -1;
-	else
-		rc = reporter_step(s->reporter, &err);
+	int rc =
+	    batch_open(s, &err) == 0 ? reporter_step(s->reporter, &err) : -1;
 	world_trim(s->world, FACTS_MAX);
 	if (rc == 0 && reporter_waiting(s->reporter) > 0) {
-		/* The workers' answers wake the loop. */
-		uv_idle_stop(s->step);
+		uv_idle_stop(s->step); /* the workers' answers wake the loop */
 		return true;
 	}
 	if (rc < 0 ||
@@ -499,22 +476,19 @@ on_drawn(void *arg, const char *name, const char *mark)
 static void
 on_reported(void *arg)
 {
-	struct settler *s = arg;
-
-	if (s->is_busy)
-		uv_idle_start(s->step, on_step);
+	on_drawn(arg, NULL, NULL);
 }
 
 int
 settler_start(struct settler *s, bool is_forced, struct error *err)
 {
-	int is_due;
-
 	/* The ledger may have been emptied of them. */
 	if (is_forced)
 		totals_forget(s->totals_kept);
-	if (choose_subjects(s, err) != 0 ||
-	    (is_due = reporter_is_due(s->reporter, err)) < 0) {
+	int is_due = choose_subjects(s, err) == 0
+	    ? reporter_is_due(s->reporter, err)
+	    : -1;
+	if (is_due < 0) {
 		forget_pass(s);
 		return -1;
 	}

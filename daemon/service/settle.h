@@ -24,7 +24,6 @@ struct settler;
 struct settle_totals {
 	size_t n_subjects, n_archives, n_appended, n_graphs, n_failed;
 	size_t n_alerts_opened, n_alerts_resolved;
-	size_t n_reports;
 };
 
 struct settle_options {
