@@ -26,6 +26,7 @@ unit_tests = \
 	%D%/test_csv_collector \
 	%D%/test_csv_tables \
 	%D%/test_decimal \
+	%D%/test_dossier \
 	%D%/test_doubt \
 	%D%/test_drawers \
 	%D%/test_due \
@@ -64,6 +65,7 @@ unit_tests = \
 	%D%/test_people \
 	%D%/test_presets \
 	%D%/test_projection \
+	%D%/test_report \
 	%D%/test_request \
 	%D%/test_scale \
 	%D%/test_sources \
