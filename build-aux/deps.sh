@@ -29,12 +29,14 @@ deps_demo='
 '
 deps_test='
 	binutils
+	chromium
 	codespell
 	curl
 	libcmocka-dev
 	mandoc
 	nginx-light
 	openssl
+	poppler-utils
 	procps
 	rrdtool
 	shellcheck

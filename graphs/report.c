@@ -69,7 +69,7 @@ report_day(const struct report_page *s, int32_t day)
 void
 report_name(const struct report_page *s, const struct report_name *name)
 {
-	buf_puts(s->out, "<td>");
+	buf_puts(s->out, "<td class=\"w\">");
 	report_put(s->out, report_says(name->title) ? name->title : name->id,
 	    REPORT_TITLE_MAX);
 	buf_puts(s->out, "</td>");

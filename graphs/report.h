@@ -117,7 +117,7 @@ struct report_hold {
 	struct report_period period;
 	const char *value, *value_text, *unit, *reason, *compared, *source;
 	struct report_instant since;
-	const char *state; /* "waiting", "accepted", "rejected" */
+	const char *state; /* "held", "accepted", "rejected" */
 	const char *who, *note;
 };
 

@@ -246,11 +246,12 @@ put_event(const struct report_page *s, const struct report_event *e)
 
 	buf_printf(s->out, "<tr><td class=\"n\">%lld</td>", (long long)e->n);
 	report_cell(s, 'd', e->changed.text);
-	buf_printf(
-	    s->out, "<td>%s", alert_action_text(e->action, s->r->is_chinese));
+	buf_printf(s->out, "<td class=\"d\">%s",
+	    alert_action_text(e->action, s->r->is_chinese));
 	if (e->action == ALERT_ESCALATED && e->level > 0)
 		buf_printf(s->out, " %d", e->level);
-	buf_printf(s->out, "</td><td>%s</td><td class=\"mark %s\">%s</td>",
+	buf_printf(s->out,
+	    "</td><td class=\"d\">%s</td><td class=\"mark %s\">%s</td>",
 	    alert_state_text(e->state, s->r->is_chinese),
 	    severity_name(e->severity),
 	    report_severity(e->severity, s->r->is_chinese));
@@ -259,7 +260,7 @@ put_event(const struct report_page *s, const struct report_event *e)
 		report_cell(s, 'n', e->value.text);
 		report_cell(s, 'n', e->line.text);
 	}
-	report_cell(s, 't', report_says(e->who) ? e->who : "soewatchd");
+	report_cell(s, 'w', report_says(e->who) ? e->who : "soewatchd");
 	put_words(s, e);
 	buf_puts(s->out, "</tr>\n");
 }

@@ -37,10 +37,10 @@ void report_table_end(const struct report_page *s);
 void report_cell(const struct report_page *s, char kind, const char *text);
 void report_day(const struct report_page *s, int32_t day);
 
-/* A name by its title, with the id behind it where that is another. */
+/* A name by its title, or its id where it has none. */
 void report_name(const struct report_page *s, const struct report_name *name);
 
-/* "Left out here: 12 older periods; the file 17.json has them all." */
+/* "Not listed here: 12 older periods; all of them are in 17.json." */
 void report_rest(
     const struct report_page *s, size_t n, const char *zh, const char *en);
 

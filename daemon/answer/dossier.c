@@ -210,7 +210,7 @@ threshold_of(struct dossier *d)
 		  d->alert->event.period_end_day);
 
 	if (!d->has_verdicts || line == NULL || line->kind == LINE_NONE ||
-	    p == NULL || isnan(p->value))
+	    p == NULL || isnan(p->value) || p->value == d->alert->event.line)
 		return (struct report_number){ NAN, NULL };
 	return dossier_value(d, p->value, d->alert->event.value);
 }
@@ -286,7 +286,6 @@ add_alert(struct dossier *d, struct report *r)
 	else
 		r->period =
 		    (struct report_period){ DATE_NONE, DATE_NONE, NULL };
-	r->reason = dossier_copy(d, a->event.reason);
 }
 
 static void
@@ -311,6 +310,9 @@ add_events(struct dossier *d, const struct alert_events *events)
 			.who = dossier_copy(d, e->who),
 			.note = dossier_copy(d, e->note),
 			.reason = dossier_copy(d, e->reason) };
+		/* What somebody does to it leaves the reason as it is. */
+		if (d->events[i].reason != NULL)
+			d->report.reason = d->events[i].reason;
 	}
 	d->report.n_events = events->n;
 }

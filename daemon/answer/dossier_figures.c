@@ -167,7 +167,7 @@ add_value(struct dossier *d, const struct explanation *x)
 		r->period = dossier_period(d, x->end_day);
 	if (isnan(event) || isnan(x->value.number) ||
 	    x->end_day != d->alert->event.period_end_day ||
-	    fabs(event - x->value.number) <= 1e-9 * fmax(1, fabs(event)))
+	    text_equal(r->value.text, r->worked_out.text))
 		return;
 	dossier_caveat(d,
 	    d->is_chinese
@@ -411,8 +411,7 @@ add_restated(struct dossier *d, const struct explanation *x, struct error *err)
 		    d->is_chinese
 			? xasprintf("所用数据有 %zu 处追溯调整，列于下表。",
 			      d->report.n_restatements)
-			: xasprintf("Figures were restated %zu times; they "
-				    "stand below.",
+			: xasprintf("Restated figures, which stand below: %zu.",
 			      d->report.n_restatements));
 	return rc;
 }
@@ -493,8 +492,9 @@ add_held(struct dossier *d, const struct explanation *x)
 		    d->is_chinese
 			? xasprintf("有 %zu 个数据待核，核定之前不计入。",
 			      d->report.n_holds)
-			: xasprintf("%zu figures are held and do not count "
-				    "until somebody rules on them.",
+			: xasprintf(
+			      "Figures that are held and do not count until "
+			      "somebody rules on them: %zu.",
 			      d->report.n_holds));
 }
 
