@@ -29,6 +29,7 @@ deps_demo='
 '
 deps_test='
 	binutils
+	chromium
 	codespell
 	curl
 	libcmocka-dev
@@ -40,6 +41,7 @@ deps_test='
 	mandoc
 	nginx-light
 	openssl
+	poppler-utils
 	procps
 	rrdtool
 	shellcheck

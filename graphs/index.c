@@ -7,6 +7,7 @@
 
 #include "daemon/base/text.h"
 #include "graphs/index.h"
+#include "graphs/people.h"
 #include "daemon/base/mem.h"
 
 static const char style[] =
@@ -44,15 +45,6 @@ static const char style[] =
     "@media print{nav{display:none}body{max-width:none;margin:0}"
     "h2{break-after:avoid}}";
 
-static const struct {
-	const char *sign, *zh, *en;
-} states[] = {
-	[STATE_MET] = { "●", "达到", "met" },
-	[STATE_AT_RISK] = { "▲", "有风险", "at risk" },
-	[STATE_MISSED] = { "■", "未达到", "missed" },
-	[STATE_UNKNOWN] = { "○", "未知", "unknown" },
-};
-
 struct page {
 	struct buf *out;
 	bool is_chinese;
@@ -70,8 +62,8 @@ put_state(const struct page *p, const struct index_entry *e)
 	if (!e->is_judged)
 		return;
 	buf_printf(p->out, "<span class=\"%s\">%s %s</span>",
-	    state_name(e->state), states[e->state].sign,
-	    say(p, states[e->state].zh, states[e->state].en));
+	    state_name(e->state), people_state_sign(e->state),
+	    people_state(e->state, p->is_chinese));
 }
 
 /* A path or a fragment of a URL: whatever it holds, it leads nowhere else.
@@ -145,7 +137,7 @@ put_figure(const struct page *p, const struct index_entry *e)
 	text_html(p->out, e->latest);
 	if (e->is_judged)
 		buf_printf(p->out, "%s%s", say(p, "，", ", "),
-		    say(p, states[e->state].zh, states[e->state].en));
+		    people_state(e->state, p->is_chinese));
 	buf_puts(p->out, "\"></a></figure>\n");
 }
 
@@ -188,8 +180,9 @@ put_summary(const struct page *p, const struct index_entry *entries, size_t n)
 	buf_printf(p->out, "<p>%s", say(p, "各图对照其目标线：", "Pictures, each against its line:"));
 	for (int s = 0; s <= STATE_UNKNOWN; s++)
 		buf_printf(p->out, " <span class=\"%s\">%s %s %zu</span>",
-		    state_name((enum state)s), states[s].sign,
-		    say(p, states[s].zh, states[s].en), counts[s]);
+		    state_name((enum state)s),
+		    people_state_sign((enum state)s),
+		    people_state((enum state)s, p->is_chinese), counts[s]);
 	buf_puts(p->out, "</p>\n<nav>\n");
 	for (size_t i = 0; i < n; i += same_subject(entries + i, n - i)) {
 		buf_puts(p->out, "<a href=\"#");

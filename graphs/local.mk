@@ -8,6 +8,8 @@ libsoewatch_a_SOURCES += \
 	%D%/chart.c \
 	%D%/chart.h \
 	%D%/chart_json.c \
+	%D%/emit.c \
+	%D%/emit.h \
 	%D%/index.c \
 	%D%/index.h \
 	%D%/leak_check.h \
@@ -17,6 +19,16 @@ libsoewatch_a_SOURCES += \
 	%D%/people.h \
 	%D%/plot.c \
 	%D%/plot.h \
+	%D%/report.c \
+	%D%/report.h \
+	%D%/report_facts.c \
+	%D%/report_json.c \
+	%D%/report_parts.c \
+	%D%/report_parts.h \
+	%D%/report_style.c \
+	%D%/report_style.h \
+	%D%/report_text.c \
+	%D%/report_text.h \
 	%D%/theme.c \
 	%D%/theme.h \
 	%D%/trend.c \

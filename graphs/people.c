@@ -104,6 +104,47 @@ money(
 }
 
 const char *
+people_group(char *out, size_t size, const char *digits)
+{
+	size_t sign = digits[0] == '-';
+	size_t whole = sign + strspn(digits + sign, "0123456789");
+	size_t n = 0;
+
+	if (strlen(digits) * 2 >= size || strchr(digits, 'e') != NULL) {
+		snprintf(out, size, "%s", digits);
+		return out;
+	}
+	for (size_t i = 0; i < whole; i++) {
+		if (i > sign && (whole - i) % 3 == 0)
+			out[n++] = ',';
+		out[n++] = digits[i];
+	}
+	snprintf(out + n, size - n, "%s", digits + whole);
+	return out;
+}
+
+static const struct {
+	const char *sign, *zh, *en;
+} states[] = {
+	[STATE_MET] = { "●", "达到", "met" },
+	[STATE_AT_RISK] = { "▲", "有风险", "at risk" },
+	[STATE_MISSED] = { "■", "未达到", "missed" },
+	[STATE_UNKNOWN] = { "○", "未知", "unknown" },
+};
+
+const char *
+people_state_sign(enum state state)
+{
+	return states[state].sign;
+}
+
+const char *
+people_state(enum state state, bool is_chinese)
+{
+	return is_chinese ? states[state].zh : states[state].en;
+}
+
+const char *
 people_plain_unit(char out[PEOPLE_SIZE], const char *unit, const char *currency)
 {
 	static const char own[] = "CNY";

@@ -16,6 +16,7 @@
 
 #include "daemon/model/config.h"
 #include "daemon/model/period.h"
+#include "daemon/reckon/judge.h"
 
 enum { PEOPLE_SIZE = 96 };
 
@@ -45,6 +46,14 @@ const char *people_number(char out[PEOPLE_SIZE], const struct people_unit *unit,
 /* The value with the unit that suits its own size.  Returns out. */
 const char *people_value(char out[PEOPLE_SIZE], bool is_chinese,
     const char *unit, const char *currency, double value, double beside);
+
+/* Digits with a comma between each three in front of the point:
+ * "96,706,000,000"; as they are where they do not fit.  Returns out. */
+const char *people_group(char *out, size_t size, const char *digits);
+
+/* A state's shape and its word: "■", "未达到".  Never by colour alone. */
+const char *people_state_sign(enum state state);
+const char *people_state(enum state state, bool is_chinese);
 
 /* The indicator's title as a series of the subject: what an aggregate makes of
  * its members' values is said behind it, 已混改（占比）.  Caller frees with

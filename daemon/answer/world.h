@@ -3,8 +3,8 @@
  * world: a configuration, its formulas, the ledger, and the books that have
  * been read from it; what the service and the commands work on.
  */
-#ifndef SOEWATCH_SERVICE_WORLD_H
-#define SOEWATCH_SERVICE_WORLD_H
+#ifndef SOEWATCH_ANSWER_WORLD_H
+#define SOEWATCH_ANSWER_WORLD_H
 
 #include <stdbool.h>
 

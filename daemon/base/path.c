@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -134,6 +135,40 @@ out:
 		close(fd);
 	if (rc != 0)
 		unlinkat(dir_fd, beside, 0);
+	free(beside);
+	return rc;
+}
+
+/* File systems without links take a copy. */
+static int
+copy(int dir_fd, const char *old, const char *name, struct error *err)
+{
+	struct buf data = { 0 };
+	int rc = path_read(dir_fd, old, SIZE_MAX / 2, &data, err);
+
+	if (rc == 0)
+		rc = path_write(dir_fd, name, data.data, data.len, false, err);
+	buf_fini(&data);
+	return rc;
+}
+
+int
+path_link(int dir_fd, const char *old, const char *name, struct error *err)
+{
+	char *beside = xasprintf("%s.new", name);
+	int rc = 0;
+
+	unlinkat(dir_fd, beside, 0);
+	if (linkat(dir_fd, old, dir_fd, beside, 0) != 0)
+		rc = errno == EPERM || errno == EOPNOTSUPP || errno == EMLINK
+		    ? copy(dir_fd, old, name, err)
+		    : error_set(err, ERROR_STORE, "%s: cannot link: %s", name,
+			  strerror(errno));
+	else if (renameat(dir_fd, beside, dir_fd, name) != 0)
+		rc = error_set(err, ERROR_STORE, "%s: cannot write: %s", name,
+		    strerror(errno));
+	/* Two links of one file stay two when one is renamed to the other. */
+	unlinkat(dir_fd, beside, 0);
 	free(beside);
 	return rc;
 }

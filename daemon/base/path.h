@@ -26,6 +26,11 @@ int path_read(int dir_fd, const char *name, size_t max, struct buf *out,
 int path_write(int dir_fd, const char *name, const void *data, size_t len,
     bool is_durable, struct error *err);
 
+/* name is old's file from now on, too, as path_write() would put it there: a
+ * link, or a copy where there are none. */
+int path_link(
+    int dir_fd, const char *old, const char *name, struct error *err);
+
 bool path_exists(int dir_fd, const char *name);
 
 /* The file's size in bytes, 0 where it cannot be told. */

@@ -11,7 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "daemon/cli/emit.h"
+#include "graphs/emit.h"
 #include "daemon/cli/explain.h"
 #include "daemon/cli/shown.h"
 #include "daemon/base/mem.h"
@@ -92,10 +92,10 @@ add_stretch(struct output *o, struct period period)
 
 /* What was wanted; only a figure's first row says it to people. */
 static void
-add_wanted(struct output *o, const struct explanation *x,
+add_wanted(struct output *o, const struct telling *t,
     const struct trace_leaf *leaf, bool is_first)
 {
-	const struct config *config = x->in->world->config;
+	const struct config *config = t->x.world->config;
 	const struct item *item = &config->items[leaf->item];
 	const char *mode = mode_name(leaf->mode);
 	char shown[SHOWN_SIZE];
@@ -129,12 +129,12 @@ add_wanted(struct output *o, const struct explanation *x,
 }
 
 static void
-add_fact(struct output *o, const struct explanation *x, int enterprise,
+add_fact(struct output *o, const struct telling *t, int enterprise,
     const struct fact *fact, int sign)
 {
-	const struct config *config = x->in->world->config;
-	size_t at = explain_origin(x, fact->document);
-	const struct document_info *info = &x->origins[at].info;
+	const struct config *config = t->x.world->config;
+	size_t at = explain_origin(&t->x, fact->document);
+	const struct document_info *info = &t->x.origins[at].info;
 	char shown[SHOWN_SIZE];
 
 	output_integer(o, sign);
@@ -146,7 +146,7 @@ add_fact(struct output *o, const struct explanation *x, int enterprise,
 	output_decimal(o, fact->value);
 	output_people(o, shown_decimal(shown, fact->value));
 	output_text(o, shown_item_unit(shown, config, fact->item, enterprise));
-	output_text(o, ledger_feed_name(x->in->world->ledger, fact->feed));
+	output_text(o, ledger_feed_name(t->x.world->ledger, fact->feed));
 	snprintf(shown, sizeof shown, "[%zu]", at + 1);
 	output_text(o, shown);
 	output_text(o, info->url);
@@ -157,82 +157,52 @@ add_fact(struct output *o, const struct explanation *x, int enterprise,
 }
 
 static void
-add_no_fact(struct output *o, const struct explanation *x)
+add_no_fact(struct output *o, const struct telling *t)
 {
 	for (size_t i = FACT_FIRST; i < ARRAY_SIZE(figure_columns); i++) {
 		output_unknown(o);
 		output_people(o,
 		    i == FACT_PERIOD
-			? invocation_say(x->in, "未报送", "not reported")
+			? invocation_say(t->in, "未报送", "not reported")
 			: "");
 	}
 }
 
-/* The path's i-th fact, those that are added in front: FY − 9M. */
-static int
-path_step(const struct flow_path *path, int i)
-{
-	for (int sign = 1; sign >= -1; sign -= 2) {
-		for (int k = 0; k < path->n; k++) {
-			if (path->steps[k].sign == sign && i-- == 0)
-				return k;
-		}
-	}
-	return 0;
-}
-
 static void
-add_path(struct output *o, const struct explanation *x,
+add_path(struct output *o, const struct telling *t,
     const struct trace_leaf *leaf, const struct flow_path *path, bool is_other)
 {
 	for (int i = 0; i < path->n; i++) {
-		int step = path_step(path, i);
-		add_wanted(o, x, leaf, i == 0 && !is_other);
+		int step = explain_step(path, i);
+		add_wanted(o, t, leaf, i == 0 && !is_other);
 		output_text(o, is_other ? "other" : "");
 		if (is_other)
 			output_people(o,
 			    i == 0 ? invocation_say(
-					 x->in, "另一算法", "another way")
+					 t->in, "另一算法", "another way")
 				   : "");
-		add_fact(o, x, leaf->enterprise, path->steps[step].fact,
+		add_fact(o, t, leaf->enterprise, path->steps[step].fact,
 		    path->steps[step].sign);
 	}
 }
 
-/* Was the same figure read before?  A formula may name an item twice. */
-static bool
-is_repeated(const struct trace *trace, size_t i)
-{
-	const struct trace_leaf *a = &trace->leaves[i];
-
-	for (size_t k = 0; k < i; k++) {
-		const struct trace_leaf *b = &trace->leaves[k];
-		if (a->enterprise == b->enterprise && a->item == b->item &&
-		    a->mode == b->mode && a->basis_year == b->basis_year &&
-		    a->wanted.start_day == b->wanted.start_day &&
-		    a->wanted.end_day == b->wanted.end_day)
-			return true;
-	}
-	return false;
-}
-
 struct output *
-explain_figure_rows(const struct explanation *x)
+explain_figure_rows(const struct telling *t)
 {
 	struct output *o =
 	    output_new(figure_columns, ARRAY_SIZE(figure_columns));
 
-	for (size_t i = 0; i < x->trace.n; i++) {
-		const struct trace_leaf *leaf = &x->trace.leaves[i];
-		if (is_repeated(&x->trace, i))
+	for (size_t i = 0; i < t->x.trace.n; i++) {
+		const struct trace_leaf *leaf = &t->x.trace.leaves[i];
+		if (explain_is_repeated(&t->x.trace, i))
 			continue;
 		if (leaf->path.n == 0) {
-			add_wanted(o, x, leaf, true);
+			add_wanted(o, t, leaf, true);
 			output_text(o, "");
-			add_no_fact(o, x);
+			add_no_fact(o, t);
 		}
-		add_path(o, x, leaf, &leaf->path, false);
-		add_path(o, x, leaf, &leaf->other, true);
+		add_path(o, t, leaf, &leaf->path, false);
+		add_path(o, t, leaf, &leaf->other, true);
 	}
 	return o;
 }
@@ -240,7 +210,7 @@ explain_figure_rows(const struct explanation *x)
 /* ---- for programs ---- */
 
 static void
-emit_facts(struct emit *e, const struct explanation *x,
+emit_facts(struct emit *e, const struct telling *t,
     const struct trace_leaf *leaf, const struct flow_path *path,
     const char *name)
 {
@@ -248,8 +218,8 @@ emit_facts(struct emit *e, const struct explanation *x,
 	    ARRAY_SIZE(figure_columns) - FACT_FIRST);
 
 	for (int i = 0; i < path->n; i++) {
-		int step = path_step(path, i);
-		add_fact(o, x, leaf->enterprise, path->steps[step].fact,
+		int step = explain_step(path, i);
+		add_fact(o, t, leaf->enterprise, path->steps[step].fact,
 		    path->steps[step].sign);
 	}
 	output_emit(o, e, name);
@@ -258,9 +228,9 @@ emit_facts(struct emit *e, const struct explanation *x,
 
 static void
 emit_figure(
-    struct emit *e, const struct explanation *x, const struct trace_leaf *leaf)
+    struct emit *e, const struct telling *t, const struct trace_leaf *leaf)
 {
-	const struct config *config = x->in->world->config;
+	const struct config *config = t->x.world->config;
 
 	emit_object(e, NULL);
 	emit_text(
@@ -270,18 +240,18 @@ emit_figure(
 	emit_date(e, "wanted_start", leaf->wanted.start_day);
 	emit_date(e, "wanted_end", leaf->wanted.end_day);
 	emit_number(e, "figure", leaf->value);
-	emit_facts(e, x, leaf, &leaf->path, "facts");
-	emit_facts(e, x, leaf, &leaf->other, "other");
+	emit_facts(e, t, leaf, &leaf->path, "facts");
+	emit_facts(e, t, leaf, &leaf->other, "other");
 	emit_end_object(e);
 }
 
 void
-explain_emit_figures(const struct explanation *x, struct emit *e)
+explain_emit_figures(const struct telling *t, struct emit *e)
 {
 	emit_array(e, "figures");
-	for (size_t i = 0; i < x->trace.n; i++) {
-		if (!is_repeated(&x->trace, i))
-			emit_figure(e, x, &x->trace.leaves[i]);
+	for (size_t i = 0; i < t->x.trace.n; i++) {
+		if (!explain_is_repeated(&t->x.trace, i))
+			emit_figure(e, t, &t->x.trace.leaves[i]);
 	}
 	emit_end_array(e);
 }

@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "daemon/cli/emit.h"
+#include "graphs/emit.h"
 #include "daemon/cli/explain.h"
 #include "daemon/cli/shown.h"
 #include "graphs/people.h"
@@ -34,123 +34,90 @@ static const struct column held_columns[] = {
 /* ---- for people ---- */
 
 static const char *
-why_there_is_none(const struct explanation *x)
+why_there_is_none(const struct telling *t)
 {
 	const int *members;
 
-	return program_members(x->in->world->program, x->subject, &members) == 0
-	    ? invocation_say(x->in, "没有成员", "the aggregate has no member")
+	return program_members(t->x.world->program, t->x.subject, &members) == 0
+	    ? invocation_say(t->in, "没有成员", "the aggregate has no member")
 	    : invocation_say(
-		  x->in, "还没有报送过数据", "nothing has been reported yet");
+		  t->in, "还没有报送过数据", "nothing has been reported yet");
 }
 
 static void
-print_value(const struct explanation *x)
+print_value(const struct telling *t)
 {
-	const struct config *config = x->in->world->config;
-	struct buf *out = x->in->out;
+	const struct config *config = t->x.world->config;
+	struct buf *out = t->in->out;
 	char shown[SHOWN_SIZE];
 	char number[SHOWN_SIZE];
-	const char *word = word_text(x->value.word, x->in->look.is_chinese);
+	const char *word = word_text(t->x.value.word, t->in->look.is_chinese);
 
-	if (isnan(x->value.number)) {
+	if (isnan(t->x.value.number)) {
 		buf_printf(out,
-		    "  = –  %s: ", invocation_say(x->in, "未知", "unknown"));
+		    "  = –  %s: ", invocation_say(t->in, "未知", "unknown"));
 		output_plain(out,
-		    x->end_day == DATE_NONE ? why_there_is_none(x)
-					    : x->trace.reason);
+		    t->x.end_day == DATE_NONE ? why_there_is_none(t)
+					      : t->x.trace.reason);
 	} else {
-		shown_value(shown, config, x->subject, x->indicator,
-		    x->value.number, NAN);
+		shown_value(shown, config, t->x.subject, t->x.indicator,
+		    t->x.value.number, NAN);
 		buf_printf(out, "  = %s  (%s)", shown,
-		    shown_double(number, x->value.number));
+		    shown_double(number, t->x.value.number));
 	}
 	buf_putc(out, '\n');
 	if (word[0] != '\0')
 		buf_printf(out, "  %s\n", word);
-	if (config_is_aggregate(config, x->subject) && x->end_day != DATE_NONE)
+	if (config_is_aggregate(config, t->x.subject) &&
+	    t->x.end_day != DATE_NONE)
 		buf_printf(out, "  %s %s\n",
-		    invocation_say(x->in, "覆盖", "coverage"),
+		    invocation_say(t->in, "覆盖", "coverage"),
 		    shown_coverage(
-			shown, x->value.n_reported, x->value.n_members));
-}
-
-/* What is worked out; of an aggregate, what is made of its members' values. */
-static void
-print_formula(const struct explanation *x)
-{
-	static const struct {
-		const char *zh, *en;
-	} ways[] = {
-		[COMBINE_RATIO_OF_SUMS] = { "", "" },
-		[COMBINE_MEAN] = { "各成员平均 ", "the mean of the members' " },
-		[COMBINE_MEDIAN] = { "各成员中位数 ",
-		    "the median of the members' " },
-		[COMBINE_SUM] = { "各成员合计 ", "the sum of the members' " },
-		[COMBINE_COUNT] = { "成员户数 ", "the members with " },
-		[COMBINE_SHARE] = { "成员占比 ", "the share of members with " },
-		[COMBINE_RANK] = { " 在成员中的位次 ", " among the members' " },
-	};
-	const struct config *config = x->in->world->config;
-	const struct indicator *indicator = &config->indicators[x->indicator];
-	const struct aggregate *a = config_is_aggregate(config, x->subject)
-	    ? config_aggregate(config, x->subject)
-	    : NULL;
-	int way = a == NULL ? COMBINE_RATIO_OF_SUMS : a->combine;
-	bool is_counting = way == COMBINE_COUNT || way == COMBINE_SHARE;
-	struct buf *out = x->in->out;
-
-	if (way == COMBINE_RATIO_OF_SUMS && a != NULL &&
-	    indicator->of_members == OF_MEMBERS_VALUES)
-		way = COMBINE_SUM;
-	if (way == COMBINE_RANK)
-		buf_printf(out, "%s%s",
-		    invocation_say(x->in, "", "the place of "), a->of_id);
-	buf_puts(out, invocation_say(x->in, ways[way].zh, ways[way].en));
-	if (!is_counting || a->where == NULL)
-		output_plain(out, indicator->formula);
-	if (is_counting && a->where == NULL)
-		buf_puts(out, " != 0");
-	if (a != NULL && a->where != NULL) {
-		if (!is_counting)
-			buf_puts(
-			    out, invocation_say(x->in, "，条件 ", " where "));
-		output_plain(out, a->where);
-	}
-	buf_putc(out, '\n');
+			shown, t->x.value.n_reported, t->x.value.n_members));
 }
 
 static void
-print_head(const struct explanation *x)
+print_formula(const struct telling *t)
 {
-	const struct config *config = x->in->world->config;
-	struct buf *out = x->in->out;
-	char *title = people_series_title(config, x->subject, x->indicator);
+	struct buf formula = { 0 };
+
+	explain_formula(&t->x, t->in->look.is_chinese, &formula);
+	output_plain(t->in->out, buf_text(&formula));
+	buf_putc(t->in->out, '\n');
+	buf_fini(&formula);
+}
+
+static void
+print_head(const struct telling *t)
+{
+	const struct config *config = t->x.world->config;
+	struct buf *out = t->in->out;
+	char *title = people_series_title(config, t->x.subject, t->x.indicator);
 	char end[DATE_TEXT_SIZE];
 
-	output_plain(out, config_subject_title(config, x->subject));
-	buf_printf(out, " %s · ", config_subject_id(config, x->subject));
+	output_plain(out, config_subject_title(config, t->x.subject));
+	buf_printf(out, " %s · ", config_subject_id(config, t->x.subject));
 	output_plain(out, title);
-	buf_printf(out, " %s", config->indicators[x->indicator].id);
+	buf_printf(out, " %s", config->indicators[t->x.indicator].id);
 	free(title);
-	if (x->end_day != DATE_NONE)
-		buf_printf(out, " · %s", date_text(end, x->end_day));
+	if (t->x.end_day != DATE_NONE)
+		buf_printf(out, " · %s", date_text(end, t->x.end_day));
 	buf_puts(out, "\n\n  = ");
-	print_formula(x);
-	if (x->with_numbers != NULL)
-		buf_printf(out, "  = %s\n", x->with_numbers);
-	print_value(x);
+	print_formula(t);
+	if (t->x.with_numbers != NULL)
+		buf_printf(out, "  = %s\n", t->x.with_numbers);
+	print_value(t);
 }
 
 static void
-print_origins(const struct explanation *x)
+print_origins(const struct telling *t)
 {
 	struct output *o =
 	    output_new(origin_columns, ARRAY_SIZE(origin_columns));
 	char number[32];
 
-	for (size_t i = 0; i < x->n_origins; i++) {
-		const struct document_info *info = &x->origins[i].info;
+	for (size_t i = 0; i < t->x.n_origins; i++) {
+		const struct document_info *info = &t->x.origins[i].info;
 		snprintf(number, sizeof number, "[%zu]", i + 1);
 		output_text(o, number);
 		output_text(o, info->feed);
@@ -162,19 +129,19 @@ print_origins(const struct explanation *x)
 		free(digest);
 		output_text(o, info->url);
 	}
-	buf_putc(x->in->out, '\n');
-	invocation_print(x->in, o);
+	buf_putc(t->in->out, '\n');
+	invocation_print(t->in, o);
 	output_free(o);
 }
 
 struct output *
-explain_held_rows(const struct explanation *x)
+explain_held_rows(const struct telling *t)
 {
 	struct output *o = output_new(held_columns, ARRAY_SIZE(held_columns));
 	char shown[SHOWN_SIZE];
 
-	for (size_t i = 0; i < x->n_held; i++) {
-		const struct hold *h = x->held[i];
+	for (size_t i = 0; i < t->x.n_held; i++) {
+		const struct hold *h = t->x.held[i];
 		output_integer(o, h->id);
 		output_style(o, STYLE_RISK);
 		output_text(o, h->enterprise);
@@ -188,80 +155,80 @@ explain_held_rows(const struct explanation *x)
 }
 
 static void
-print_held(const struct explanation *x)
+print_held(const struct telling *t)
 {
-	struct output *o = explain_held_rows(x);
+	struct output *o = explain_held_rows(t);
 
-	buf_putc(x->in->out, '\n');
-	invocation_print(x->in, o);
+	buf_putc(t->in->out, '\n');
+	invocation_print(t->in, o);
 	output_free(o);
-	buf_puts(x->in->out,
-	    invocation_say(x->in,
+	buf_puts(t->in->out,
+	    invocation_say(t->in,
 		"要计入或否决：soewatch accept|reject 编号 --note 说明\n",
 		"To count or refuse them: soewatch accept|reject ID --note "
 		"TEXT\n"));
 }
 
 static void
-print_verdicts(const struct explanation *x)
+print_verdicts(const struct telling *t)
 {
-	struct output *o = explain_verdict_rows(x);
+	struct output *o = explain_verdict_rows(t);
 
 	if (output_rows(o) > 0) {
-		buf_putc(x->in->out, '\n');
-		invocation_print(x->in, o);
+		buf_putc(t->in->out, '\n');
+		invocation_print(t->in, o);
 	}
 	output_free(o);
 }
 
 static void
-print_people(const struct explanation *x, const struct output *figures)
+print_people(const struct telling *t, const struct output *figures)
 {
-	print_head(x);
-	print_verdicts(x);
-	if (config_is_aggregate(x->in->world->config, x->subject))
-		explain_print_members(x);
+	print_head(t);
+	print_verdicts(t);
+	if (config_is_aggregate(t->x.world->config, t->x.subject))
+		explain_print_members(t);
 	if (output_rows(figures) > 0) {
-		buf_putc(x->in->out, '\n');
-		invocation_print(x->in, figures);
+		buf_putc(t->in->out, '\n');
+		invocation_print(t->in, figures);
 	}
-	if (x->n_held > 0)
-		print_held(x);
-	if (x->n_origins > 0)
-		print_origins(x);
+	if (t->x.n_held > 0)
+		print_held(t);
+	if (t->x.n_origins > 0)
+		print_origins(t);
 }
 
 /* A table of the members alone, in whatever format. */
 static void
-print_members(const struct explanation *x)
+print_members(const struct telling *t)
 {
-	struct output *o = explain_member_rows(x);
+	struct output *o = explain_member_rows(t);
 
-	if (invocation_is_for_people(x->in)) {
-		print_head(x);
-		buf_putc(x->in->out, '\n');
+	if (invocation_is_for_people(t->in)) {
+		print_head(t);
+		buf_putc(t->in->out, '\n');
 	}
-	invocation_print(x->in, o);
+	invocation_print(t->in, o);
 	output_free(o);
 }
 
 void
-explain_print(const struct explanation *x)
+explain_print(const struct telling *t)
 {
-	if (flag_is_given(x->in->flags, FLAG_MEMBERS)) {
-		print_members(x);
+	if (flag_is_given(t->in->flags, FLAG_MEMBERS)) {
+		print_members(t);
 		return;
 	}
-	struct output *figures = explain_figure_rows(x);
-	switch (x->in->look.format) {
+	struct output *figures = explain_figure_rows(t);
+	switch (t->in->look.format) {
 	case OUTPUT_TABLE:
-		print_people(x, figures);
+		print_people(t, figures);
 		break;
 	case OUTPUT_CSV:
-		invocation_print(x->in, figures);
+		invocation_print(t->in, figures);
 		break;
 	case OUTPUT_JSON:
-		explain_print_json(x);
+		explain_print_json(t);
 		break;
 	}
 	output_free(figures);

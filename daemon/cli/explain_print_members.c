@@ -8,8 +8,8 @@
 #include <string.h>
 
 #include "daemon/base/text.h"
-#include "daemon/cli/emit.h"
-#include "daemon/cli/excerpt.h"
+#include "graphs/emit.h"
+#include "daemon/answer/excerpt.h"
 #include "daemon/cli/explain.h"
 #include "daemon/cli/shown.h"
 #include "graphs/people.h"
@@ -81,23 +81,22 @@ static const struct column mover_columns[] = {
 /* ---- cells of members ---- */
 
 static void
-add_value(struct output *o, const struct explanation *x, const struct member *m)
+add_value(struct output *o, const struct telling *t, const struct member *m)
 {
 	char shown[SHOWN_SIZE];
 
 	output_number(o, m->value);
 	output_people(o,
-	    shown_value(shown, x->in->world->config, m->enterprise,
-		x->indicator, m->value, NAN));
+	    shown_value(shown, t->x.world->config, m->enterprise,
+		t->x.indicator, m->value, NAN));
 }
 
 /* Where none is asked for, there is nothing to say. */
 static void
-add_condition(
-    struct output *o, const struct explanation *x, const struct member *m)
+add_condition(struct output *o, const struct telling *t, const struct member *m)
 {
 	const struct aggregate *a =
-	    config_aggregate(x->in->world->config, x->subject);
+	    config_aggregate(t->x.world->config, t->x.subject);
 	bool is_asked = a->where != NULL || a->combine == COMBINE_COUNT ||
 	    a->combine == COMBINE_SHARE;
 
@@ -110,10 +109,10 @@ add_condition(
 }
 
 static void
-add_place(struct output *o, const struct explanation *x, const struct member *m)
+add_place(struct output *o, const struct telling *t, const struct member *m)
 {
 	const struct aggregate *a =
-	    config_aggregate(x->in->world->config, x->subject);
+	    config_aggregate(t->x.world->config, t->x.subject);
 
 	if (a->combine == COMBINE_RANK && m->is_in) {
 		output_integer(o, m->place);
@@ -124,68 +123,14 @@ add_place(struct output *o, const struct explanation *x, const struct member *m)
 }
 
 static const struct mover *
-find_mover(const struct explanation *x, int enterprise)
+find_mover(const struct telling *t, int enterprise)
 {
-	for (size_t i = 0; x->movers.kind != MOVERS_NONE && i < x->movers.n;
+	for (size_t i = 0; t->x.movers.kind != MOVERS_NONE && i < t->x.movers.n;
 	     i++) {
-		if (x->movers.movers[i].enterprise == enterprise)
-			return &x->movers.movers[i];
+		if (t->x.movers.movers[i].enterprise == enterprise)
+			return &t->x.movers.movers[i];
 	}
 	return NULL;
-}
-
-/* ---- units of movers ---- */
-
-/* What a mover's numbers are measured in, and what its contribution. */
-struct mover_units {
-	struct people_unit value, contribution;
-};
-
-static const char *
-value_unit(const struct explanation *x)
-{
-	const struct config *config = x->in->world->config;
-	const struct program *p = x->in->world->program;
-	const struct formula *f = p->indicators[x->indicator];
-
-	/* A growth rate's numbers are those of what grows. */
-	return x->movers.kind == MOVERS_GROWTH
-	    ? excerpt_unit(p, f)
-	    : config->indicators[x->indicator].unit;
-}
-
-static const char *
-contribution_unit(const struct explanation *x)
-{
-	const char *unit =
-	    config_unit(x->in->world->config, x->subject, x->indicator);
-
-	return x->movers.kind == MOVERS_GROWTH || text_equal(unit, "%")
-	    ? "points"
-	    : unit;
-}
-
-static struct mover_units
-units_of(const struct explanation *x)
-{
-	const char *currency =
-	    people_currency(x->in->world->config, x->subject);
-	bool is_chinese = x->in->look.is_chinese;
-	double most = 0;
-	double most_moved = fabs(x->movers.moved);
-	struct mover_units units;
-
-	for (size_t i = 0; i < x->movers.n; i++) {
-		const struct mover *m = &x->movers.movers[i];
-		most = fmax(most, fmax(fabs(m->now), fabs(m->before)));
-		most_moved = fmax(most_moved, fabs(m->contribution));
-	}
-	units.value = people_unit(is_chinese, value_unit(x), currency, most);
-	units.contribution =
-	    people_unit(is_chinese, contribution_unit(x), currency, most_moved);
-	if (units.contribution.decimals == 1)
-		units.contribution.decimals = 2; /* many are small */
-	return units;
 }
 
 static void
@@ -206,46 +151,46 @@ add_number(struct output *o, double value, const struct people_unit *unit)
 
 /* What a mover was or is. */
 static void
-add_side(struct output *o, const struct explanation *x, double value,
-    const struct mover_units *units)
+add_side(struct output *o, const struct telling *t, double value,
+    const struct explain_units *units)
 {
 	add_number(o, value, &units->value);
-	if (x->movers.is_yes_or_no && !isnan(value))
+	if (t->x.movers.is_yes_or_no && !isnan(value))
 		output_people(o,
-		    value != 0 ? invocation_say(x->in, "是", "yes")
-			       : invocation_say(x->in, "否", "no"));
+		    value != 0 ? invocation_say(t->in, "是", "yes")
+			       : invocation_say(t->in, "否", "no"));
 }
 
 /* ---- rows ---- */
 
 struct output *
-explain_taken_rows(const struct explanation *x)
+explain_taken_rows(const struct telling *t)
 {
-	const struct config *config = x->in->world->config;
+	const struct config *config = t->x.world->config;
 	struct output *o = output_new(taken_columns, ARRAY_SIZE(taken_columns));
 
-	for (size_t i = 0; i < x->n_members; i++) {
-		const struct member *m = &x->members[i];
+	for (size_t i = 0; i < t->x.n_members; i++) {
+		const struct member *m = &t->x.members[i];
 		if (!m->is_in)
 			continue;
 		output_text(o, config_subject_id(config, m->enterprise));
 		output_text(o, config_subject_title(config, m->enterprise));
-		add_value(o, x, m);
-		add_condition(o, x, m);
-		add_place(o, x, m);
+		add_value(o, t, m);
+		add_condition(o, t, m);
+		add_place(o, t, m);
 	}
 	return o;
 }
 
 struct output *
-explain_left_out_rows(const struct explanation *x)
+explain_left_out_rows(const struct telling *t)
 {
-	const struct config *config = x->in->world->config;
+	const struct config *config = t->x.world->config;
 	struct output *o =
 	    output_new(left_out_columns, ARRAY_SIZE(left_out_columns));
 
-	for (size_t i = 0; i < x->n_members; i++) {
-		const struct member *m = &x->members[i];
+	for (size_t i = 0; i < t->x.n_members; i++) {
+		const struct member *m = &t->x.members[i];
 		if (m->is_in)
 			continue;
 		output_text(o, config_subject_id(config, m->enterprise));
@@ -257,12 +202,12 @@ explain_left_out_rows(const struct explanation *x)
 
 /* The three cells of who moved the value; mover may be NULL. */
 static void
-add_moving(struct output *o, const struct explanation *x,
-    const struct mover *mover, const struct mover_units *units)
+add_moving(struct output *o, const struct telling *t, const struct mover *mover,
+    const struct explain_units *units)
 {
 	if (mover != NULL) {
-		add_side(o, x, mover->before, units);
-		add_side(o, x, mover->now, units);
+		add_side(o, t, mover->before, units);
+		add_side(o, t, mover->now, units);
 		add_number(o, mover->contribution, &units->contribution);
 		return;
 	}
@@ -273,23 +218,23 @@ add_moving(struct output *o, const struct explanation *x,
 }
 
 struct output *
-explain_member_rows(const struct explanation *x)
+explain_member_rows(const struct telling *t)
 {
-	const struct config *config = x->in->world->config;
-	const struct mover_units units = units_of(x);
+	const struct config *config = t->x.world->config;
+	const struct explain_units units = explain_units(&t->x, t->in->look.is_chinese);
 	struct output *o =
 	    output_new(member_columns, ARRAY_SIZE(member_columns));
 
-	for (size_t i = 0; i < x->n_members; i++) {
-		const struct member *m = &x->members[i];
-		const struct mover *mover = find_mover(x, m->enterprise);
+	for (size_t i = 0; i < t->x.n_members; i++) {
+		const struct member *m = &t->x.members[i];
+		const struct mover *mover = find_mover(t, m->enterprise);
 		output_text(o, config_subject_id(config, m->enterprise));
 		output_text(o, config_subject_title(config, m->enterprise));
 		output_bool(o, m->is_in);
-		add_condition(o, x, m);
-		add_value(o, x, m);
-		add_place(o, x, m);
-		add_moving(o, x, mover, &units);
+		add_condition(o, t, m);
+		add_value(o, t, m);
+		add_place(o, t, m);
+		add_moving(o, t, mover, &units);
 		output_text(o, m->reason);
 	}
 	return o;
@@ -298,10 +243,10 @@ explain_member_rows(const struct explanation *x)
 /* ---- for programs ---- */
 
 void
-explain_emit_movers(const struct explanation *x, struct emit *e)
+explain_emit_movers(const struct telling *t, struct emit *e)
 {
-	const struct config *config = x->in->world->config;
-	const struct movers *m = &x->movers;
+	const struct config *config = t->x.world->config;
+	const struct movers *m = &t->x.movers;
 	char unit[PEOPLE_SIZE];
 
 	if (m->kind == MOVERS_NONE) {
@@ -311,8 +256,8 @@ explain_emit_movers(const struct explanation *x, struct emit *e)
 	emit_object(e, "movers");
 	emit_text(e, "kind", movers_name(m->kind));
 	emit_text(e, "unit",
-	    people_plain_unit(unit, contribution_unit(x),
-		people_currency(config, x->subject)));
+	    people_plain_unit(unit, explain_part_unit(&t->x),
+		people_currency(config, t->x.subject)));
 	emit_number(e, "before", m->before);
 	emit_number(e, "now", m->now);
 	emit_number(e, "moved", m->moved);
@@ -354,16 +299,16 @@ add_others(struct invocation *in, struct output *o, size_t n, double sum,
 
 /* The group's own numbers: those of growth are amounts. */
 static void
-add_group(struct output *o, const struct explanation *x, double value,
+add_group(struct output *o, const struct telling *t, double value,
     const struct people_unit *unit)
 {
 	char shown[SHOWN_SIZE];
 
 	add_number(o, value, unit);
-	if (x->movers.kind != MOVERS_GROWTH)
+	if (t->x.movers.kind != MOVERS_GROWTH)
 		output_people(o,
-		    shown_value(shown, x->in->world->config, x->subject,
-			x->indicator, value, NAN));
+		    shown_value(shown, t->x.world->config, t->x.subject,
+			t->x.indicator, value, NAN));
 }
 
 /* The first ten, as long as they moved it at all; an eleventh alone needs no
@@ -379,11 +324,11 @@ count_shown(const struct movers *m)
 }
 
 static struct output *
-mover_rows(const struct explanation *x, const struct mover_units *units,
+mover_rows(const struct telling *t, const struct explain_units *units,
     const struct column *columns)
 {
-	const struct config *config = x->in->world->config;
-	const struct movers *m = &x->movers;
+	const struct config *config = t->x.world->config;
+	const struct movers *m = &t->x.movers;
 	struct output *o = output_new(columns, ARRAY_SIZE(mover_columns));
 	long double others = 0;
 	size_t n = count_shown(m);
@@ -392,27 +337,27 @@ mover_rows(const struct explanation *x, const struct mover_units *units,
 		const struct mover *one = &m->movers[i];
 		output_text(o, config_subject_id(config, one->enterprise));
 		output_text(o, config_subject_title(config, one->enterprise));
-		add_moving(o, x, one, units);
+		add_moving(o, t, one, units);
 	}
 	for (size_t i = n; i < m->n; i++)
 		others += (long double)m->movers[i].contribution;
 	if (n < m->n)
 		add_others(
-		    x->in, o, m->n - n, (double)others, &units->contribution);
+		    t->in, o, m->n - n, (double)others, &units->contribution);
 	output_text(o, "");
-	output_text(o, invocation_say(x->in, "合计", "together"));
-	add_group(o, x, m->before, &units->value);
-	add_group(o, x, m->now, &units->value);
+	output_text(o, invocation_say(t->in, "合计", "together"));
+	add_group(o, t, m->before, &units->value);
+	add_group(o, t, m->now, &units->value);
 	add_number(o, m->moved, &units->contribution);
 	return o;
 }
 
 static void
-print_movers(const struct explanation *x)
+print_movers(const struct telling *t)
 {
-	const struct movers *m = &x->movers;
+	const struct movers *m = &t->x.movers;
 	bool is_growth = m->kind == MOVERS_GROWTH;
-	const struct mover_units units = units_of(x);
+	const struct explain_units units = explain_units(&t->x, t->in->look.is_chinese);
 	struct column columns[ARRAY_SIZE(mover_columns)];
 
 	memcpy(columns, mover_columns, sizeof columns);
@@ -424,31 +369,31 @@ print_movers(const struct explanation *x)
 		columns[MOVER_CONTRIBUTION].zh = "拉动";
 		columns[MOVER_CONTRIBUTION].en = "pull";
 	}
-	struct output *o = mover_rows(x, &units, columns);
-	buf_putc(x->in->out, '\n');
-	invocation_print(x->in, o);
+	struct output *o = mover_rows(t, &units, columns);
+	buf_putc(t->in->out, '\n');
+	invocation_print(t->in, o);
 	output_free(o);
 }
 
 static void
-print_rows(const struct explanation *x, struct output *o)
+print_rows(const struct telling *t, struct output *o)
 {
 	if (output_rows(o) > 0) {
-		buf_putc(x->in->out, '\n');
-		invocation_print(x->in, o);
+		buf_putc(t->in->out, '\n');
+		invocation_print(t->in, o);
 	}
 	output_free(o);
 }
 
 void
-explain_print_members(const struct explanation *x)
+explain_print_members(const struct telling *t)
 {
-	int way = config_aggregate(x->in->world->config, x->subject)->combine;
+	int way = config_aggregate(t->x.world->config, t->x.subject)->combine;
 
-	if (x->movers.kind != MOVERS_NONE)
-		print_movers(x);
+	if (t->x.movers.kind != MOVERS_NONE)
+		print_movers(t);
 	/* What was summed shows in the figures. */
 	if (way != COMBINE_RATIO_OF_SUMS)
-		print_rows(x, explain_taken_rows(x));
-	print_rows(x, explain_left_out_rows(x));
+		print_rows(t, explain_taken_rows(t));
+	print_rows(t, explain_left_out_rows(t));
 }

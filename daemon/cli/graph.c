@@ -16,7 +16,7 @@
 #include "daemon/reckon/compute.h"
 #include "daemon/reckon/judge.h"
 #include "daemon/service/clock.h"
-#include "daemon/service/picture.h"
+#include "daemon/answer/picture.h"
 #include "graphs/chart.h"
 #include "daemon/base/mem.h"
 

@@ -6,18 +6,10 @@ libsoewatch_a_SOURCES += \
 	%D%/commands.c \
 	%D%/commands.def \
 	%D%/commands.h \
-	%D%/emit.c \
-	%D%/emit.h \
-	%D%/excerpt.c \
-	%D%/excerpt.h \
 	%D%/explain.c \
 	%D%/explain.h \
 	%D%/explain_figures.c \
-	%D%/explain_formula.c \
-	%D%/explain_held.c \
 	%D%/explain_json.c \
-	%D%/explain_members.c \
-	%D%/explain_movers.c \
 	%D%/explain_print.c \
 	%D%/explain_print_members.c \
 	%D%/explain_verdicts.c \
@@ -32,8 +24,6 @@ libsoewatch_a_SOURCES += \
 	%D%/list.c \
 	%D%/lookup.c \
 	%D%/lookup.h \
-	%D%/movers.c \
-	%D%/movers.h \
 	%D%/notify.c \
 	%D%/notify.h \
 	%D%/output.c \
@@ -44,9 +34,7 @@ libsoewatch_a_SOURCES += \
 	%D%/quartiles.c \
 	%D%/quartiles.h \
 	%D%/rank.c \
-	%D%/scoreboard.c \
-	%D%/scoreboard.h \
-	%D%/scoreboard_reason.c \
+	%D%/report.c \
 	%D%/series.c \
 	%D%/shown.c \
 	%D%/shown.h \

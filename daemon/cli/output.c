@@ -12,7 +12,7 @@
 #include "daemon/base/buf.h"
 #include "daemon/base/date.h"
 #include "daemon/base/text.h"
-#include "daemon/cli/emit.h"
+#include "graphs/emit.h"
 #include "daemon/cli/output.h"
 #include "daemon/cli/output_rows.h"
 #include "daemon/base/mem.h"

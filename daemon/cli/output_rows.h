@@ -5,7 +5,7 @@
 #ifndef SOEWATCH_CLI_OUTPUT_ROWS_H
 #define SOEWATCH_CLI_OUTPUT_ROWS_H
 
-#include "daemon/cli/emit.h"
+#include "graphs/emit.h"
 #include "daemon/cli/output.h"
 
 struct cell {

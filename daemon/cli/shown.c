@@ -13,33 +13,12 @@
 
 static const char shown_unknown[] = "–";
 
-/* Puts a comma between each three digits in front of the point. */
-static const char *
-group(char out[SHOWN_SIZE], const char *digits)
-{
-	size_t sign = digits[0] == '-';
-	size_t whole = sign + strspn(digits + sign, "0123456789");
-	size_t n = 0;
-
-	if (strlen(digits) * 2 >= SHOWN_SIZE || strchr(digits, 'e') != NULL) {
-		snprintf(out, SHOWN_SIZE, "%s", digits);
-		return out;
-	}
-	for (size_t i = 0; i < whole; i++) {
-		if (i > sign && (whole - i) % 3 == 0)
-			out[n++] = ',';
-		out[n++] = digits[i];
-	}
-	snprintf(out + n, SHOWN_SIZE - n, "%s", digits + whole);
-	return out;
-}
-
 const char *
 shown_decimal(char out[SHOWN_SIZE], struct decimal value)
 {
 	char digits[DECIMAL_TEXT_SIZE];
 
-	return group(out, decimal_text(digits, value));
+	return people_group(out, SHOWN_SIZE, decimal_text(digits, value));
 }
 
 const char *
@@ -51,7 +30,8 @@ shown_double(char out[SHOWN_SIZE], double value)
 		snprintf(out, SHOWN_SIZE, "%s", shown_unknown);
 		return out;
 	}
-	return group(out, text_from_double(digits, value));
+	return people_group(
+	    out, SHOWN_SIZE, text_from_double(digits, value));
 }
 
 const char *

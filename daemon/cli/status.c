@@ -21,7 +21,7 @@
 #include "daemon/service/clock.h"
 #include "daemon/service/control.h"
 #include "daemon/service/inbox_folder.h"
-#include "daemon/cli/emit.h"
+#include "graphs/emit.h"
 #include "daemon/base/mem.h"
 
 struct totals {

@@ -6,7 +6,7 @@
 #define SOEWATCH_CLI_TARGETS_H
 
 #include "daemon/cli/commands.h"
-#include "daemon/cli/scoreboard.h"
+#include "daemon/answer/scoreboard.h"
 
 /* For people: headings by chapter; a target of many enterprises is one row
  * unless has_all. */

@@ -4,7 +4,7 @@
  *
  * A province has millions of them: they are written subject by subject.
  */
-#include "daemon/cli/emit.h"
+#include "graphs/emit.h"
 #include "daemon/cli/targets.h"
 #include "daemon/base/mem.h"
 

@@ -10,7 +10,7 @@
 #include "collectors/collector.h"
 #include "daemon/base/path.h"
 #include "daemon/cli/commands.h"
-#include "daemon/cli/emit.h"
+#include "graphs/emit.h"
 #include "daemon/cli/lookup.h"
 #include "daemon/cli/shown.h"
 #include "daemon/service/clock.h"

@@ -51,18 +51,16 @@ libsoewatch_a_SOURCES += \
 	%D%/matters.h \
 	%D%/once.c \
 	%D%/once.h \
-	%D%/origin.c \
-	%D%/origin.h \
 	%D%/past.c \
 	%D%/past.h \
-	%D%/picture.c \
-	%D%/picture.h \
 	%D%/poller.c \
 	%D%/poller.h \
 	%D%/ready.c \
 	%D%/ready.h \
 	%D%/reload.c \
 	%D%/reload.h \
+	%D%/reporter.c \
+	%D%/reporter.h \
 	%D%/request.c \
 	%D%/request.h \
 	%D%/retry.c \
@@ -70,8 +68,6 @@ libsoewatch_a_SOURCES += \
 	%D%/route.c \
 	%D%/route.h \
 	%D%/rulings.c \
-	%D%/sections.c \
-	%D%/sections.h \
 	%D%/service.c \
 	%D%/service.h \
 	%D%/settle.c \
@@ -91,8 +87,6 @@ libsoewatch_a_SOURCES += \
 	%D%/state.h \
 	%D%/telling.c \
 	%D%/telling.h \
-	%D%/totals.c \
-	%D%/totals.h \
 	%D%/vanished.c \
 	%D%/vanished.h \
 	%D%/wake.c \

@@ -13,11 +13,12 @@
 #include "daemon/service/durable.h"
 #include "daemon/service/log.h"
 #include "daemon/service/past.h"
+#include "daemon/service/reporter.h"
 #include "daemon/service/settle.h"
 #include "daemon/service/settle_alerts.h"
 #include "daemon/service/settle_archive.h"
 #include "daemon/service/settle_graphs.h"
-#include "daemon/service/totals.h"
+#include "daemon/answer/totals.h"
 #include "daemon/service/wake.h"
 #include "daemon/base/mem.h"
 
@@ -32,6 +33,7 @@ struct settler {
 	struct world *world;
 	char *archive_directory;
 	struct settle_graphs *graphs;
+	struct reporter *reporter;
 	struct durable durable;     /* of this pass */
 	struct totals *totals_kept; /* the aggregates' sums */
 	struct dependents *dependents;
@@ -307,25 +309,6 @@ take_touched(void *arg, const char *id)
 	return 0;
 }
 
-/* With those whom nothing but the calendar touches. */
-static int
-add_woken(struct settler *s, struct error *err)
-{
-	size_t n = config_subjects(s->world->config);
-	bool *is_due = xcalloc(n, sizeof *is_due);
-	int rc = wake_due(s->world, clock_today(), is_due, err);
-
-	for (size_t i = 0; i < s->n; i++)
-		is_due[s->subjects[i]] = true;
-	s->n = 0;
-	for (size_t i = 0; i < n; i++) {
-		if (is_due[i])
-			s->subjects[s->n++] = (int)i;
-	}
-	free(is_due);
-	return rc;
-}
-
 static int
 choose_subjects(struct settler *s, struct error *err)
 {
@@ -340,7 +323,9 @@ choose_subjects(struct settler *s, struct error *err)
 		return -1;
 	s->n = dependents_of(
 	    s->dependents, s->is_queued, &s->subjects, &s->is_all);
-	return s->owes_waking ? add_woken(s, err) : 0;
+	return !s->owes_waking
+	    ? 0
+	    : wake_add(s->world, clock_today(), s->subjects, &s->n, err);
 }
 
 /* ---- the pass ---- */
@@ -376,7 +361,6 @@ static int
 finish_pass(struct settler *s, struct error *err)
 {
 	const struct config *c = s->world->config;
-
 	bool is_written;
 
 	if (batch_open(s, err) != 0 ||
@@ -411,6 +395,7 @@ end_pass(struct settler *s)
 		s->is_doubtful = false;
 		s->owes_waking = false;
 	}
+	reporter_rest(s->reporter);
 	s->totals.n_graphs += settle_graphs_take_drawn(s->graphs);
 	s->totals.n_failed += settle_graphs_take_failed(s->graphs);
 	forget_pass(s);
@@ -425,6 +410,29 @@ fail_pass(struct settler *s, const struct error *err)
 	s->next = s->n;
 }
 
+/* Behind subjects and pictures: a report of each alert that changed.  true
+ * where there is more to come. */
+static bool
+step_reports(struct settler *s)
+{
+	struct error err = { 0 };
+
+	if (s->is_stopping || s->err.code != ERROR_NONE)
+		return false;
+	int rc =
+	    batch_open(s, &err) == 0 ? reporter_step(s->reporter, &err) : -1;
+	world_trim(s->world, FACTS_MAX);
+	if (rc == 0 && reporter_waiting(s->reporter) > 0) {
+		uv_idle_stop(s->step); /* the workers' answers wake the loop */
+		return true;
+	}
+	if (rc < 0 ||
+	    (rc == 1 && ++s->n_in_batch >= BATCH_MAX &&
+		batch_close(s, &err) != 0))
+		fail_pass(s, &err);
+	return rc == 1;
+}
+
 static void
 on_step(uv_idle_t *handle)
 {
@@ -435,6 +443,8 @@ on_step(uv_idle_t *handle)
 	if (s->is_stopping)
 		s->next = s->n;
 	if (s->next == s->n && (waiting == 0 || s->is_stopping)) {
+		if (step_reports(s))
+			return;
 		uv_idle_stop(handle);
 		end_pass(s);
 		return;
@@ -475,17 +485,27 @@ on_drawn(void *arg, const char *name, const char *mark)
 		uv_idle_start(s->step, on_step);
 }
 
+/* A report's picture is over. */
+static void
+on_reported(void *arg)
+{
+	on_drawn(arg, NULL, NULL);
+}
+
 int
 settler_start(struct settler *s, bool is_forced, struct error *err)
 {
 	/* The ledger may have been emptied of them. */
 	if (is_forced)
 		totals_forget(s->totals_kept);
-	if (choose_subjects(s, err) != 0) {
+	int is_due = choose_subjects(s, err) == 0
+	    ? reporter_is_due(s->reporter, err)
+	    : -1;
+	if (is_due < 0) {
 		forget_pass(s);
 		return -1;
 	}
-	if (s->n == 0) {
+	if (s->n == 0 && !is_due) {
 		s->owes_waking = false;
 		forget_pass(s);
 		return 1;
@@ -544,6 +564,7 @@ settler_use(struct settler *s, struct world *world)
 	s->reckoner.summed_arg = s->totals_kept;
 	dependents_free(s->dependents);
 	s->dependents = dependents_new(world->program);
+	reporter_use(s->reporter, world, s->totals_kept, &s->reckoner);
 	s->woken_day = DATE_NONE;
 	free(s->archive_directory);
 	s->archive_directory =
@@ -564,6 +585,12 @@ settler_new(const struct settle_options *options)
 	s->options = *options;
 	s->graphs = settle_graphs_new(
 	    options->loop, options->world, options->state_fd, on_drawn, s);
+	s->reporter = reporter_new(&(const struct reporter_options){
+	    .loop = options->loop,
+	    .world = options->world,
+	    .state_fd = options->state_fd,
+	    .woken = on_reported,
+	    .arg = s });
 	settler_use(s, options->world);
 	s->step = xcalloc(1, sizeof *s->step);
 	uv_idle_init(options->loop, s->step);
@@ -583,6 +610,7 @@ settler_free(struct settler *s)
 	if (s == NULL)
 		return;
 	settle_graphs_free(s->graphs);
+	reporter_free(s->reporter);
 	batch_undo(s);
 	totals_free(s->totals_kept);
 	dependents_free(s->dependents);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
  * settle: after facts came in, what follows from them, in order: series,
- * archives, verdicts, alerts, graphs, index page.
+ * archives, verdicts, alerts, graphs, index page, reports of alerts.
  *
  * The ledger's settle queue says which enterprises; the aggregates they belong
  * to follow.  Work goes in steps on the loop, one subject each, and what has

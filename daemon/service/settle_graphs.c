@@ -15,7 +15,7 @@
 #include "daemon/service/drawers.h"
 #include "daemon/service/clock.h"
 #include "daemon/service/log.h"
-#include "daemon/service/picture.h"
+#include "daemon/answer/picture.h"
 #include "daemon/service/settle_graphs.h"
 #include "graphs/chart.h"
 #include "graphs/index.h"

@@ -13,7 +13,7 @@
 #include <stddef.h>
 
 #include "daemon/base/error.h"
-#include "daemon/service/picture.h"
+#include "daemon/answer/picture.h"
 #include "daemon/answer/world.h"
 
 struct uv_loop_s;

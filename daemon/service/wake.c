@@ -2,6 +2,8 @@
  *
  * wake: dates as marks; as texts they sort like days.
  */
+#include <stdlib.h>
+
 #include "daemon/base/date.h"
 #include "daemon/service/wake.h"
 #include "daemon/base/mem.h"
@@ -57,11 +59,22 @@ take_due(void *arg, const char *id)
 }
 
 int
-wake_due(struct world *w, int32_t today_day, bool *is_due, struct error *err)
+wake_add(struct world *w, int32_t today_day, int *subjects, size_t *n,
+    struct error *err)
 {
-	struct due d = { w->config, is_due };
+	size_t n_all = config_subjects(w->config);
+	struct due d = { w->config, xcalloc(n_all, sizeof *d.is_due) };
 	char text[DATE_TEXT_SIZE];
-
-	return ledger_marks_until(
+	int rc = ledger_marks_until(
 	    w->ledger, kind, date_text(text, today_day), take_due, &d, err);
+
+	for (size_t i = 0; i < *n; i++)
+		d.is_due[subjects[i]] = true;
+	*n = 0;
+	for (size_t i = 0; i < n_all; i++) {
+		if (d.is_due[i])
+			subjects[(*n)++] = (int)i;
+	}
+	free(d.is_due);
+	return rc;
 }

@@ -9,7 +9,7 @@
 #ifndef SOEWATCH_SERVICE_WAKE_H
 #define SOEWATCH_SERVICE_WAKE_H
 
-#include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "daemon/base/error.h"
@@ -26,9 +26,9 @@ int32_t wake_earlier(int32_t a, int32_t b);
 /* Notes the day for the subject, DATE_NONE: never.  Inside a transaction. */
 int wake_set(struct world *w, int subject, int32_t day, struct error *err);
 
-/* Sets is_due, which has a place for each subject, for those whose day is today
- * or has gone by. */
-int wake_due(
-    struct world *w, int32_t today_day, bool *is_due, struct error *err);
+/* Adds those whose day is today or has gone by to the subjects, which have
+ * room for all there are; they come out in order, none twice. */
+int wake_add(struct world *w, int32_t today_day, int *subjects, size_t *n,
+    struct error *err);
 
 #endif

@@ -28,6 +28,7 @@ system_tests = \
 	%D%/reading.sh \
 	%D%/reference.sh \
 	%D%/reload.sh \
+	%D%/reports.sh \
 	%D%/restatement.sh \
 	%D%/scoreboard.sh \
 	%D%/second_cycle.sh \

@@ -29,6 +29,7 @@ unit_tests = \
 	%D%/test_csv_tables \
 	%D%/test_deadline \
 	%D%/test_decimal \
+	%D%/test_dossier \
 	%D%/test_doubt \
 	%D%/test_drawers \
 	%D%/test_due \
@@ -72,6 +73,7 @@ unit_tests = \
 	%D%/test_people \
 	%D%/test_presets \
 	%D%/test_projection \
+	%D%/test_report \
 	%D%/test_request \
 	%D%/test_scale \
 	%D%/test_sources \

@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "daemon/cli/excerpt.h"
+#include "daemon/answer/excerpt.h"
 #include "tests/unit/reckon_fixture.h"
 #include "daemon/base/mem.h"
 

@@ -12,7 +12,7 @@
 #include <cmocka.h>
 
 #include "daemon/cli/grades.h"
-#include "daemon/cli/movers.h"
+#include "daemon/answer/movers.h"
 #include "daemon/cli/quartiles.h"
 #include "daemon/base/mem.h"
 

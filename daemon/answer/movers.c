@@ -6,7 +6,7 @@
 #include <stdlib.h>
 
 #include "daemon/base/order.h"
-#include "daemon/cli/movers.h"
+#include "daemon/answer/movers.h"
 #include "daemon/base/mem.h"
 
 const char *

@@ -11,8 +11,8 @@
 #include <stdlib.h>
 
 #include "daemon/base/text.h"
-#include "daemon/cli/excerpt.h"
-#include "daemon/cli/explain.h"
+#include "daemon/answer/excerpt.h"
+#include "daemon/answer/explain.h"
 #include "daemon/base/mem.h"
 
 /* How tightly a text holds together. */
@@ -104,7 +104,7 @@ write_item(struct writing *w)
 static double
 roster_number(const struct writing *w, int enterprise, int column)
 {
-	const struct roster *roster = w->x->in->world->config->roster;
+	const struct roster *roster = w->x->world->config->roster;
 	struct error err;
 	double value;
 
@@ -165,7 +165,7 @@ write_apart(struct writing *w, struct formula *piece, int subject)
 		end_day = w->looks_back_day;
 	}
 	if (subject >= 0 &&
-	    evaluate(&w->x->in->world->reckoner, piece, subject, end_day,
+	    evaluate(&w->x->world->reckoner, piece, subject, end_day,
 		w->x->rhythm, &value, &trace, w->err) != 0)
 		w->is_broken = true;
 	if (!w->is_aggregate)
@@ -181,7 +181,7 @@ static struct piece
 write_at(struct writing *w, const struct formula *f, const struct node *node)
 {
 	int subject = program_subject_at(
-	    w->x->in->world->program, node, w->x->subject, w->end_day);
+	    w->x->world->program, node, w->x->subject, w->end_day);
 
 	return write_apart(w, excerpt_new(f, node->child[0]), subject);
 }
@@ -267,7 +267,7 @@ static struct piece
 write_latest(struct writing *w, const struct formula *f, int i)
 {
 	if (!excerpt_reads_others(
-		w->x->in->world->program, f, f->nodes[i].child[0]))
+		w->x->world->program, f, f->nodes[i].child[0]))
 		return write_node(w, f, f->nodes[i].child[0]);
 	w->is_beyond_us |= w->is_aggregate;
 	return write_apart(w, excerpt_new(f, i), w->x->subject);
@@ -368,7 +368,7 @@ write_node(struct writing *w, const struct formula *f, int i)
 	case NODE_ITEM:
 		return write_item(w);
 	case NODE_INDICATOR:
-		inner = w->x->in->world->program->indicators[node->index];
+		inner = w->x->world->program->indicators[node->index];
 		return write_node(w, inner, inner->n - 1);
 	case NODE_ROSTER:
 		return write_roster(w, node->index);
@@ -399,9 +399,9 @@ write_node(struct writing *w, const struct formula *f, int i)
 int
 explain_with_numbers(const struct explanation *x, char **out, struct error *err)
 {
-	const struct config *config = x->in->world->config;
+	const struct config *config = x->world->config;
 	const struct formula *f =
-	    x->in->world->program->indicators[x->indicator];
+	    x->world->program->indicators[x->indicator];
 	struct writing w = { .x = x,
 		.is_aggregate = config_is_aggregate(config, x->subject),
 		.end_day = x->end_day,

@@ -12,8 +12,8 @@
  * prime.  The ratio's terms vanish for a member that does not differ from the
  * group, and its sum is R − R' because N' − R' D' is 0.
  */
-#ifndef SOEWATCH_CLI_MOVERS_H
-#define SOEWATCH_CLI_MOVERS_H
+#ifndef SOEWATCH_ANSWER_MOVERS_H
+#define SOEWATCH_ANSWER_MOVERS_H
 
 #include <stdbool.h>
 #include <stddef.h>

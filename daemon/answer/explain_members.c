@@ -8,19 +8,19 @@
 #include <string.h>
 
 #include "daemon/base/text.h"
-#include "daemon/cli/explain.h"
+#include "daemon/answer/explain.h"
 #include "daemon/base/mem.h"
 
 static const struct aggregate *
 aggregate_of(const struct explanation *x)
 {
-	return config_aggregate(x->in->world->config, x->subject);
+	return config_aggregate(x->world->config, x->subject);
 }
 
 static const struct formula *
 where_of(const struct explanation *x)
 {
-	return program_crowd(x->in->world->program, x->subject)->where;
+	return program_crowd(x->world->program, x->subject)->where;
 }
 
 static bool
@@ -37,7 +37,7 @@ ask(const struct explanation *x, const struct formula *f, int enterprise,
 {
 	struct value value;
 
-	if (evaluate(&x->in->world->reckoner, f, enterprise, x->end_day,
+	if (evaluate(&x->world->reckoner, f, enterprise, x->end_day,
 		x->rhythm, &value, trace, err) != 0)
 		return -1;
 	*out = value.number;
@@ -71,7 +71,7 @@ is_in(const struct explanation *x, const struct member *m)
 static char *
 missing_leaf(const struct explanation *x, const struct trace *trace)
 {
-	const struct config *config = x->in->world->config;
+	const struct config *config = x->world->config;
 	char end[DATE_TEXT_SIZE];
 
 	for (size_t i = 0; i < trace->n; i++) {
@@ -106,7 +106,7 @@ static int
 ask_member(struct explanation *x, int enterprise, struct error *err)
 {
 	const struct formula *f =
-	    x->in->world->program->indicators[x->indicator];
+	    x->world->program->indicators[x->indicator];
 	const struct formula *where = where_of(x);
 	struct trace condition = { 0 };
 	struct trace value = { 0 };
@@ -134,7 +134,7 @@ ask_member(struct explanation *x, int enterprise, struct error *err)
 static void
 find_places(struct explanation *x)
 {
-	const struct config *config = x->in->world->config;
+	const struct config *config = x->world->config;
 	bool is_lower_better =
 	    config->indicators[x->indicator].better == BETTER_LOWER;
 
@@ -167,9 +167,9 @@ compare_members(const void *a, const void *b)
 int
 explain_members(struct explanation *x, struct error *err)
 {
-	const struct config *config = x->in->world->config;
+	const struct config *config = x->world->config;
 	const int *members;
-	size_t n = program_members(x->in->world->program, x->subject, &members);
+	size_t n = program_members(x->world->program, x->subject, &members);
 	int way = aggregate_of(x)->combine;
 
 	x->members = xcalloc(n, sizeof *x->members);

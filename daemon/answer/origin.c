@@ -8,8 +8,8 @@
 
 #include "daemon/base/buf.h"
 #include "daemon/base/text.h"
-#include "daemon/service/origin.h"
-#include "daemon/service/totals.h"
+#include "daemon/answer/origin.h"
+#include "daemon/answer/totals.h"
 #include "daemon/base/mem.h"
 
 /* Of the names together: two thirds of what goes into a picture's footer. */

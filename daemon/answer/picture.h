@@ -2,8 +2,8 @@
  *
  * picture: what goes into one graph, for the service and for soewatch graph.
  */
-#ifndef SOEWATCH_SERVICE_PICTURE_H
-#define SOEWATCH_SERVICE_PICTURE_H
+#ifndef SOEWATCH_ANSWER_PICTURE_H
+#define SOEWATCH_ANSWER_PICTURE_H
 
 #include "daemon/base/error.h"
 #include "daemon/model/series.h"

@@ -2,8 +2,8 @@
  *
  * origin: 出处, the feeds whose figures are behind a picture.
  */
-#ifndef SOEWATCH_SERVICE_ORIGIN_H
-#define SOEWATCH_SERVICE_ORIGIN_H
+#ifndef SOEWATCH_ANSWER_ORIGIN_H
+#define SOEWATCH_ANSWER_ORIGIN_H
 
 #include <stdint.h>
 

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "daemon/base/pack.h"
-#include "daemon/service/sections.h"
+#include "daemon/answer/sections.h"
 #include "daemon/base/mem.h"
 
 void

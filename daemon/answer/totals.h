@@ -6,8 +6,8 @@
  * change, what it put in before is taken out and the new put in: the work does
  * not grow with the number of members.
  */
-#ifndef SOEWATCH_SERVICE_TOTALS_H
-#define SOEWATCH_SERVICE_TOTALS_H
+#ifndef SOEWATCH_ANSWER_TOTALS_H
+#define SOEWATCH_ANSWER_TOTALS_H
 
 #include "daemon/base/error.h"
 #include "daemon/model/series.h"

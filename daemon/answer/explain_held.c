@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "daemon/cli/explain.h"
+#include "daemon/answer/explain.h"
 #include "daemon/base/mem.h"
 
 /* Could the figure have told what the leaf wanted?  A stock: of its day; a
@@ -34,7 +34,7 @@ is_seen(const struct view *view, const struct hold *h)
 static const struct hold *
 find_held(const struct explanation *x, const struct trace_leaf *leaf)
 {
-	const struct config *config = x->in->world->config;
+	const struct config *config = x->world->config;
 	const char *enterprise =
 	    config->roster->enterprises[leaf->enterprise].id;
 	const char *item = config->items[leaf->item].id;
@@ -45,7 +45,7 @@ find_held(const struct explanation *x, const struct trace_leaf *leaf)
 		const struct hold *h = &x->holds.holds[i];
 		if (strcmp(h->enterprise, enterprise) == 0 &&
 		    strcmp(h->item, item) == 0 && is_wanted(h, leaf) &&
-		    is_seen(&x->in->world->view, h))
+		    is_seen(&x->world->view, h))
 			return h;
 	}
 	return NULL;

@@ -7,7 +7,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "daemon/cli/scoreboard.h"
+#include "daemon/answer/scoreboard.h"
 #include "daemon/reckon/compute.h"
 #include "daemon/reckon/members.h"
 #include "daemon/base/mem.h"

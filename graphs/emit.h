@@ -6,8 +6,8 @@
  * double is its shortest form.  jansson, which would take every number through
  * a double of 17 digits, only quotes the texts.
  */
-#ifndef SOEWATCH_CLI_EMIT_H
-#define SOEWATCH_CLI_EMIT_H
+#ifndef SOEWATCH_GRAPHS_EMIT_H
+#define SOEWATCH_GRAPHS_EMIT_H
 
 #include <stdbool.h>
 #include <stdint.h>

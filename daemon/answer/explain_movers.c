@@ -6,8 +6,8 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "daemon/cli/excerpt.h"
-#include "daemon/cli/explain.h"
+#include "daemon/answer/excerpt.h"
+#include "daemon/answer/explain.h"
 #include "daemon/base/mem.h"
 
 /* What each member is asked; d and d_before only of a ratio. */
@@ -160,10 +160,10 @@ ask_about_sums(
 static void
 choose_questions(struct questions *q, const struct explanation *x)
 {
-	const struct program *p = x->in->world->program;
+	const struct program *p = x->world->program;
 	const struct formula *f = p->indicators[x->indicator];
 	const struct formula *where = program_crowd(p, x->subject)->where;
-	int way = config_aggregate(x->in->world->config, x->subject)->combine;
+	int way = config_aggregate(x->world->config, x->subject)->combine;
 
 	switch ((enum combine)way) {
 	case COMBINE_RATIO_OF_SUMS:
@@ -200,7 +200,7 @@ answer(const struct explanation *x, const struct questions *q,
 
 	if (f == NULL)
 		return 0;
-	if (evaluate(&x->in->world->reckoner, f, enterprise, x->end_day,
+	if (evaluate(&x->world->reckoner, f, enterprise, x->end_day,
 		x->rhythm, &value, NULL, err) != 0)
 		return -1;
 	*out = value.number;
@@ -274,7 +274,7 @@ is_the_same(const struct explanation *x, size_t n_in)
 int
 explain_movers(struct explanation *x, struct error *err)
 {
-	int way = config_aggregate(x->in->world->config, x->subject)->combine;
+	int way = config_aggregate(x->world->config, x->subject)->combine;
 	struct questions q = { 0 };
 	size_t n_in = 0;
 	int rc = 0;

@@ -8,7 +8,7 @@
 
 #include "daemon/base/order.h"
 #include "daemon/base/text.h"
-#include "daemon/cli/scoreboard.h"
+#include "daemon/answer/scoreboard.h"
 #include "daemon/reckon/compute.h"
 #include "daemon/base/mem.h"
 

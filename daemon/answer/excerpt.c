@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "daemon/base/text.h"
-#include "daemon/cli/excerpt.h"
+#include "daemon/answer/excerpt.h"
 #include "daemon/base/mem.h"
 
 /* A sum of two sums is one, of two constants likewise; a sum and a constant

@@ -8,8 +8,8 @@
 
 #include "daemon/reckon/compute.h"
 #include "daemon/reckon/figures.h"
-#include "daemon/service/sections.h"
-#include "daemon/service/totals.h"
+#include "daemon/answer/sections.h"
+#include "daemon/answer/totals.h"
 #include "daemon/base/mem.h"
 
 struct totals {

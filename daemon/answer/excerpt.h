@@ -2,8 +2,8 @@
  *
  * excerpt: a piece of a formula as a formula of its own, and what kind it is.
  */
-#ifndef SOEWATCH_CLI_EXCERPT_H
-#define SOEWATCH_CLI_EXCERPT_H
+#ifndef SOEWATCH_ANSWER_EXCERPT_H
+#define SOEWATCH_ANSWER_EXCERPT_H
 
 #include <stdbool.h>
 

@@ -11,7 +11,7 @@
 #include "daemon/base/buf.h"
 #include "daemon/base/date.h"
 #include "daemon/base/text.h"
-#include "daemon/cli/emit.h"
+#include "graphs/emit.h"
 #include "daemon/base/mem.h"
 
 static void

@@ -3,8 +3,8 @@
  * scoreboard: 记分牌, how every target stands for each of its subjects on a
  * day.
  */
-#ifndef SOEWATCH_CLI_SCOREBOARD_H
-#define SOEWATCH_CLI_SCOREBOARD_H
+#ifndef SOEWATCH_ANSWER_SCOREBOARD_H
+#define SOEWATCH_ANSWER_SCOREBOARD_H
 
 #include <stdbool.h>
 #include <stddef.h>

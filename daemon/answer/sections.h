@@ -3,8 +3,8 @@
  * sections: what one enterprise contributes to aggregates, as it is kept: a
  * packed contribution for each sheet.
  */
-#ifndef SOEWATCH_SERVICE_SECTIONS_H
-#define SOEWATCH_SERVICE_SECTIONS_H
+#ifndef SOEWATCH_ANSWER_SECTIONS_H
+#define SOEWATCH_ANSWER_SECTIONS_H
 
 #include <stdbool.h>
 #include <stddef.h>

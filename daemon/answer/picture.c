@@ -5,8 +5,8 @@
 #include <stdbool.h>
 #include <stdlib.h>
 
-#include "daemon/service/origin.h"
-#include "daemon/service/picture.h"
+#include "daemon/answer/origin.h"
+#include "daemon/answer/picture.h"
 #include "graphs/trend.h"
 #include "daemon/base/mem.h"
 
