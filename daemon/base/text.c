@@ -204,24 +204,28 @@ text_fitting(const char *s, size_t columns)
 	return i;
 }
 
+bool
+text_is_unruly(const char *s, size_t len, size_t *out_len)
+{
+	uint32_t c = 0;
+
+	*out_len = utf8_decode(&c, (const unsigned char *)s, len);
+	return *out_len == 0 || c < 0x20 || (c >= 0x7f && c < 0xa0) ||
+	    c == 0x2028 || c == 0x2029 || (c >= 0x202a && c <= 0x202e) ||
+	    (c >= 0x2066 && c <= 0x2069);
+}
+
 const char *
 text_quote(char out[TEXT_QUOTE_SIZE], const char *s, size_t len)
 {
 	const size_t room = 64;
 	size_t o = 1;
 	size_t i = 0;
-	uint32_t c;
 
 	out[0] = '"';
 	while (i < len) {
-		size_t n =
-		    utf8_decode(&c, (const unsigned char *)s + i, len - i);
-		bool is_plain = n > 1 ? c >= 0xa0 && c != 0x2028 && c != 0x2029
-				      : n == 1 && c >= 0x20 && c != 0x7f;
-		if (((c >= 0x202a && c <= 0x202e) ||
-			(c >= 0x2066 && c <= 0x2069)) &&
-		    n > 1)
-			is_plain = false; /* would turn the message around */
+		size_t n;
+		bool is_plain = !text_is_unruly(s + i, len - i, &n);
 		size_t width = is_plain ? n : 4;
 		if (o - 1 + width > room)
 			break;

@@ -35,8 +35,13 @@ size_t text_width(const char *s);
 /* How many bytes of s fit into so many columns, no character cut. */
 size_t text_fitting(const char *s, size_t columns);
 
-/* s in double quotes for a message: cut to 64 bytes between characters, control
- * characters and bytes that are no UTF-8 as \xNN.  Returns out. */
+/* Would the character that s starts with break the line it stands in, or turn
+ * it around: control characters, U+2028, U+2029, those that order text from
+ * right to left, a byte that is no UTF-8?  *out_len: its bytes; 0: no UTF-8. */
+bool text_is_unruly(const char *s, size_t len, size_t *out_len);
+
+/* s in double quotes for a message: cut to 64 bytes between characters, unruly
+ * ones as \xNN.  Returns out. */
 const char *text_quote(char out[TEXT_QUOTE_SIZE], const char *s, size_t len);
 const char *text_quote_z(char out[TEXT_QUOTE_SIZE], const char *s);
 

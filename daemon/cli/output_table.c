@@ -19,35 +19,14 @@ static const char unknown_for_people[] = "–";
 static const char replacement[] = "\xef\xbf\xbd"; /* U+FFFD */
 static const char ellipsis[] = "…";
 
-/* The bytes of the character that s starts with; 0 when it is no UTF-8. */
-static size_t
-character_length(const char *s, size_t len)
-{
-	unsigned char c = (unsigned char)s[0];
-	size_t n = c < 0x80 ? 1 : c < 0xe0 ? 2 : c < 0xf0 ? 3 : 4;
-
-	return n <= len && text_valid_utf8(s, n) == n ? n : 0;
-}
-
-/* U+0000 to U+001F, U+007F to U+009F. */
-static bool
-is_control(const char *s, size_t len)
-{
-	unsigned char c = (unsigned char)s[0];
-
-	if (len == 1)
-		return c < 0x20 || c == 0x7f;
-	return c == 0xc2 && (unsigned char)s[1] < 0xa0;
-}
-
 void
 output_plain(struct buf *out, const char *s)
 {
 	size_t len = strlen(s);
 
 	while (len > 0) {
-		size_t n = character_length(s, len);
-		if (n == 0 || is_control(s, n))
+		size_t n;
+		if (text_is_unruly(s, len, &n))
 			buf_puts(out, replacement);
 		else
 			buf_append(out, s, n);

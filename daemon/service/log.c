@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "daemon/base/text.h"
 #include "daemon/service/log.h"
 #include "daemon/base/mem.h"
 
@@ -21,6 +22,21 @@ log_start(enum log_level most)
 	has_journal = getenv("JOURNAL_STREAM") != NULL;
 }
 
+/* One line, read from left to right. */
+static void
+tame(char *text)
+{
+	size_t left = strlen(text);
+	size_t n;
+
+	for (char *p = text; left > 0; p += n, left -= n) {
+		bool is_unruly = text_is_unruly(p, left, &n);
+		n = n == 0 ? 1 : n;
+		if (is_unruly)
+			memset(p, ' ', n);
+	}
+}
+
 void
 log_line(enum log_level level, const char *format, ...)
 {
@@ -31,10 +47,7 @@ log_line(enum log_level level, const char *format, ...)
 	va_start(ap, format);
 	char *text = xvasprintf(format, ap);
 	va_end(ap);
-	for (char *p = text; *p != '\0'; p++) {
-		if ((unsigned char)*p < 0x20 || *p == 0x7f)
-			*p = ' ';
-	}
+	tame(text);
 	if (has_journal)
 		fprintf(stderr, "<%d>%s\n", level, text);
 	else

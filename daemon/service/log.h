@@ -18,7 +18,8 @@ enum log_level {
 /* Lines up to this level are let through. */
 void log_start(enum log_level most);
 
-/* Control characters in the text are replaced: one call is one line. */
+/* What would break the line or turn it around (text_is_unruly()) becomes blank:
+ * one call is one line. */
 void log_line(enum log_level level, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "daemon/base/buf.h"
+#include "daemon/base/text.h"
 #include "daemon/service/clock.h"
 #include "daemon/service/log.h"
 #include "daemon/service/matters.h"
@@ -49,6 +50,7 @@ tell(const struct config *c, const struct alert *a)
 	char value[PEOPLE_SIZE];
 	char line[PEOPLE_SIZE];
 	char end[DATE_TEXT_SIZE];
+	char note[TEXT_QUOTE_SIZE];
 	struct buf text = { 0 };
 
 	buf_printf(&text, "alert %lld: %s: %s %s", (long long)a->id,
@@ -68,7 +70,7 @@ tell(const struct config *c, const struct alert *a)
 		buf_printf(&text, ": %s", e->reason);
 	if (e->who != NULL)
 		buf_printf(&text, ": by %s: %s", e->who,
-		    e->note == NULL ? "" : e->note);
+		    text_quote_z(note, e->note == NULL ? "" : e->note));
 	log_line(e->state == ALERT_OPEN ? LOG_LEVEL_WARN : LOG_LEVEL_INFO, "%s",
 	    buf_text(&text));
 	buf_fini(&text);

@@ -118,10 +118,11 @@ makes_text_harmless(void **unused)
 	static const struct column one[] = { { .name = "a" } };
 	struct output *o = output_new(one, 1);
 
-	/* An escape sequence, a C1 control, a byte that is no UTF-8. */
-	output_text(o, "\033[31mred\xc2\x9b\xff!");
-	expect_print(
-	    o, (struct output_look){ 0 }, "a\n\ufffd[31mred\ufffd\ufffd!\n");
+	/* An escape sequence, a C1 control, a byte that is no UTF-8, text from
+	 * right to left. */
+	output_text(o, "\033[31mred\xc2\x9b\xff\xe2\x80\xae!");
+	expect_print(o, (struct output_look){ 0 },
+	    "a\n\ufffd[31mred\ufffd\ufffd\ufffd!\n");
 	output_free(o);
 }
 
