@@ -58,7 +58,8 @@ act_on(struct world *w, const char *text, const struct life_act *act,
 		    "%lld: there is no alert of that number", (long long)id);
 	if (found < 0)
 		return -1;
-	int rc = matter_act(w, &alerts.alerts[0], act, err);
+	struct matters matters = { .world = w };
+	int rc = matter_act(&matters, &alerts.alerts[0], act, err);
 	if (rc == 0)
 		tell_act(out, &alerts.alerts[0]);
 	alerts_fini(&alerts);

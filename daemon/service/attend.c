@@ -91,7 +91,8 @@ find(struct attending *at, struct alert *a, const struct alert_key *key,
 		one.n = one.size = 1;
 		*a = (struct alert){ 0 };
 	}
-	int rc = matter_find(at->world, &one, key, f, at->counts, at->err);
+	struct matters matters = { at->world, &one, at->counts };
+	int rc = matter_find(&matters, key, f, at->err);
 	alerts_fini(&one);
 	return rc;
 }
@@ -100,11 +101,13 @@ find(struct attending *at, struct alert *a, const struct alert_key *key,
 static int
 end_lost(struct attending *at, const char *reason)
 {
+	struct matters matters = { at->world, NULL, at->counts };
+
 	for (size_t i = 0; i < at->n_sorted; i++) {
 		struct alert *a = &at->alerts.alerts[i];
 		if (at->is_found[i] || a->event.state == ALERT_RESOLVED)
 			continue;
-		if (matter_end(at->world, a, reason, at->counts, at->err) != 0)
+		if (matter_end(&matters, a, reason, at->err) != 0)
 			return -1;
 	}
 	return 0;
@@ -274,7 +277,7 @@ reason_of_late(const struct attending *at, const struct late *late)
 	char newest[DATE_TEXT_SIZE];
 	struct buf text = { 0 };
 
-	buf_printf(&text, at->is_chinese ? "应于 %s 前报送" : "was due on %s",
+	buf_printf(&text, at->is_chinese ? "报送截止 %s" : "was due on %s",
 	    date_text(due, late->due_day));
 	if (late->newest_day == DATE_NONE)
 		buf_puts(
@@ -344,12 +347,13 @@ static int
 tick_all(struct world *w, int64_t *next_sec, struct matter_counts *counts,
     struct error *err)
 {
+	struct matters matters = { w, NULL, counts };
 	struct alerts alerts;
 	int rc = ledger_alerts(w->ledger, false, &alerts, err);
 
 	*next_sec = 0;
 	for (size_t i = 0; i < alerts.n && rc == 0; i++)
-		rc = matter_tick(w, &alerts.alerts[i], next_sec, counts, err);
+		rc = matter_tick(&matters, &alerts.alerts[i], next_sec, err);
 	alerts_fini(&alerts);
 	return rc;
 }

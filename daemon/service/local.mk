@@ -79,6 +79,8 @@ libsoewatch_a_SOURCES += \
 	%D%/settle_check.c \
 	%D%/settle_graphs.c \
 	%D%/settle_graphs.h \
+	%D%/settle_judge.c \
+	%D%/settle_judge.h \
 	%D%/signals.c \
 	%D%/signals.h \
 	%D%/sources.c \

@@ -86,9 +86,11 @@ is_open(enum alert_state state)
 
 /* Takes event over into the alert. */
 static int
-append(struct world *w, struct alert *a, struct alert_event *event,
-    struct matter_counts *counts, struct error *err)
+append(struct matters *m, struct alert *a, struct alert_event *event,
+    struct error *err)
 {
+	struct world *w = m->world;
+	struct matter_counts *counts = m->counts;
 	/* What is not there yet is as good as over. */
 	enum alert_state before = a->id == 0 ? ALERT_RESOLVED : a->event.state;
 
@@ -153,12 +155,11 @@ rules_of(const struct config *c, const struct alert_key *key)
 }
 
 int
-matter_find(struct world *w, struct alerts *alerts, const struct alert_key *key,
-    const struct finding *finding, struct matter_counts *counts,
-    struct error *err)
+matter_find(struct matters *m, const struct alert_key *key,
+    const struct finding *finding, struct error *err)
 {
-	struct life_rules rules = rules_of(w->config, key);
-	struct alert *a = matter_alert(alerts, key);
+	struct life_rules rules = rules_of(m->world->config, key);
+	struct alert *a = matter_alert(m->alerts, key);
 
 	for (int i = 0; i < EVENTS_MAX; i++) {
 		struct alert_event event;
@@ -167,16 +168,16 @@ matter_find(struct world *w, struct alerts *alerts, const struct alert_key *key,
 			&is_another))
 			break;
 		if (is_another)
-			a = make_another(alerts, a, key);
-		if (append(w, a, &event, counts, err) != 0)
+			a = make_another(m->alerts, a, key);
+		if (append(m, a, &event, err) != 0)
 			return -1;
 	}
 	return 0;
 }
 
 int
-matter_end(struct world *w, struct alert *a, const char *reason,
-    struct matter_counts *counts, struct error *err)
+matter_end(
+    struct matters *m, struct alert *a, const char *reason, struct error *err)
 {
 	struct alert_event event = a->event;
 
@@ -186,18 +187,18 @@ matter_end(struct world *w, struct alert *a, const char *reason,
 	event.until_sec = 0;
 	event.reason = xstrdup(reason);
 	event.who = event.note = NULL;
-	return append(w, a, &event, counts, err);
+	return append(m, a, &event, err);
 }
 
 int
-matter_tick(struct world *w, struct alert *a, int64_t *next_sec,
-    struct matter_counts *counts, struct error *err)
+matter_tick(
+    struct matters *m, struct alert *a, int64_t *next_sec, struct error *err)
 {
-	struct life_rules rules = rules_of(w->config, &a->key);
+	struct life_rules rules = rules_of(m->world->config, &a->key);
 	struct alert_event event;
 
 	if (life_tick(a, &rules, clock_now_sec(), &event) &&
-	    append(w, a, &event, counts, err) != 0)
+	    append(m, a, &event, err) != 0)
 		return -1;
 	int64_t next = life_next_sec(a, &rules);
 	if (next != 0 && (*next_sec == 0 || next < *next_sec))
@@ -206,12 +207,12 @@ matter_tick(struct world *w, struct alert *a, int64_t *next_sec,
 }
 
 int
-matter_act(struct world *w, struct alert *a, const struct life_act *act,
+matter_act(struct matters *m, struct alert *a, const struct life_act *act,
     struct error *err)
 {
 	struct alert_event event;
 
 	if (life_act(a, act, clock_now_sec(), &event, err) != 0)
 		return -1;
-	return append(w, a, &event, NULL, err);
+	return append(m, a, &event, err);
 }

@@ -17,25 +17,32 @@ struct matter_counts {
 	size_t n_events, n_opened, n_resolved;
 };
 
-/* Brings the key's alert to where the finding puts it.  alerts are the newest
- * of each key (ledger_alerts_of()), kept up to date; key and finding are
- * borrowed. Inside a transaction. */
-int matter_find(struct world *w, struct alerts *alerts,
-    const struct alert_key *key, const struct finding *finding,
-    struct matter_counts *counts, struct error *err);
+/* What is worked on. */
+struct matters {
+	struct world *world; /* in a transaction */
+	/* The newest of each key (ledger_alerts_of()), kept up to date; only
+	 * for matter_find(). */
+	struct alerts *alerts;
+	struct matter_counts *counts; /* NULL: nobody counts */
+};
+
+/* Brings the key's alert to where the finding puts it; key and finding are
+ * borrowed. */
+int matter_find(struct matters *m, const struct alert_key *key,
+    const struct finding *finding, struct error *err);
 
 /* The alert is over, whatever is found, because of reason. */
-int matter_end(struct world *w, struct alert *alert, const char *reason,
-    struct matter_counts *counts, struct error *err);
+int matter_end(struct matters *m, struct alert *alert, const char *reason,
+    struct error *err);
 
 /* What the time brings to the alert; *next_sec becomes earlier where the next
  * of it is (0: never). */
-int matter_tick(struct world *w, struct alert *alert, int64_t *next_sec,
-    struct matter_counts *counts, struct error *err);
+int matter_tick(struct matters *m, struct alert *alert, int64_t *next_sec,
+    struct error *err);
 
 /* What a person does to it. */
-int matter_act(struct world *w, struct alert *alert, const struct life_act *act,
-    struct error *err);
+int matter_act(struct matters *m, struct alert *alert,
+    const struct life_act *act, struct error *err);
 
 /* The alert of the key among alerts; NULL: there is none. */
 struct alert *matter_alert(

@@ -44,7 +44,8 @@ past_fini(struct past *p)
 {
 	targets_fini(p->targets, p->n);
 	targets_fini(p->next, p->n_next);
-	*p = (struct past){ 0 };
+	p->targets = p->next = NULL;
+	p->n = p->size = p->n_next = p->next_size = 0;
 }
 
 /* ---- as bytes ---- */
@@ -112,21 +113,27 @@ pack_target(struct buf *out, const struct past_target *t)
 	}
 }
 
-int
-past_read(struct world *w, int subject, struct past *out, struct error *err)
+static const char *
+subject_id(const struct past *p)
 {
-	struct buf data = { 0 };
-	int found = ledger_verdicts(
-	    w->ledger, config_subject_id(w->config, subject), &data, err);
+	return config_subject_id(p->matters->world->config, p->subject);
+}
 
-	*out = (struct past){ 0 };
+int
+past_read(struct past *out, struct error *err)
+{
+	struct world *w = out->matters->world;
+	const char *wanted = w->config->digest;
+	struct buf data = { 0 };
+	size_t len;
+	int found = ledger_verdicts(w->ledger, subject_id(out), &data, err);
+
 	if (found == 1) {
 		struct unpack u = unpack_of(buf_text(&data), data.len);
-		size_t len;
 		bool is_ours = unpack_unsigned(&u) == FORMAT;
 		const char *digest = unpack_bytes(&u, &len);
-		is_ours = is_ours && len == strlen(w->config->digest) &&
-		    memcmp(digest, w->config->digest, len) == 0;
+		is_ours = is_ours && len == strlen(wanted) &&
+		    memcmp(digest, wanted, len) == 0;
 		size_t n = is_ours ? unpack_count(&u) : 0;
 		for (size_t i = 0; i < n && !u.is_broken; i++)
 			unpack_target(&u, out);
@@ -139,8 +146,9 @@ past_read(struct world *w, int subject, struct past *out, struct error *err)
 }
 
 int
-past_write(struct world *w, int subject, struct past *p, struct error *err)
+past_write(const struct past *p, struct error *err)
 {
+	struct world *w = p->matters->world;
 	struct buf data = { 0 };
 
 	pack_unsigned(&data, FORMAT);
@@ -148,8 +156,7 @@ past_write(struct world *w, int subject, struct past *p, struct error *err)
 	pack_unsigned(&data, p->n_next);
 	for (size_t i = 0; i < p->n_next; i++)
 		pack_target(&data, &p->next[i]);
-	int rc = ledger_set_verdicts(
-	    w->ledger, config_subject_id(w->config, subject), &data, err);
+	int rc = ledger_set_verdicts(w->ledger, subject_id(p), &data, err);
 	buf_fini(&data);
 	return rc;
 }
@@ -212,14 +219,14 @@ state_text(enum state state, bool is_chinese)
 /* The alert of one period whose verdict is no longer the original one (or is
  * that again: then it is over). */
 static int
-tell(struct world *w, int target, int subject, const struct verdict *v,
-    enum state original, struct alerts *alerts, struct matter_counts *counts,
+tell(struct past *p, int target, const struct verdict *v, enum state original,
     struct error *err)
 {
-	const struct target *t = &w->config->targets[target];
-	bool is_chinese = w->config->language == LANGUAGE_ZH_CN;
+	const struct config *c = p->matters->world->config;
+	const struct target *t = &c->targets[target];
+	bool is_chinese = c->language == LANGUAGE_ZH_CN;
 	char empty[] = "";
-	char *id = xstrdup(config_subject_id(w->config, subject));
+	char *id = xstrdup(subject_id(p));
 	char *reason = xasprintf(
 	    is_chinese ? "追溯调整：由%s变为%s" : "restated: from %s to %s",
 	    state_text(original, is_chinese), state_text(v->state, is_chinese));
@@ -235,7 +242,7 @@ tell(struct world *w, int target, int subject, const struct verdict *v,
 		.value = v->value,
 		.line = v->line,
 		.reason = reason };
-	int rc = matter_find(w, alerts, &key, &f, counts, err);
+	int rc = matter_find(p->matters, &key, &f, err);
 
 	free(id);
 	free(reason);
@@ -257,12 +264,28 @@ remember(const struct verdict *v, const struct past_verdict *before)
 		.n_reported = v->n_reported };
 }
 
-int
-past_compare(struct world *w, struct past *p, int target, int subject,
-    const struct verdicts *verdicts, bool is_restated, struct alerts *alerts,
-    struct matter_counts *counts, struct error *err)
+/* The verdict against the one that was published; *is is to be remembered. */
+static int
+compare(struct past *p, int target, const struct verdict *v,
+    const struct past_verdict *was, struct past_verdict *is, struct error *err)
 {
-	const char *id = w->config->targets[target].id;
+	if (was == NULL || is->state == was->state ||
+	    v->n_reported != was->n_reported)
+		return 0;
+	if (is->original == STATE_UNKNOWN)
+		is->original = was->state;
+	if (tell(p, target, v, is->original, err) != 0)
+		return -1;
+	if (is->original == is->state)
+		is->original = STATE_UNKNOWN;
+	return 0;
+}
+
+int
+past_compare(struct past *p, int target, const struct verdicts *verdicts,
+    struct error *err)
+{
+	const char *id = p->matters->world->config->targets[target].id;
 	const struct past_target *before = published(p, id);
 	int32_t newest_day = newest_published(before);
 	struct past_target *next =
@@ -272,21 +295,13 @@ past_compare(struct world *w, struct past *p, int target, int subject,
 		const struct verdict *v = &verdicts->verdicts[i];
 		const struct past_verdict *was =
 		    published_on(before, v->period.end_day);
+		bool is_past = v->period.end_day < newest_day;
+		struct past_verdict is = remember(v, was);
 		if (!v->is_judged || (v->state == STATE_UNKNOWN && was == NULL))
 			continue;
-		struct past_verdict is = remember(v, was);
-		bool has_changed = was != NULL && is.state != was->state &&
-		    v->n_reported == was->n_reported;
-		if (has_changed && is_restated &&
-		    v->period.end_day < newest_day) {
-			if (is.original == STATE_UNKNOWN)
-				is.original = was->state;
-			if (tell(w, target, subject, v, is.original, alerts,
-				counts, err) != 0)
-				return -1;
-			if (is.original == is.state)
-				is.original = STATE_UNKNOWN;
-		}
+		if (p->is_restated && is_past &&
+		    compare(p, target, v, was, &is, err) != 0)
+			return -1;
 		add_verdict(next, &is);
 	}
 	return 0;

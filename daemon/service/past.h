@@ -23,27 +23,29 @@ struct past_target;
 
 /* Of one subject. */
 struct past {
+	struct matters *matters;
+	int subject;
+	bool is_restated; /* figures were restated lately in what is settled */
 	struct past_target *targets; /* as they were published */
 	size_t n, size;
 	struct past_target *next; /* as they are to be */
 	size_t n_next, next_size;
 };
 
-/* Caller frees with past_fini(). */
-int past_read(
-    struct world *w, int subject, struct past *out, struct error *err);
+/* Reads them into out, whose first three members are given.  Caller frees with
+ * past_fini(). */
+int past_read(struct past *out, struct error *err);
 void past_fini(struct past *p);
 
 /* Compares the target's verdicts with those that were published and remembers
  * them.  What changed for a period before the newest becomes an alert, if
- * is_restated: figures were restated lately in what this pass settles. Without,
- * as where members reported late, it is only remembered. */
-int past_compare(struct world *w, struct past *p, int target, int subject,
-    const struct verdicts *verdicts, bool is_restated, struct alerts *alerts,
-    struct matter_counts *counts, struct error *err);
+ * is_restated; without, as where members reported late, it is only remembered.
+ */
+int past_compare(struct past *p, int target, const struct verdicts *verdicts,
+    struct error *err);
 
 /* Keeps what is remembered. */
-int past_write(struct world *w, int subject, struct past *p, struct error *err);
+int past_write(const struct past *p, struct error *err);
 
 /* Was a figure that counts restated within the last three months? */
 bool past_has_restated(const struct book *book, int32_t today_day);

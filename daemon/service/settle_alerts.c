@@ -67,16 +67,15 @@ kind_of(const struct target *t, bool is_unmet)
 
 /* As a risk it is over: by these figures it has become another matter. */
 static int
-end_others(struct world *w, const struct alert_key *key,
-    const struct finding *f, struct alerts *alerts,
-    struct matter_counts *counts, struct error *err)
+end_others(struct matters *m, const struct alert_key *key,
+    const struct finding *f, struct error *err)
 {
 	static const enum alert_kind kinds[] = {
 		ALERT_TARGET,
 		ALERT_DEADLINE,
 		ALERT_DEFAULT,
 	};
-	bool is_chinese = w->config->language == LANGUAGE_ZH_CN;
+	bool is_chinese = m->world->config->language == LANGUAGE_ZH_CN;
 	char *reason =
 	    xasprintf("%s%s", is_chinese ? "转为：" : "it has become: ",
 		alert_kind_text(key->kind, is_chinese));
@@ -89,7 +88,7 @@ end_others(struct world *w, const struct alert_key *key,
 		struct alert_key other = *key;
 		other.kind = kinds[i];
 		if (other.kind != key->kind)
-			rc = matter_find(w, alerts, &other, &over, counts, err);
+			rc = matter_find(m, &other, &over, err);
 	}
 	free(reason);
 	return rc;
@@ -111,11 +110,10 @@ standing(const struct alerts *alerts, const struct alert_key *key)
 }
 
 int
-settle_alert(struct world *w, int target, int subject,
-    const struct verdicts *verdicts, struct alerts *alerts,
-    struct matter_counts *counts, struct error *err)
+settle_alert(struct matters *m, int target, int subject,
+    const struct verdicts *verdicts, struct error *err)
 {
-	const struct config *c = w->config;
+	const struct config *c = m->world->config;
 	char empty[] = "";
 	struct alert_key key = { .target = c->targets[target].id,
 		.feed = empty,
@@ -128,7 +126,7 @@ settle_alert(struct world *w, int target, int subject,
 	/* Whoever has left, or is not there yet, is nobody's matter. */
 	if (is_present(c, subject) && find_today(verdicts, &f, &is_unmet)) {
 		char *reason = reason_of(c, verdicts);
-		const struct alert *before = standing(alerts, &key);
+		const struct alert *before = standing(m->alerts, &key);
 		bool is_news = f.is_firing || f.is_pending;
 		f.reason = reason;
 		key.kind = is_news || before == NULL
@@ -137,9 +135,9 @@ settle_alert(struct world *w, int target, int subject,
 		bool is_older = before != NULL &&
 		    f.period_end_day < before->event.period_end_day;
 		if (is_news && !is_older)
-			rc = end_others(w, &key, &f, alerts, counts, err);
+			rc = end_others(m, &key, &f, err);
 		if (rc == 0 && !is_older)
-			rc = matter_find(w, alerts, &key, &f, counts, err);
+			rc = matter_find(m, &key, &f, err);
 		free(reason);
 	}
 	free(key.subject);
@@ -158,8 +156,9 @@ is_judged(const struct config *c, const struct alert *a)
 }
 
 int
-settle_orphans(struct world *w, struct matter_counts *counts, struct error *err)
+settle_orphans(struct matters *m, struct error *err)
 {
+	struct world *w = m->world;
 	bool is_chinese = w->config->language == LANGUAGE_ZH_CN;
 	struct alerts alerts;
 	int rc = ledger_alerts(w->ledger, false, &alerts, err);
@@ -169,11 +168,11 @@ settle_orphans(struct world *w, struct matter_counts *counts, struct error *err)
 	for (size_t i = 0; i < alerts.n && rc == 0; i++) {
 		struct alert *a = &alerts.alerts[i];
 		if (a->key.target[0] != '\0' && !is_judged(w->config, a))
-			rc = matter_end(w, a,
+			rc = matter_end(m, a,
 			    is_chinese
 				? "配置中已不再评判"
 				: "no longer judged by the configuration",
-			    counts, err);
+			    err);
 	}
 	alerts_fini(&alerts);
 	return rc;
