@@ -170,8 +170,7 @@ life_report(struct life *life, int quarter, const char *value)
 /* ---- what follows ---- */
 
 static inline int
-life_judge(struct life *life, struct alerts *alerts,
-    struct matter_counts *counts, struct error *err)
+life_judge(struct life *life, struct matters *matters, struct error *err)
 {
 	struct world *w = &life->world;
 	int target = config_target(w->config, "t");
@@ -185,7 +184,7 @@ life_judge(struct life *life, struct alerts *alerts,
 	if (rc == 0)
 		rc = judge(&life->f->r, target, 0, &series, &v, err);
 	if (rc == 0)
-		rc = settle_alert(w, target, 0, &v, alerts, counts, err);
+		rc = settle_alert(matters, target, 0, &v, err);
 	verdicts_fini(&v);
 	series_fini(&series);
 	return rc;
@@ -196,18 +195,18 @@ static inline void
 life_settle(struct life *life)
 {
 	struct world *w = &life->world;
-	struct matter_counts counts = { 0 };
+	struct attention attention = { .is_thorough = true };
 	struct error err = { 0 };
 	struct alerts alerts;
-	int64_t next_sec;
+	struct matters matters = { w, &alerts, NULL };
 
 	life_ok(ledger_begin(w->ledger, &err), &err);
 	life_ok(ledger_alerts_of(w->ledger, "a", &alerts, &err), &err);
-	life_ok(life_judge(life, &alerts, &counts, &err), &err);
-	life_ok(settle_orphans(w, &counts, &err), &err);
+	life_ok(life_judge(life, &matters, &err), &err);
+	life_ok(settle_orphans(&matters, &err), &err);
 	life_ok(ledger_commit(w->ledger, &err), &err);
 	alerts_fini(&alerts);
-	life_ok(attend(w, false, &next_sec, &counts, &err), &err);
+	life_ok(attend(w, &attention, &err), &err);
 }
 
 static inline struct alerts
