@@ -89,10 +89,14 @@ find(struct attending *at, struct alert *a, const struct alert_key *key,
 		one.alerts = xcalloc(1, sizeof *one.alerts);
 		one.alerts[0] = *a;
 		one.n = one.size = 1;
-		*a = (struct alert){ 0 };
 	}
 	struct matters matters = { at->world, &one, at->counts };
 	int rc = matter_find(&matters, key, f, at->err);
+	/* Back into its place: the order of keys is what finds others. */
+	if (a != NULL) {
+		*a = one.alerts[0];
+		one.n = 0;
+	}
 	alerts_fini(&one);
 	return rc;
 }
