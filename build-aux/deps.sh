@@ -55,23 +55,41 @@ deps_unpacked='
 	prometheus-alertmanager
 '
 
+unpack_dep() {
+	(
+		cd "$1" && rm -f "$2"_*.deb &&
+			apt-get -q -o Acquire::Retries=3 \
+				-o APT::Sandbox::User=root download "$2" &&
+			dpkg-deb -x "$2"_*.deb . && rm -f "$2"_*.deb
+	) </dev/null
+}
+
+# Old lists name packages that are gone.
+update_lists() {
+	local as_root=()
+
+	[ "$(id -u)" -eq 0 ] || as_root=(sudo -n)
+	"${as_root[@]}" apt-get -q -o Acquire::Retries=3 update </dev/null
+}
+
 # unpack_deps FOLDER PACKAGE…: the packages' files into FOLDER, nothing else;
 # quick when they are there.
 unpack_deps() {
 	local folder=$1 p
 
 	shift
-	command -v apt-get >/dev/null || return 0
+	if ! command -v apt-get >/dev/null; then
+		echo "This is not Debian; tests need the servers of:" "$@" >&2
+		return 0
+	fi
 	mkdir -p "$folder/.done" || return 1
 	for p; do
 		[ -e "$folder/.done/$p" ] && continue
 		echo "Unpacking $p"
-		(
-			cd "$folder" && rm -f "$p"_*.deb &&
-				apt-get -q -o Acquire::Retries=3 \
-					-o APT::Sandbox::User=root download "$p" &&
-				dpkg-deb -x "$p"_*.deb . && rm -f "$p"_*.deb
-		) </dev/null || return 1
+		unpack_dep "$folder" "$p" || {
+			update_lists
+			unpack_dep "$folder" "$p"
+		} || return 1
 		# Set-uid root it would shed what tests preload into it.
 		find "$folder/usr" -type f -perm /6000 -exec chmod ug-s {} +
 		: >"$folder/.done/$p"

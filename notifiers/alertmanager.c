@@ -20,6 +20,7 @@
 
 enum {
 	TEXT_BYTES = 1000,
+	DESCRIPTION_BYTES = 4000,
 	LABEL_BYTES = 200,
 	/* It is told again every resend; if that stops, it ends by then. */
 	STANDS_FOR_SEC = 7 * 86400,
@@ -96,7 +97,7 @@ put_annotations(
 	for (size_t i = 0; i < n; i++)
 		buf_printf(&text, "%s%s：%s", i == 0 ? "" : "；", rows[i].label,
 		    rows[i].value);
-	put_member(out, "description", buf_text(&text), 4 * TEXT_BYTES);
+	put_member(out, "description", buf_text(&text), DESCRIPTION_BYTES);
 	put_member(out, "value", c->value_text, TEXT_BYTES);
 	put_member(out, "line", c->line_text, TEXT_BYTES);
 	put_member(out, "clause", c->clause, TEXT_BYTES);
@@ -121,7 +122,7 @@ put_alert(struct buf *out, const struct notifier *notifier,
 	put_time(out, "endsAt", ends_sec);
 	if (message_link_is_good(c->link)) {
 		buf_puts(out, ", \"generatorURL\": ");
-		message_json_text(out, c->link, strlen(c->link));
+		message_json_text(out, c->link, TEXT_BYTES);
 	}
 	buf_putc(out, '}');
 }

@@ -79,7 +79,8 @@ static void
 note_answer(struct mail *m, const char *data, size_t len)
 {
 	/* "250-…" goes on, "250 …" is the last line. */
-	if (m->has_quit || len < 4 || data[0] < '2' || data[0] > '5' || data[3] == '-')
+	if (m->has_quit || len < 4 || data[0] < '2' || data[0] > '5' ||
+	    data[3] == '-')
 		return;
 	m->last_code =
 	    (data[0] - '0') * 100 + (data[1] - '0') * 10 + (data[2] - '0');

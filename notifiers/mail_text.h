@@ -18,7 +18,7 @@ struct mail_headers {
 	char **header;
 	size_t n, size;
 };
-void mail_headers(struct mail_headers *out, const struct notifier *notifier,
+void mail_headers(struct mail_headers *h, const struct notifier *notifier,
     const struct message *m);
 void mail_headers_fini(struct mail_headers *h);
 

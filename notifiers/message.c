@@ -118,6 +118,28 @@ message_severity(const struct message *m)
 	return severity;
 }
 
+/* The first few whom it is about, each once. */
+static void
+put_names(struct buf *out, const struct message *m)
+{
+	const char *comma = m->is_chinese ? "、" : ", ";
+	const char *before = m->is_chinese ? "：" : ": ";
+	const char *last = NULL;
+	size_t n = 0;
+
+	for (size_t i = 0; i < m->n && n < NAMES_MAX; i++) {
+		const char *name = name_of(&m->changes[i]);
+		if (name == NULL || text_equal(name, last))
+			continue;
+		put(out, before, name, "");
+		before = comma;
+		last = name;
+		n++;
+	}
+	if (n == NAMES_MAX && m->n > NAMES_MAX)
+		buf_puts(out, m->is_chinese ? " 等" : ", …");
+}
+
 static void
 put_many(struct buf *out, const struct message *m)
 {
@@ -132,20 +154,7 @@ put_many(struct buf *out, const struct message *m)
 	if (n_severe > 0)
 		buf_printf(out,
 		    m->is_chinese ? "，严重 %zu 条" : ", %zu severe", n_severe);
-	const char *last = NULL;
-	size_t n_names = 0;
-	for (size_t i = 0; i < m->n && n_names < NAMES_MAX; i++) {
-		const char *name = name_of(&m->changes[i]);
-		if (name == NULL || text_equal(name, last))
-			continue;
-		const char *comma = m->is_chinese ? "、" : ", ";
-		const char *colon = m->is_chinese ? "：" : ": ";
-		put(out, n_names == 0 ? colon : comma, name, "");
-		last = name;
-		n_names++;
-	}
-	if (n_names == NAMES_MAX && m->n > NAMES_MAX)
-		buf_puts(out, m->is_chinese ? " 等" : ", …");
+	put_names(out, m);
 }
 
 void
@@ -280,7 +289,7 @@ message_thread(struct buf *out, const struct message_change *c)
 		bool is_plain = (key[i] >= '0' && key[i] <= '9') ||
 		    (key[i] >= 'a' && key[i] <= 'z') ||
 		    (key[i] >= 'A' && key[i] <= 'Z') || key[i] == '-';
-		buf_putc(out, is_plain ? key[i] : '_');
+		buf_append(out, is_plain ? &key[i] : "_", 1);
 	}
 }
 

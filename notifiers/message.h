@@ -101,7 +101,8 @@ bool message_link_is_good(const char *link);
 void message_json_text(struct buf *out, const char *text, size_t max_bytes);
 
 /* {"version": 1, "test": false, "changes": [{…}]} for programs; numbers as the
- * shortest decimals, unknown as null, texts cut to 4,096 bytes. */
+ * shortest decimals, unknown as null, texts cut to 4,096 bytes.  The same
+ * changes give the same bytes whenever they are told. */
 void message_json(struct buf *out, const struct message *m);
 
 #endif

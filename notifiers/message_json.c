@@ -119,7 +119,6 @@ message_json(struct buf *out, const struct message *m)
 
 	buf_printf(out, "{\"version\": 1, \"test\": %s",
 	    m->is_test ? "true" : "false");
-	put_time(out, "sent_at", m->now_sec);
 	message_subject(&headline, m);
 	put_text(out, "summary", buf_text(&headline));
 	buf_puts(out, ", \"changes\": [");

@@ -365,39 +365,39 @@ enum verdict { TOO_OFTEN, MESSAGES_FAULT };
 /* Any other code is about the robot (gone, another key, a keyword or address
  * that it wants): somebody's to mend, and the message waits. */
 static const struct {
-	int template;
 	json_int_t code;
+	enum webhook_template template;
 	enum verdict verdict;
 } codes[] = {
-	{ TEMPLATE_DINGTALK, 88, TOO_OFTEN },
-	{ TEMPLATE_DINGTALK, 130101, TOO_OFTEN },
-	{ TEMPLATE_DINGTALK, 410100, TOO_OFTEN },
-	{ TEMPLATE_DINGTALK, 40035, MESSAGES_FAULT },  /* parameters */
-	{ TEMPLATE_DINGTALK, 400105, MESSAGES_FAULT }, /* msgtype */
-	{ TEMPLATE_DINGTALK, 430101, MESSAGES_FAULT }, /* a link */
-	{ TEMPLATE_DINGTALK, 430102, MESSAGES_FAULT }, /* text */
-	{ TEMPLATE_DINGTALK, 430103, MESSAGES_FAULT }, /* picture */
-	{ TEMPLATE_DINGTALK, 430104, MESSAGES_FAULT }, /* content */
-	{ TEMPLATE_DINGTALK, 460101, MESSAGES_FAULT }, /* too long */
-	{ TEMPLATE_WECOM, 45009, TOO_OFTEN },
-	{ TEMPLATE_WECOM, 45033, TOO_OFTEN },
-	{ TEMPLATE_WECOM, 40008, MESSAGES_FAULT }, /* msgtype */
-	{ TEMPLATE_WECOM, 40058, MESSAGES_FAULT }, /* parameters */
-	{ TEMPLATE_WECOM, 44004, MESSAGES_FAULT }, /* empty */
-	{ TEMPLATE_WECOM, 45002, MESSAGES_FAULT }, /* too long */
-	{ TEMPLATE_FEISHU, 11232, TOO_OFTEN },
-	{ TEMPLATE_FEISHU, 230020, TOO_OFTEN },
-	{ TEMPLATE_FEISHU, 99991400, TOO_OFTEN },
-	{ TEMPLATE_FEISHU, 9499, MESSAGES_FAULT },  /* bad request */
-	{ TEMPLATE_FEISHU, 11246, MESSAGES_FAULT }, /* the card */
-	{ TEMPLATE_FEISHU, 19002, MESSAGES_FAULT }, /* msg_type */
+	{ 88, TEMPLATE_DINGTALK, TOO_OFTEN },
+	{ 130101, TEMPLATE_DINGTALK, TOO_OFTEN },
+	{ 410100, TEMPLATE_DINGTALK, TOO_OFTEN },
+	{ 40035, TEMPLATE_DINGTALK, MESSAGES_FAULT },  /* parameters */
+	{ 400105, TEMPLATE_DINGTALK, MESSAGES_FAULT }, /* msgtype */
+	{ 430101, TEMPLATE_DINGTALK, MESSAGES_FAULT }, /* a link */
+	{ 430102, TEMPLATE_DINGTALK, MESSAGES_FAULT }, /* text */
+	{ 430103, TEMPLATE_DINGTALK, MESSAGES_FAULT }, /* picture */
+	{ 430104, TEMPLATE_DINGTALK, MESSAGES_FAULT }, /* content */
+	{ 460101, TEMPLATE_DINGTALK, MESSAGES_FAULT }, /* too long */
+	{ 45009, TEMPLATE_WECOM, TOO_OFTEN },
+	{ 45033, TEMPLATE_WECOM, TOO_OFTEN },
+	{ 40008, TEMPLATE_WECOM, MESSAGES_FAULT }, /* msgtype */
+	{ 40058, TEMPLATE_WECOM, MESSAGES_FAULT }, /* parameters */
+	{ 44004, TEMPLATE_WECOM, MESSAGES_FAULT }, /* empty */
+	{ 45002, TEMPLATE_WECOM, MESSAGES_FAULT }, /* too long */
+	{ 11232, TEMPLATE_FEISHU, TOO_OFTEN },
+	{ 230020, TEMPLATE_FEISHU, TOO_OFTEN },
+	{ 99991400, TEMPLATE_FEISHU, TOO_OFTEN },
+	{ 9499, TEMPLATE_FEISHU, MESSAGES_FAULT },  /* bad request */
+	{ 11246, TEMPLATE_FEISHU, MESSAGES_FAULT }, /* the card */
+	{ 19002, TEMPLATE_FEISHU, MESSAGES_FAULT }, /* msg_type */
 };
 
 static enum notifier_end
 judge_code(int template, json_int_t code, int64_t *retry_after_sec)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(codes); i++) {
-		if (codes[i].template != template || codes[i].code != code)
+		if ((int)codes[i].template != template || codes[i].code != code)
 			continue;
 		if (codes[i].verdict == MESSAGES_FAULT)
 			return NOTIFIER_REFUSED;

@@ -80,6 +80,14 @@ cut(struct buf *out, size_t start, size_t max_bytes)
 		out->data[out->len] = '\0';
 }
 
+enum class { KEPT, BLANK, LINE_END, UNSEEN };
+
+static enum class classify(uint32_t c, bool keeps_lines) {
+	if (keeps_lines && is_line_end(c)) return LINE_END;
+	if (is_space(c)) return BLANK;
+	return is_unseen(c) ? UNSEEN : KEPT;
+}
+
 static void
 clean(struct buf *out, const char *s, size_t max_bytes, bool keeps_lines)
 {
@@ -89,27 +97,26 @@ clean(struct buf *out, const char *s, size_t max_bytes, bool keeps_lines)
 
 	while (left > 0) {
 		size_t n = length(s, left);
-		uint32_t c =
-		    n == 0 ? '?' : character((const unsigned char *)s, n);
 		const char *text = n == 0 ? "?" : s;
 		size_t len = n == 0 ? 1 : n;
-		bool is_end = keeps_lines && is_line_end(c);
+		uint32_t c = character((const unsigned char *)text, len);
+		enum class class = classify(c, keeps_lines);
 		s += len;
 		left -= len;
-		if (is_space(c) && !is_end) {
-			is_blank_due = out->len > start;
+		if (class == BLANK)
+			is_blank_due =
+			    out->len > start && out->data[out->len - 1] != '\n';
+		if (class == BLANK || class == UNSEEN)
 			continue;
-		}
-		if (is_unseen(c) && !is_end)
-			continue;
+		is_blank_due &= class == KEPT;
 		if (out->len - start + is_blank_due + len > max_bytes) {
 			cut(out, start, max_bytes);
 			return;
 		}
-		if (is_blank_due && !is_end && out->data[out->len - 1] != '\n')
+		if (is_blank_due)
 			buf_putc(out, ' ');
 		is_blank_due = false;
-		if (is_end)
+		if (class == LINE_END)
 			buf_putc(out, '\n');
 		else
 			buf_append(out, text, len);
@@ -141,9 +148,11 @@ text_base64(struct buf *out, const void *data, size_t len)
 			group |= (uint32_t)p[i + 1] << 8;
 		if (i + 2 < len)
 			group |= p[i + 2];
-		buf_putc(out, digits[group >> 18]);
-		buf_putc(out, digits[group >> 12 & 63]);
-		buf_putc(out, i + 1 < len ? digits[group >> 6 & 63] : '=');
-		buf_putc(out, i + 2 < len ? digits[group & 63] : '=');
+		const char text[] = { digits[group >> 18],
+			digits[group >> 12 & 63], digits[group >> 6 & 63],
+			digits[group & 63] };
+		size_t n = len - i < 3 ? len - i + 1 : sizeof text;
+		buf_append(out, text, n);
+		buf_append(out, "==", sizeof text - n);
 	}
 }

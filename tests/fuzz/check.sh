@@ -40,4 +40,14 @@ for conf in "$fuzz/formats/"*.conf; do
 	fi
 done
 
+name="message: $runs mutations, seed $seed"
+if said=$("$top_builddir/tests/fuzz/fuzz_message" "-runs=$runs" \
+	"-seed=$seed" "$fuzz/corpus/message" 2>&1); then
+	ok "$name"
+else
+	not_ok "$name" "$(tail -n 40 <<<"$said"
+		echo 'the input, in base64:'
+		base64 "$FUZZ_LAST")"
+fi
+
 done_testing

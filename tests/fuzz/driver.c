@@ -2,7 +2,7 @@
  *
  * driver: a fuzzer's main() where the compiler brings none.
  *
- *	fuzz_collector --format=NAME [-runs=N] [-seed=N] FILE|DIRECTORY…
+ *	FUZZER [--OPTION…] [-runs=N] [-seed=N] FILE|DIRECTORY…
  *
  * Runs on every file as it is, then on N mutations of them.  Where FUZZ_LAST
  * names a file, each input is written there before it runs, so that the one
@@ -193,7 +193,9 @@ main(int argc, char *argv[])
 
 	LLVMFuzzerInitialize(&argc, &argv);
 	last_input = getenv("FUZZ_LAST");
-	for (int i = 2; i < argc; i++) {
+	for (int i = 1; i < argc; i++) {
+		if (strncmp(argv[i], "--", 2) == 0)
+			continue; /* the fuzzer's own */
 		if (!take_option(argv[i], "-runs=", &runs) &&
 		    !take_option(argv[i], "-seed=", &seed))
 			read_seeds(argv[i]);

@@ -40,4 +40,14 @@ for format in $formats; do
 		"$(sed -n 's/^stat::number_of_executed_units: *//p' \
 			"$format.log")" $((SECONDS - start)) "$result"
 done
+mkdir -p corpus/message findings
+if tests/fuzz/fuzz_message "-runs=$runs" -max_len=4096 -timeout=20 \
+	-rss_limit_mb=1024 -artifact_prefix=findings/message- \
+	corpus/message "$fuzz/corpus/message" >message.log 2>&1
+then
+	echo 'message      clean'
+else
+	echo "message      FOUND something: see $build/message.log"
+	found=1
+fi
 exit "$found"

@@ -57,6 +57,8 @@ in_manual 'every format is in soewatch.conf(5)' soewatch.conf.5 "$edge" \
 	collectors/collectors.def COLLECTOR 1
 in_manual 'every preset is in soewatch.conf(5)' soewatch.conf.5 "$edge" \
 	daemon/model/presets.def PRESET 1
+in_manual 'every way of telling is in soewatch.conf(5)' soewatch.conf.5 "$edge" \
+	notifiers/notifiers.def NOTIFIER 1
 in_manual 'every subcommand is in soewatch(1)' soewatch.1 "$edge" \
 	daemon/cli/commands.def COMMAND 1
 in_manual 'every option is in soewatch(1)' soewatch.1 '--%s($|[^a-z-])' \
@@ -75,6 +77,13 @@ found 'every format has a source and a unit test' \
 		[ -f "collectors/$name.c" ] || echo "collectors/$name.c"
 		[ -f "tests/unit/test_${name}_collector.c" ] ||
 			echo "tests/unit/test_${name}_collector.c"
+	done)"
+
+found 'every way of telling has a source and a system test' \
+	"$(rows notifiers/notifiers.def NOTIFIER 1 | while read -r name; do
+		[ -f "notifiers/$name.c" ] || echo "notifiers/$name.c"
+		[ -f "tests/system/notifiers_$name.sh" ] ||
+			echo "tests/system/notifiers_$name.sh"
 	done)"
 
 done_testing

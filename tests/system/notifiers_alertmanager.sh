@@ -102,9 +102,9 @@ message() {
 	END
 }
 
-# active [QUERY]: the alerts that stand, as ALERT SEVERITY STATE.
+# active: the alerts that stand, as ALERT SEVERITY STATE.
 active() {
-	curl -fsS "$api/alerts?$1" | python3 -c '
+	curl -fsS "$api/alerts" | python3 -c '
 import json, sys
 for a in sorted(json.load(sys.stdin), key=lambda a: a["labels"]["alert"]):
     print(a["labels"]["alert"], a["labels"]["severity"], a["status"]["state"])'

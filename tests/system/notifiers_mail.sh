@@ -26,7 +26,7 @@ printf '%s\n' "Debian-exim:x:$user:$user::/:/bin/false" \
 printf '%s\n' "Debian-exim:x:$user:" "mail:x:$user:" >"$work/group"
 
 # mail_server NAME [LINE…]: an exim of its own folder, with these lines in the
-# main section; sets $smtp_port.
+# main section, PORT filled in; sets $smtp_port.
 mail_server() {
 	local folder=$work/$1 line
 
@@ -49,7 +49,7 @@ mail_server() {
 		message_size_limit = 4M
 		acl_smtp_rcpt = receiver
 		acl_smtp_data = content
-		$(for line; do echo "$line"; done)
+		$(for line; do echo "${line/PORT/$smtp_port}"; done)
 		begin acl
 		receiver:
 		  deny
@@ -114,6 +114,8 @@ mail_server safe 'tls_advertise_hosts = *'
 safe_port=$smtp_port
 mail_server plain 'tls_advertise_hosts ='
 plain_port=$smtp_port
+mail_server wrapped 'tls_advertise_hosts = *' 'tls_on_connect_ports = PORT'
+wrapped_port=$smtp_port
 
 printf 'soewatch:ge:heim\n' >"$work/user"
 printf 'soewatch:wrong-one\n' >"$work/wrong"
@@ -146,6 +148,12 @@ cat >"$work/soewatch.conf" <<-END
 	  try = { kind = "mail"; url = "smtp://127.0.0.1:$plain_port";
 	    from = "soewatch@example.org"; to = ["zhang@example.org"];
 	    starttls = "try"; };
+	  wrapped = { kind = "mail"; url = "smtps://127.0.0.1:$wrapped_port";
+	    from = "soewatch@example.org"; to = ["zhang@example.org"];
+	    user_file = "user"; ca_file = "tls/ca.pem"; };
+	  unverified = { kind = "mail"; url = "smtp://127.0.0.1:$safe_port";
+	    from = "soewatch@example.org"; to = ["zhang@example.org"];
+	    verify_tls = false; };
 	  gone = { kind = "mail"; url = "smtp://127.0.0.1:9";
 	    from = "soewatch@example.org"; to = ["zhang@example.org"]; };
 	};
@@ -205,6 +213,18 @@ check_equal 'and not a mail is sent in the clear' "$(mails plain)" 0
 check_output 'starttls = "try" goes on without' delivered \
 	tell "$conf" try "$work/full.json"
 check_until 'and the mail arrives' has_mails plain 1
+check_output 'smtps:// is encrypted from the start' delivered \
+	tell "$conf" wrapped "$work/full.json"
+check_until 'and the mail arrives there' has_mails wrapped 1
+check_match 'with the password of the file' \
+	"$(cat "$work/wrapped/spool/mainlog")" 'P=esmtpsa .*A=plain:soewatch'
+check_output 'verify_tls = false takes any certificate' delivered \
+	tell "$conf" unverified "$work/full.json"
+check_output 'several messages go one behind the other' 'delivered
+delivered' tell "$conf" wrapped "$work/full.json" "$work/full.json"
+check_until 'and arrive' has_mails wrapped 3
+check_equal 'a repetition can be recognised' \
+	"$(grep -h '^Message-ID' "$work"/wrapped/mail/new/* | sort -u | wc -l)" 1
 run tell "$conf" gone "$work/full.json"
 check_match 'a server that is not there means later' "$(cat "$work/out")" \
 	'^retry: '

@@ -197,6 +197,13 @@ test_json(void **state)
 	for (size_t i = 0; i < ARRAY_SIZE(nulls); i++)
 		assert_true(json_is_null(json_object_get(second, nulls[i])));
 	json_decref(root);
+	/* A repetition is the same to the byte, so that its key holds good. */
+	struct buf again = { 0 };
+	struct message later = m;
+	later.now_sec += 3600;
+	message_json(&again, &later);
+	assert_string_equal(buf_text(&again), buf_text(&b));
+	buf_fini(&again);
 	buf_fini(&b);
 }
 
