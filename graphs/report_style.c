@@ -47,7 +47,7 @@ static const char style[] =
     "th{font-weight:400;border-bottom-color:#999;vertical-align:bottom;"
     "white-space:nowrap}"
     "td:last-child,th:last-child{padding-right:0}"
-    "td{min-width:3.2em}.w{overflow-wrap:break-word;min-width:4.6em;"
+    "td{min-width:3.2em}.w{overflow-wrap:break-word;min-width:5.6em;"
     "max-width:14em}.lead::first-letter{text-transform:uppercase}"
     ".n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}"
     ".d{font-variant-numeric:tabular-nums;white-space:nowrap}"

@@ -233,6 +233,41 @@ check 'the report is made' test -s "$state/reports/1.html"
 check_no_match 'without it' "$(cat "$state/reports/1.html")" '<img'
 check_match 'the others have theirs' "$(cat "$state/reports/2.html")" '<img'
 
+# ---- cut off in the middle ----
+
+configure "$work/killed"
+{
+	echo id,name,class
+	for i in {1..60}; do
+		echo "e$i,企业$i,x"
+	done
+} >"$work/killed/enterprises.csv"
+{
+	echo id,end,assets,debts
+	for i in {1..60}; do
+		echo "e$i,2018-12-31,1000,$((700 + i))"
+	done
+} >"$work/feeds/figures.csv"
+some_reports() {
+	[ "$(find "$state/reports" -name '*.json' 2>/dev/null | wc -l)" -ge 10 ]
+}
+start "$work/killed.log" "$soewatchd" -c "$conf" --once
+check_until 'reports are being made' some_reports
+stop "$pid" KILL
+check 'the next run' "$soewatchd" -c "$conf" --once
+check_equal 'makes all of them' "$(find "$state/reports" -type f \
+	! -name '*.r1.*' | wc -l) $(find "$state/reports" -name '*.r1.*' | wc -l)" \
+	'183 122'
+check 'and each is whole' python3 -c 'import glob, json, sys
+for f in glob.glob(sys.argv[1] + "/*.json"):
+    assert json.load(open(f, encoding="utf-8"))["events"], f
+for f in glob.glob(sys.argv[1] + "/*.html"):
+    assert open(f, encoding="utf-8").read().endswith("</html>\n"), f
+' "$state/reports"
+listing >"$work/before"
+check 'one more' "$soewatchd" -c "$conf" --once
+check_equal 'has none left to make' "$(listing)" "$(cat "$work/before")"
+
 # ---- on a screen and on paper ----
 
 browse() {
