@@ -209,6 +209,20 @@ state_text(enum state state, bool is_chinese)
 	return is_chinese ? texts[state].zh : texts[state].en;
 }
 
+static char *
+reason_of(enum state original, enum state state, bool is_chinese)
+{
+	const char *now = state_text(state, is_chinese);
+
+	if (state == original)
+		return xasprintf(is_chinese ? "再次追溯调整，恢复为%s"
+					    : "restated again: back to %s",
+		    now);
+	return xasprintf(
+	    is_chinese ? "追溯调整：由%s变为%s" : "restated: from %s to %s",
+	    state_text(original, is_chinese), now);
+}
+
 /* The alert of one period whose verdict is no longer the original one (or is
  * that again: then it is over). */
 static int
@@ -220,9 +234,7 @@ tell(struct world *w, int target, int subject, const struct verdict *v,
 	bool is_chinese = w->config->language == LANGUAGE_ZH_CN;
 	char empty[] = "";
 	char *id = xstrdup(config_subject_id(w->config, subject));
-	char *reason = xasprintf(
-	    is_chinese ? "追溯调整：由%s变为%s" : "restated: from %s to %s",
-	    state_text(original, is_chinese), state_text(v->state, is_chinese));
+	char *reason = reason_of(original, v->state, is_chinese);
 	const struct alert_key key = { .kind = ALERT_RESTATED,
 		.target = t->id,
 		.feed = empty,
