@@ -81,6 +81,8 @@ libsoewatch_a_SOURCES += \
 	%D%/settle_check.c \
 	%D%/settle_graphs.c \
 	%D%/settle_graphs.h \
+	%D%/settle_judge.c \
+	%D%/settle_judge.h \
 	%D%/sources.c \
 	%D%/sources.h \
 	%D%/state.c \

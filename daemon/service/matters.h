@@ -6,6 +6,7 @@
 #ifndef SOEWATCH_SERVICE_MATTERS_H
 #define SOEWATCH_SERVICE_MATTERS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -15,6 +16,18 @@
 
 struct matter_counts {
 	size_t n_events, n_opened, n_resolved;
+};
+
+/* A subject that is being judged. */
+struct docket {
+	struct world *world;
+	int subject;
+	/* The newest of each key on it (ledger_alerts_of()), kept up to date.
+	 */
+	struct alerts alerts;
+	bool is_restated; /* figures were restated lately in what this pass
+			   * settles */
+	struct matter_counts *counts;
 };
 
 /* Brings the key's alert to where the finding puts it.  alerts are the newest

@@ -226,15 +226,15 @@ reason_of(enum state original, enum state state, bool is_chinese)
 /* The alert of one period whose verdict is no longer the original one (or is
  * that again: then it is over). */
 static int
-tell(struct world *w, int target, int subject, const struct verdict *v,
-    enum state original, struct alerts *alerts, struct matter_counts *counts,
+tell(struct docket *d, int target, const struct verdict *v, enum state original,
     struct error *err)
 {
-	const struct target *t = &w->config->targets[target];
-	bool is_chinese = w->config->language == LANGUAGE_ZH_CN;
+	const struct config *c = d->world->config;
+	const struct target *t = &c->targets[target];
 	char empty[] = "";
-	char *id = xstrdup(config_subject_id(w->config, subject));
-	char *reason = reason_of(original, v->state, is_chinese);
+	char *id = xstrdup(config_subject_id(c, d->subject));
+	char *reason =
+	    reason_of(original, v->state, c->language == LANGUAGE_ZH_CN);
 	const struct alert_key key = { .kind = ALERT_RESTATED,
 		.target = t->id,
 		.feed = empty,
@@ -247,7 +247,7 @@ tell(struct world *w, int target, int subject, const struct verdict *v,
 		.value = v->value,
 		.line = v->line,
 		.reason = reason };
-	int rc = matter_find(w, alerts, &key, &f, counts, err);
+	int rc = matter_find(d->world, &d->alerts, &key, &f, d->counts, err);
 
 	free(id);
 	free(reason);
@@ -269,12 +269,29 @@ remember(const struct verdict *v, const struct past_verdict *before)
 		.n_reported = v->n_reported };
 }
 
-int
-past_compare(struct world *w, struct past *p, int target, int subject,
-    const struct verdicts *verdicts, bool is_restated, struct alerts *alerts,
-    struct matter_counts *counts, struct error *err)
+/* The verdict was another when it was published: is it told of, and what is to
+ * be remembered of that? */
+static int
+compare_one(struct docket *d, int target, const struct verdict *v,
+    const struct past_verdict *was, struct past_verdict *is, struct error *err)
 {
-	const char *id = w->config->targets[target].id;
+	if (!d->is_restated || was == NULL || is->state == was->state ||
+	    v->n_reported != was->n_reported)
+		return 0;
+	if (is->original == STATE_UNKNOWN)
+		is->original = was->state;
+	if (tell(d, target, v, is->original, err) != 0)
+		return -1;
+	if (is->original == is->state)
+		is->original = STATE_UNKNOWN;
+	return 0;
+}
+
+int
+past_compare(struct past *p, struct docket *d, int target,
+    const struct verdicts *verdicts, struct error *err)
+{
+	const char *id = d->world->config->targets[target].id;
 	const struct past_target *before = published(p, id);
 	int32_t newest_day = newest_published(before);
 	struct past_target *next =
@@ -287,18 +304,9 @@ past_compare(struct world *w, struct past *p, int target, int subject,
 		if (!v->is_judged || (v->state == STATE_UNKNOWN && was == NULL))
 			continue;
 		struct past_verdict is = remember(v, was);
-		bool has_changed = was != NULL && is.state != was->state &&
-		    v->n_reported == was->n_reported;
-		if (has_changed && is_restated &&
-		    v->period.end_day < newest_day) {
-			if (is.original == STATE_UNKNOWN)
-				is.original = was->state;
-			if (tell(w, target, subject, v, is.original, alerts,
-				counts, err) != 0)
-				return -1;
-			if (is.original == is.state)
-				is.original = STATE_UNKNOWN;
-		}
+		if (v->period.end_day < newest_day &&
+		    compare_one(d, target, v, was, &is, err) != 0)
+			return -1;
 		add_verdict(next, &is);
 	}
 	return 0;

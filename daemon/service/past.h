@@ -36,11 +36,10 @@ void past_fini(struct past *p);
 
 /* Compares the target's verdicts with those that were published and remembers
  * them.  What changed for a period before the newest becomes an alert, if
- * is_restated: figures were restated lately in what this pass settles. Without,
- * as where members reported late, it is only remembered. */
-int past_compare(struct world *w, struct past *p, int target, int subject,
-    const struct verdicts *verdicts, bool is_restated, struct alerts *alerts,
-    struct matter_counts *counts, struct error *err);
+ * figures were restated.  Without, as where members reported late, it is only
+ * remembered. */
+int past_compare(struct past *p, struct docket *d, int target,
+    const struct verdicts *verdicts, struct error *err);
 
 /* Keeps what is remembered. */
 int past_write(struct world *w, int subject, struct past *p, struct error *err);

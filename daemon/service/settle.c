@@ -17,6 +17,7 @@
 #include "daemon/service/settle_alerts.h"
 #include "daemon/service/settle_archive.h"
 #include "daemon/service/settle_graphs.h"
+#include "daemon/service/settle_judge.h"
 #include "daemon/service/totals.h"
 #include "daemon/service/wake.h"
 #include "daemon/base/mem.h"
@@ -118,8 +119,8 @@ update(struct settler *s, int enterprise, struct error *err)
 	if (totals_update(s->totals_kept, enterprise, err) != 0)
 		return -1;
 	if (s->is_queued[enterprise] && !s->has_restated) {
-		const struct book *book = s->reckoner.book(
-		    s->reckoner.arg, enterprise, err);
+		const struct book *book =
+		    s->reckoner.book(s->reckoner.arg, enterprise, err);
 		if (book == NULL)
 			return -1;
 		s->has_restated = past_has_restated(book, clock_today());
@@ -196,65 +197,30 @@ settle_archives(struct settler *s, int subject, const struct series *series,
 	return effect < 0 ? -1 : 0;
 }
 
-/* Judges the subject by every target that concerns it: alerts, and for each
- * indicator the verdicts of the first target (whose line its graph shows). */
+/* Whoever was settled before it in this pass may have restated figures. */
 static int
-judge_all(struct settler *s, int subject, const struct series *series,
-    struct verdicts *shown, int *shown_target, struct error *err)
+judge_all(struct settler *s, struct judgement *j, const struct series *series,
+    struct error *err)
 {
-	const struct config *c = s->world->config;
-	int32_t today = clock_today();
-	int32_t wake = wake_by_roster(c, subject, today);
-	struct alerts alerts;
-	struct past past = { 0 };
-	int rc = ledger_alerts_of(
-	    s->world->ledger, config_subject_id(c, subject), &alerts, err);
-	if (rc == 0)
-		rc = past_read(s->world, subject, &past, err);
-
-	for (size_t i = 0; i < c->n_targets && rc == 0; i++) {
-		const struct target *t = &c->targets[i];
-		struct verdicts v;
-		if (!target_judges(c, t, subject))
-			continue;
-		if (judge(&s->reckoner, (int)i, subject, &series[t->indicator],
-			&v, err) != 0) {
-			rc = error_prefix(err, "target %s", t->id);
-			break;
-		}
-		wake = wake_earlier(wake, verdicts_next_day(&v, today));
-		rc = settle_alert(s->world, (int)i, subject, &v, &alerts,
-		    &s->totals.alerts, err);
-		if (rc == 0)
-			rc = past_compare(s->world, &past, (int)i, subject, &v,
-			    s->has_restated, &alerts, &s->totals.alerts, err);
-		if (rc == 0 && shown_target[t->indicator] < 0) {
-			shown_target[t->indicator] = (int)i;
-			shown[t->indicator] = v;
-		} else {
-			verdicts_fini(&v);
-		}
-	}
-	if (rc == 0)
-		rc = past_write(s->world, subject, &past, err);
-	past_fini(&past);
-	alerts_fini(&alerts);
-	return rc == 0 ? wake_set(s->world, subject, wake, err) : -1;
+	j->docket.is_restated = s->has_restated;
+	return settle_judge(j, &s->reckoner, series, err);
 }
 
 static int
-draw_all(struct settler *s, int subject, const struct series *series,
-    const struct verdicts *shown, const int *shown_target, struct error *err)
+draw_all(struct settler *s, const struct judgement *j,
+    const struct series *series, struct error *err)
 {
 	const struct config *c = s->world->config;
 
 	for (size_t i = 0; i < c->n_indicators; i++) {
-		struct picture input = { .subject = subject,
+		const struct shown_target *shown = &j->shown[i];
+		struct picture input = { .subject = j->docket.subject,
 			.indicator = (int)i,
 			.series = &series[i],
 			.totals = s->totals_kept,
-			.target = shown_target[i],
-			.verdicts = shown_target[i] < 0 ? NULL : &shown[i] };
+			.target = shown->target,
+			.verdicts =
+			    shown->target < 0 ? NULL : &shown->verdicts };
 		if (settle_graph(s->graphs, &input, s->is_forced, err) != 0)
 			return -1;
 	}
@@ -266,25 +232,23 @@ settle_subject(struct settler *s, int subject, struct error *err)
 {
 	size_t n = s->world->config->n_indicators;
 	struct series *series = xcalloc(n, sizeof *series);
-	struct verdicts *shown = xcalloc(n, sizeof *shown);
-	int *shown_target = xcalloc(n, sizeof *shown_target);
+	struct judgement j = {
+		.docket = { .world = s->world,
+		    .subject = subject,
+		    .counts = &s->totals.alerts },
+	};
 	int rc = -1;
 
-	for (size_t i = 0; i < n; i++)
-		shown_target[i] = -1;
 	if (batch_open(s, err) == 0 &&
 	    compute_all(s, subject, series, err) == 0 &&
 	    settle_archives(s, subject, series, err) == 0 &&
-	    judge_all(s, subject, series, shown, shown_target, err) == 0 &&
-	    draw_all(s, subject, series, shown, shown_target, err) == 0)
+	    judge_all(s, &j, series, err) == 0 &&
+	    draw_all(s, &j, series, err) == 0)
 		rc = 0;
-	for (size_t i = 0; i < n; i++) {
+	judgement_fini(&j);
+	for (size_t i = 0; i < n; i++)
 		series_fini(&series[i]);
-		verdicts_fini(&shown[i]);
-	}
 	free(series);
-	free(shown);
-	free(shown_target);
 	/* Its book has said all that is asked of it; a province has many. */
 	if (!config_is_aggregate(s->world->config, subject))
 		world_forget(s->world, subject);

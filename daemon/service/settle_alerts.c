@@ -67,16 +67,15 @@ kind_of(const struct target *t, bool is_unmet)
 
 /* As a risk it is over: by these figures it has become another matter. */
 static int
-end_others(struct world *w, const struct alert_key *key,
-    const struct finding *f, struct alerts *alerts,
-    struct matter_counts *counts, struct error *err)
+end_others(struct docket *d, const struct alert_key *key,
+    const struct finding *f, struct error *err)
 {
 	static const enum alert_kind kinds[] = {
 		ALERT_TARGET,
 		ALERT_DEADLINE,
 		ALERT_DEFAULT,
 	};
-	bool is_chinese = w->config->language == LANGUAGE_ZH_CN;
+	bool is_chinese = d->world->config->language == LANGUAGE_ZH_CN;
 	char *reason =
 	    xasprintf("%s%s", is_chinese ? "转为：" : "it has become: ",
 		alert_kind_text(key->kind, is_chinese));
@@ -89,7 +88,8 @@ end_others(struct world *w, const struct alert_key *key,
 		struct alert_key other = *key;
 		other.kind = kinds[i];
 		if (other.kind != key->kind)
-			rc = matter_find(w, alerts, &other, &over, counts, err);
+			rc = matter_find(d->world, &d->alerts, &other, &over,
+			    d->counts, err);
 	}
 	free(reason);
 	return rc;
@@ -110,38 +110,44 @@ standing(const struct alerts *alerts, const struct alert_key *key)
 	return NULL;
 }
 
-int
-settle_alert(struct world *w, int target, int subject,
-    const struct verdicts *verdicts, struct alerts *alerts,
-    struct matter_counts *counts, struct error *err)
+/* The target's matter is found to stand so. */
+static int
+settle_finding(struct docket *d, struct alert_key *key, int target,
+    const struct finding *f, bool is_unmet, struct error *err)
 {
-	const struct config *c = w->config;
+	const struct alert *before = standing(&d->alerts, key);
+	bool is_news = f->is_firing || f->is_pending;
+
+	if (before != NULL && f->period_end_day < before->event.period_end_day)
+		return 0;
+	key->kind = is_news || before == NULL
+	    ? kind_of(&d->world->config->targets[target], is_unmet)
+	    : before->key.kind;
+	if (is_news && end_others(d, key, f, err) != 0)
+		return -1;
+	return matter_find(d->world, &d->alerts, key, f, d->counts, err);
+}
+
+int
+settle_alert(struct docket *d, int target, const struct verdicts *verdicts,
+    struct error *err)
+{
+	const struct config *c = d->world->config;
 	char empty[] = "";
-	struct alert_key key = { .target = c->targets[target].id,
-		.feed = empty,
-		.subject = xstrdup(config_subject_id(c, subject)),
-		.scope_day = DATE_NONE };
 	struct finding f;
 	bool is_unmet;
-	int rc = 0;
 
 	/* Whoever has left, or is not there yet, is nobody's matter. */
-	if (is_present(c, subject) && find_today(verdicts, &f, &is_unmet)) {
-		char *reason = reason_of(c, verdicts);
-		const struct alert *before = standing(alerts, &key);
-		bool is_news = f.is_firing || f.is_pending;
-		f.reason = reason;
-		key.kind = is_news || before == NULL
-		    ? kind_of(&c->targets[target], is_unmet)
-		    : before->key.kind;
-		bool is_older = before != NULL &&
-		    f.period_end_day < before->event.period_end_day;
-		if (is_news && !is_older)
-			rc = end_others(w, &key, &f, alerts, counts, err);
-		if (rc == 0 && !is_older)
-			rc = matter_find(w, alerts, &key, &f, counts, err);
-		free(reason);
-	}
+	if (!is_present(c, d->subject) || !find_today(verdicts, &f, &is_unmet))
+		return 0;
+	struct alert_key key = { .target = c->targets[target].id,
+		.feed = empty,
+		.subject = xstrdup(config_subject_id(c, d->subject)),
+		.scope_day = DATE_NONE };
+	char *reason = reason_of(c, verdicts);
+	f.reason = reason;
+	int rc = settle_finding(d, &key, target, &f, is_unmet, err);
+	free(reason);
 	free(key.subject);
 	return rc;
 }

@@ -17,11 +17,9 @@
 #include "daemon/reckon/judge.h"
 #include "daemon/service/matters.h"
 
-/* Brings the target's alerts on the subject to where the verdicts put them;
- * alerts are the newest of each key on the subject, kept up to date. */
-int settle_alert(struct world *w, int target, int subject,
-    const struct verdicts *verdicts, struct alerts *alerts,
-    struct matter_counts *counts, struct error *err);
+/* Brings the target's alerts on the subject to where the verdicts put them. */
+int settle_alert(struct docket *d, int target, const struct verdicts *verdicts,
+    struct error *err);
 
 /* Resolves what nothing judges any more: the target is gone from the
  * configuration, or the subject from the roster or the target's selection. */

@@ -170,8 +170,7 @@ life_report(struct life *life, int quarter, const char *value)
 /* ---- what follows ---- */
 
 static inline int
-life_judge(struct life *life, struct alerts *alerts,
-    struct matter_counts *counts, struct error *err)
+life_judge(struct life *life, struct docket *d, struct error *err)
 {
 	struct world *w = &life->world;
 	int target = config_target(w->config, "t");
@@ -185,7 +184,7 @@ life_judge(struct life *life, struct alerts *alerts,
 	if (rc == 0)
 		rc = judge(&life->f->r, target, 0, &series, &v, err);
 	if (rc == 0)
-		rc = settle_alert(w, target, 0, &v, alerts, counts, err);
+		rc = settle_alert(d, target, &v, err);
 	verdicts_fini(&v);
 	series_fini(&series);
 	return rc;
@@ -197,16 +196,16 @@ life_settle(struct life *life)
 {
 	struct world *w = &life->world;
 	struct matter_counts counts = { 0 };
+	struct docket d = { .world = w, .counts = &counts };
 	struct error err = { 0 };
-	struct alerts alerts;
 	int64_t next_sec;
 
 	life_ok(ledger_begin(w->ledger, &err), &err);
-	life_ok(ledger_alerts_of(w->ledger, "a", &alerts, &err), &err);
-	life_ok(life_judge(life, &alerts, &counts, &err), &err);
+	life_ok(ledger_alerts_of(w->ledger, "a", &d.alerts, &err), &err);
+	life_ok(life_judge(life, &d, &err), &err);
 	life_ok(settle_orphans(w, &counts, &err), &err);
 	life_ok(ledger_commit(w->ledger, &err), &err);
-	alerts_fini(&alerts);
+	alerts_fini(&d.alerts);
 	life_ok(attend(w, false, &next_sec, &counts, &err), &err);
 }
 
