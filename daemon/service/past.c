@@ -57,11 +57,11 @@ add_verdict(struct past_target *t, const struct past_verdict *v)
 }
 
 static struct past_target *
-add_target(struct past_target **targets, size_t *n, size_t *size, char *id)
+add_target(struct past_target **targets, size_t *n, size_t *size)
 {
 	*targets = xgrow(*targets, *n, size, sizeof **targets);
 	struct past_target *t = &(*targets)[(*n)++];
-	*t = (struct past_target){ .id = id };
+	*t = (struct past_target){ 0 };
 	return t;
 }
 
@@ -80,8 +80,8 @@ unpack_target(struct unpack *u, struct past *out)
 {
 	size_t len;
 	const char *id = unpack_bytes(u, &len);
-	struct past_target *t =
-	    add_target(&out->targets, &out->n, &out->size, xstrndup(id, len));
+	struct past_target *t = add_target(&out->targets, &out->n, &out->size);
+	t->id = xstrndup(id, len);
 	size_t n = unpack_count(u);
 	int64_t day = 0;
 
@@ -295,8 +295,9 @@ past_compare(struct past *p, struct docket *d, int target,
 	const struct past_target *before = published(p, id);
 	int32_t newest_day = newest_published(before);
 	struct past_target *next =
-	    add_target(&p->next, &p->n_next, &p->next_size, xstrdup(id));
+	    add_target(&p->next, &p->n_next, &p->next_size);
 
+	next->id = xstrdup(id);
 	for (size_t i = 0; i < verdicts->n; i++) {
 		const struct verdict *v = &verdicts->verdicts[i];
 		const struct past_verdict *was =

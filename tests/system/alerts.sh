@@ -264,11 +264,11 @@ debt port,2021-09-30,2021-10-10,100,67
 check_until 'new figures come' value_is 2021-09-30,67
 check_equal 'they do not break the silence' "$(story 7 | tail -1)" \
 	'updated silenced 0 - -'
-check 'resolved' sw resolve 7 --note done
+check 'resolved' sw resolve 7 --note 'dealt with'
 stop "$daemon" KILL
 begin 2022-01-11
 check_equal 'the alert is resolved as before' "$(story 7 | tail -1)" \
-	"resolved resolved 0 $me done"
+	"resolved resolved 0 $me dealt with"
 
 # ---- notes that would do harm ------------------------------------------------------
 
