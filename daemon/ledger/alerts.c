@@ -54,8 +54,8 @@ bind_day(struct statement *s, int parameter, int32_t day)
 	"n, coalesce(action, CASE state WHEN 'pending' THEN 'pending'"         \
 	"  WHEN 'resolved' THEN 'resolved' ELSE 'opened' END), state,"         \
 	" severity, changed_sec, period_end, value, line, level, until_sec,"   \
-	" coalesce(reason, iif(who IS NULL, note, NULL)), who,"                \
-	" iif(who IS NULL, NULL, note)"
+	" coalesce(reason, CASE WHEN who IS NULL THEN note END), who,"         \
+	" CASE WHEN who IS NOT NULL THEN note END"
 
 enum { EVENT_COLUMN_COUNT = 13 };
 
@@ -90,18 +90,18 @@ event_read(
 	return 0;
 }
 
-#define ALERTS_WITH_NEWEST                                                     \
-	"SELECT " EVENT_COLUMNS ", number, kind, target, feed, subject,"       \
-	" scope_day,"                                                          \
-	" coalesce((SELECT changed_sec FROM alert_events"                      \
-	"   WHERE alert = number AND state <> 'pending' ORDER BY n LIMIT 1),"  \
-	"  (SELECT changed_sec FROM alert_events"                              \
-	"   WHERE alert = number AND n = 1)),"                                 \
-	" coalesce((SELECT changed_sec FROM alert_events WHERE alert = number" \
-	"   AND coalesce(action, iif(state = 'pending', 'pending', 'opened'))" \
-	"    IN ('opened', 'reopened', 'raised', 'unsilenced', 'escalated')"   \
-	"   ORDER BY n DESC LIMIT 1), 0)"                                      \
-	" FROM alerts JOIN alert_events ON alert = number"                     \
+#define ALERTS_WITH_NEWEST                                                        \
+	"SELECT " EVENT_COLUMNS ", number, kind, target, feed, subject,"          \
+	" scope_day,"                                                             \
+	" coalesce((SELECT changed_sec FROM alert_events"                         \
+	"   WHERE alert = number AND state <> 'pending' ORDER BY n LIMIT 1),"     \
+	"  (SELECT changed_sec FROM alert_events"                                 \
+	"   WHERE alert = number AND n = 1)),"                                    \
+	" coalesce((SELECT changed_sec FROM alert_events WHERE alert = number"    \
+	"   AND coalesce(action, CASE WHEN state <> 'pending' THEN 'opened' END)" \
+	"    IN ('opened', 'reopened', 'raised', 'unsilenced', 'escalated')"      \
+	"   ORDER BY n DESC LIMIT 1), 0)"                                         \
+	" FROM alerts JOIN alert_events ON alert = number"                        \
 	" AND n = (SELECT max(n) FROM alert_events WHERE alert = number)"
 
 static int

@@ -145,8 +145,8 @@ ledger_outbox_totals(struct ledger *l, const char *notifier,
 	    "SELECT coalesce(sum(state = 'waiting'), 0),"
 	    " coalesce(sum(state = 'sent'), 0),"
 	    " coalesce(sum(state = 'refused'), 0),"
-	    " coalesce(min(iif(state = 'waiting', entered_sec, NULL)), 0),"
-	    " coalesce(max(iif(state = 'sent', tried_sec, NULL)), 0),"
+	    " coalesce(min(CASE state WHEN 'waiting' THEN entered_sec END), 0),"
+	    " coalesce(max(CASE state WHEN 'sent' THEN tried_sec END), 0),"
 	    " (SELECT error FROM outbox WHERE notifier = ?1"
 	    "  AND state = 'waiting' ORDER BY number LIMIT 1)"
 	    " FROM outbox WHERE notifier = ?1";

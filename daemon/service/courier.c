@@ -403,10 +403,10 @@ courier_tend(struct courier *c, bool is_held, struct error *err)
 
 	for (size_t i = 0; i < c->n; i++) {
 		struct round *r = &c->rounds[i];
-		if (r->has_outcome && take_outcome(r, err) != 0)
-			rc = -1;
-		else if (!is_held && !(c->options.is_once && r->is_done) &&
-		    start(r, err) != 0)
+		int one = r->has_outcome ? take_outcome(r, err) : 0;
+		if (one == 0 && !is_held && !(c->options.is_once && r->is_done))
+			one = start(r, err);
+		if (one != 0)
 			rc = -1;
 	}
 	return rc;
@@ -452,7 +452,7 @@ courier_wait_msec(const struct courier *c)
 		if (wait_sec >= 0 && (first_sec < 0 || wait_sec < first_sec))
 			first_sec = wait_sec;
 	}
-	return first_sec < 0             ? -1
-	    : first_sec > LOOK_AGAIN_SEC ? LOOK_AGAIN_SEC * 1000
-					 : first_sec * 1000;
+	if (first_sec > LOOK_AGAIN_SEC)
+		first_sec = LOOK_AGAIN_SEC;
+	return first_sec < 0 ? -1 : first_sec * 1000;
 }

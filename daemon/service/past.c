@@ -58,11 +58,11 @@ add_verdict(struct past_target *t, const struct past_verdict *v)
 }
 
 static struct past_target *
-add_target(struct past_target **targets, size_t *n, size_t *size, char *id)
+add_target(struct past_target **targets, size_t *n, size_t *size)
 {
 	*targets = xgrow(*targets, *n, size, sizeof **targets);
 	struct past_target *t = &(*targets)[(*n)++];
-	*t = (struct past_target){ .id = id };
+	*t = (struct past_target){ 0 };
 	return t;
 }
 
@@ -81,8 +81,8 @@ unpack_target(struct unpack *u, struct past *out)
 {
 	size_t len;
 	const char *id = unpack_bytes(u, &len);
-	struct past_target *t =
-	    add_target(&out->targets, &out->n, &out->size, xstrndup(id, len));
+	struct past_target *t = add_target(&out->targets, &out->n, &out->size);
+	t->id = xstrndup(id, len);
 	size_t n = unpack_count(u);
 	int64_t day = 0;
 
@@ -216,6 +216,20 @@ state_text(enum state state, bool is_chinese)
 	return is_chinese ? texts[state].zh : texts[state].en;
 }
 
+static char *
+reason_of(enum state original, enum state state, bool is_chinese)
+{
+	const char *now = state_text(state, is_chinese);
+
+	if (state == original)
+		return xasprintf(is_chinese ? "再次追溯调整，恢复为%s"
+					    : "restated again: back to %s",
+		    now);
+	return xasprintf(
+	    is_chinese ? "追溯调整：由%s变为%s" : "restated: from %s to %s",
+	    state_text(original, is_chinese), now);
+}
+
 /* The alert of one period whose verdict is no longer the original one (or is
  * that again: then it is over). */
 static int
@@ -289,8 +303,9 @@ past_compare(struct past *p, int target, const struct verdicts *verdicts,
 	const struct past_target *before = published(p, id);
 	int32_t newest_day = newest_published(before);
 	struct past_target *next =
-	    add_target(&p->next, &p->n_next, &p->next_size, xstrdup(id));
+	    add_target(&p->next, &p->n_next, &p->next_size);
 
+	next->id = xstrdup(id);
 	for (size_t i = 0; i < verdicts->n; i++) {
 		const struct verdict *v = &verdicts->verdicts[i];
 		const struct past_verdict *was =

@@ -2,6 +2,7 @@
 
 system_tests = \
 	%D%/aggregates.sh \
+	%D%/alerts.sh \
 	%D%/bad_feeds.sh \
 	%D%/calendar.sh \
 	%D%/check.sh \

@@ -55,6 +55,7 @@ unit_tests = \
 	%D%/test_ledger_alerts \
 	%D%/test_ledger_facts \
 	%D%/test_ledger_holds \
+	%D%/test_ledger_outbox \
 	%D%/test_ledger_property \
 	%D%/test_ledger_records \
 	%D%/test_life \

@@ -97,7 +97,7 @@ test_restated(void **state)
 		".; opened fail q1=66/65" },
 	    { "the newest, and still beyond", MOST, "66; 1=67; 1=67;",
 		"opened fail q1=66/65; updated(open) fail q1=67/65; ." },
-	    { "the newest, to and fro", MOST, "66; 1=64; 1=66;",
+	    { "the newest, there and back", MOST, "66; 1=64; 1=66;",
 		"opened fail q1=66/65; resolved fail q1=64/65; "
 		"reopened fail q1=66/65" },
 	    { "an older one", MOST, "64; 66; 1=68;",
