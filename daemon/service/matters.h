@@ -6,7 +6,6 @@
 #ifndef SOEWATCH_SERVICE_MATTERS_H
 #define SOEWATCH_SERVICE_MATTERS_H
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 

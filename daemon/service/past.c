@@ -58,11 +58,11 @@ add_verdict(struct past_target *t, const struct past_verdict *v)
 }
 
 static struct past_target *
-add_target(struct past_target **targets, size_t *n, size_t *size)
+add_target(struct past_target **targets, size_t *n, size_t *size, char *id)
 {
 	*targets = xgrow(*targets, *n, size, sizeof **targets);
 	struct past_target *t = &(*targets)[(*n)++];
-	*t = (struct past_target){ 0 };
+	*t = (struct past_target){ .id = id };
 	return t;
 }
 
@@ -81,8 +81,8 @@ unpack_target(struct unpack *u, struct past *out)
 {
 	size_t len;
 	const char *id = unpack_bytes(u, &len);
-	struct past_target *t = add_target(&out->targets, &out->n, &out->size);
-	t->id = xstrndup(id, len);
+	struct past_target *t =
+	    add_target(&out->targets, &out->n, &out->size, xstrndup(id, len));
 	size_t n = unpack_count(u);
 	int64_t day = 0;
 
@@ -241,9 +241,7 @@ tell(struct past *p, int target, const struct verdict *v, enum state original,
 	bool is_chinese = c->language == LANGUAGE_ZH_CN;
 	char empty[] = "";
 	char *id = xstrdup(subject_id(p));
-	char *reason = xasprintf(
-	    is_chinese ? "追溯调整：由%s变为%s" : "restated: from %s to %s",
-	    state_text(original, is_chinese), state_text(v->state, is_chinese));
+	char *reason = reason_of(original, v->state, is_chinese);
 	const struct alert_key key = { .kind = ALERT_RESTATED,
 		.target = t->id,
 		.feed = empty,
@@ -303,9 +301,8 @@ past_compare(struct past *p, int target, const struct verdicts *verdicts,
 	const struct past_target *before = published(p, id);
 	int32_t newest_day = newest_published(before);
 	struct past_target *next =
-	    add_target(&p->next, &p->n_next, &p->next_size);
+	    add_target(&p->next, &p->n_next, &p->next_size, xstrdup(id));
 
-	next->id = xstrdup(id);
 	for (size_t i = 0; i < verdicts->n; i++) {
 		const struct verdict *v = &verdicts->verdicts[i];
 		const struct past_verdict *was =

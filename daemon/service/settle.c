@@ -221,8 +221,7 @@ draw_all(struct settler *s, int subject, const struct series *series,
 	const struct config *c = s->world->config;
 
 	for (size_t i = 0; i < c->n_indicators; i++) {
-		const struct shown_target *shown = &j->shown[i];
-		struct picture input = { .subject = j->docket.subject,
+		struct picture input = { .subject = subject,
 			.indicator = (int)i,
 			.series = &series[i],
 			.totals = s->totals_kept,

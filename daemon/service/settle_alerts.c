@@ -115,8 +115,13 @@ settle_alert(struct matters *m, int target, int subject,
 {
 	const struct config *c = m->world->config;
 	char empty[] = "";
+	struct alert_key key = { .target = c->targets[target].id,
+		.feed = empty,
+		.subject = xstrdup(config_subject_id(c, subject)),
+		.scope_day = DATE_NONE };
 	struct finding f;
 	bool is_unmet;
+	int rc = 0;
 
 	/* Whoever has left, or is not there yet, is nobody's matter. */
 	if (is_present(c, subject) && find_today(verdicts, &f, &is_unmet)) {
