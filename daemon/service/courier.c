@@ -49,18 +49,28 @@ struct courier {
 	void *tested_arg;
 };
 
+static int
+renew_notifiers(struct courier *c, struct error *err)
+{
+	notifiers_free(c->notifiers);
+	c->notifiers = notifiers_new(c->options.loop, err);
+	if (c->notifiers == NULL)
+		return -1;
+	notifiers_set_credentials(
+	    c->notifiers, getenv("CREDENTIALS_DIRECTORY"));
+	return 0;
+}
+
 struct courier *
 courier_new(const struct courier_options *options, struct error *err)
 {
 	struct courier *c = xcalloc(1, sizeof *c);
 
 	c->options = *options;
-	c->notifiers = notifiers_new(options->loop, err);
-	if (c->notifiers == NULL) {
-		free(c);
-		return NULL;
-	}
-	return c;
+	if (renew_notifiers(c, err) == 0)
+		return c;
+	free(c);
+	return NULL;
 }
 
 static void
@@ -138,12 +148,11 @@ is_configured(const void *arg, const char *notifier)
 int
 courier_use(struct courier *c, struct world *world, struct error *err)
 {
-	notifiers_free(c->notifiers);
+	int rc = renew_notifiers(c, err);
 	end_test(c, "the configuration was read anew: test again");
 	forget_rounds(c);
 	c->world = world;
-	c->notifiers = notifiers_new(c->options.loop, err);
-	if (c->notifiers == NULL)
+	if (rc != 0)
 		return -1;
 	c->n = world->config->n_notifiers;
 	c->rounds = xcalloc(c->n, sizeof *c->rounds);
@@ -242,6 +251,10 @@ take_outcome(struct round *r, struct error *err)
 		return 0;
 	}
 	int rc = store(r, err);
+	/* It arrived, but not at all of its receivers. */
+	if (r->end == NOTIFIER_DELIVERED && r->why.code != ERROR_NONE)
+		log_line(LOG_LEVEL_WARN, "notifier %s: %s", r->notifier->id,
+		    r->why.text);
 	if (r->end == NOTIFIER_RETRY)
 		put_off(r);
 	else

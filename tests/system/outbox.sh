@@ -24,6 +24,7 @@ cat >"$work/take" <<'END'
 #!/bin/sh
 # Takes a message from standard input, while it is there.
 [ -e "$1/up" ] || exit 75
+[ ! -e "$1/refuse" ] || exit 65
 cat >>"$1/exec" && echo >>"$1/exec"
 END
 chmod +x "$work/take"
@@ -182,5 +183,40 @@ deliver 3.csv 2026-09-30 2026-10-20 50
 check_until 'all resolve' count resolved
 check_until 'which is told' waiting hook 0
 check_equal 'as the last of each' "$(grep -c '"resolved"' "$work/got/hook")" "$n"
+
+# ---- tests, and what was refused --------------------------------------------------
+rm -f "$work/got/exec"
+check_output 'a test through the daemon' \
+	'delivered: look whether it has arrived' \
+	"$soewatch" -c "$conf" notify --test program
+check_match 'says that it is one' "$(cat "$work/got/exec")" '"test": true'
+check_status 1 'of a notifier that is not there' \
+	"$soewatch" -c "$conf" notify --test nobody
+check_status 2 'of none' "$soewatch" -c "$conf" notify --test
+
+rm -f "$work/got/exec"
+touch "$work/got/refuse"
+deliver 4.csv 2026-09-30 2026-11-10 80
+is_refused() {
+	"$soewatch" -c "$conf" notify --format=json >"$work/json" &&
+		json_holds "$work/json" "[x['refused'] for x in d
+			if x['notifier'] == 'program'] == [$n]"
+}
+check_until 'what a receiver will never take is set aside' is_refused
+check_until 'others are told all the same' waiting hook 0
+check_match 'status says what to do' \
+	"$("$soewatch" -c "$conf" status)" 'soewatch notify --retry program'
+rm "$work/got/refuse"
+check 'once more' "$soewatch" -c "$conf" notify --retry program
+check_until 'and it is told' refused
+check_until 'all of it' waiting program 0
+check_equal 'each once' "$(grep -c '"key"' "$work/got/exec")" "$n"
+stop "$pid"
+rm -f "$work/got/exec"
+check_output 'a test without a daemon' \
+	'delivered: look whether it has arrived' \
+	"$soewatch" -c "$conf" notify --test program
+rm "$work/got/up"
+check_status 1 'that fails' "$soewatch" -c "$conf" notify --test program
 
 done_testing

@@ -77,7 +77,7 @@ configure() {
 # alert_of SUBJECT: its number.
 alert_of() {
 	"$soewatch" -c "$conf" alerts --format=csv | tr -d '\r' |
-		awk -F, -v subject="$1" '$3 == subject { print $1 }'
+		awk -F, -v subject="$1" '$5 == subject { print $1 }'
 }
 
 # listing: names, inodes and times of the reports.
