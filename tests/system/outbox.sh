@@ -185,6 +185,7 @@ check_until 'which is told' waiting hook 0
 check_equal 'as the last of each' "$(grep -c '"resolved"' "$work/got/hook")" "$n"
 
 # ---- tests, and what was refused --------------------------------------------------
+check_until 'to both' waiting program 0
 rm -f "$work/got/exec"
 check_output 'a test through the daemon' \
 	'delivered: look whether it has arrived' \
