@@ -307,4 +307,11 @@ check_match 'for people: what it is about' "$(cat "$work/story")" \
 stop "$daemon"
 check_equal 'the daemon ends well' "$rc" 0
 
+# ---- notifiers: what is said of them without a receiver -----------------------------
+
+check_status 1 'notify --retry: no such notifier' sw notify --retry nobody
+check_match 'notify --retry: it says so' "$(cat "$work/err")" \
+	'no notifier "nobody"'
+check_status 2 'notify --test whom?' sw notify --test
+
 done_testing
