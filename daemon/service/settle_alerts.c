@@ -8,6 +8,7 @@
 
 #include "daemon/service/clock.h"
 #include "daemon/service/settle_alerts.h"
+#include "graphs/people.h"
 #include "daemon/base/mem.h"
 
 static bool
@@ -17,16 +18,49 @@ is_present(const struct config *c, int subject)
 	    config_is_present(c, subject, clock_today());
 }
 
+/* What stands for the value, or which threshold it is beyond, where that is not
+ * the line itself; NULL: the line says it all.  Caller frees. */
+static char *
+reason_of_threshold(const struct config *c, int subject,
+    const struct verdicts *verdicts, const struct finding *f)
+{
+	const struct lines *lines = &verdicts->lines;
+	const struct verdict *latest = verdicts_latest(verdicts);
+	bool is_warn =
+	    f->severity == SEVERITY_WARN && lines->warn->kind != LINE_NONE;
+	bool is_chinese = c->language == LANGUAGE_ZH_CN;
+	int indicator = lines->target->indicator;
+	char text[PEOPLE_SIZE];
+
+	if (latest != NULL && latest->word != WORD_NONE && isnan(latest->value))
+		return xstrdup(word_text(latest->word, is_chinese));
+	if (latest == NULL || !f->is_firing || latest->is_unmet ||
+	    (!is_warn && lines->fail->kind == LINE_NONE))
+		return NULL;
+	const struct series *at = is_warn ? &lines->at_warn : &lines->at_fail;
+	double threshold = at->points[latest - verdicts->verdicts].value;
+	if (isnan(threshold) || threshold == latest->line)
+		return NULL;
+	people_value(text, is_chinese, config_unit(c, subject, indicator),
+	    people_currency(c, subject), threshold, latest->value);
+	return xasprintf("%s %s",
+	    is_chinese    ? (is_warn ? "超过预警线" : "超过严重线")
+		: is_warn ? "beyond the warn threshold of"
+			  : "beyond the fail threshold of",
+	    text);
+}
+
 /* What a person has to know beside the numbers; NULL: nothing.  Caller frees.
  */
 static char *
-reason_of(const struct config *c, const struct verdicts *verdicts)
+reason_of(const struct config *c, int subject, const struct verdicts *verdicts,
+    const struct finding *f)
 {
 	bool is_chinese = c->language == LANGUAGE_ZH_CN;
 	char end[DATE_TEXT_SIZE];
 
 	if (!verdicts_are_stale(verdicts, clock_today()))
-		return NULL;
+		return reason_of_threshold(c, subject, verdicts, f);
 	if (verdicts->newest_day == DATE_NONE)
 		return xstrdup(is_chinese ? "从未报送" : "never reported");
 	return xasprintf(is_chinese
@@ -125,7 +159,7 @@ settle_alert(struct matters *m, int target, int subject,
 
 	/* Whoever has left, or is not there yet, is nobody's matter. */
 	if (is_present(c, subject) && find_today(verdicts, &f, &is_unmet)) {
-		char *reason = reason_of(c, verdicts);
+		char *reason = reason_of(c, subject, verdicts, &f);
 		const struct alert *before = standing(m->alerts, &key);
 		bool is_news = f.is_firing || f.is_pending;
 		f.reason = reason;
