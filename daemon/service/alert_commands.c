@@ -86,6 +86,17 @@ read_until(
 	return 0;
 }
 
+/* Does the i-th argument stand among those before it? */
+static bool
+is_repeated(const struct control_request *r, size_t first, size_t i)
+{
+	for (size_t j = first; j < i; j++) {
+		if (strcmp(r->arguments[j], r->arguments[i]) == 0)
+			return true;
+	}
+	return false;
+}
+
 static int
 act_on_all(struct world *w, const struct control_request *r, struct buf *out,
     struct error *err)
@@ -101,8 +112,10 @@ act_on_all(struct world *w, const struct control_request *r, struct buf *out,
 	if (read_until(r, &act, err) != 0)
 		return -1;
 	size_t first = act.action == ALERT_HUSHED ? 2 : 1;
-	for (size_t i = first; i < r->n_arguments && rc == 0; i++)
-		rc = act_on(w, r->arguments[i], &act, out, err);
+	for (size_t i = first; i < r->n_arguments && rc == 0; i++) {
+		if (!is_repeated(r, first, i))
+			rc = act_on(w, r->arguments[i], &act, out, err);
+	}
 	return rc;
 }
 

@@ -63,6 +63,8 @@ libsoewatch_a_SOURCES += \
 	%D%/reporter.h \
 	%D%/request.c \
 	%D%/request.h \
+	%D%/restated.c \
+	%D%/restated.h \
 	%D%/retry.c \
 	%D%/retry.h \
 	%D%/route.c \

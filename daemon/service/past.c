@@ -11,7 +11,7 @@
 #include "daemon/service/past.h"
 #include "daemon/base/mem.h"
 
-enum { FORMAT = 1, LATELY_DAYS = 92 };
+enum { FORMAT = 1 };
 
 /* A period as it was published. */
 struct past_verdict {
@@ -132,8 +132,8 @@ past_read(struct past *out, struct error *err)
 		struct unpack u = unpack_of(buf_text(&data), data.len);
 		bool is_ours = unpack_unsigned(&u) == FORMAT;
 		const char *digest = unpack_bytes(&u, &len);
-		is_ours = is_ours && len == strlen(wanted) &&
-		    memcmp(digest, wanted, len) == 0;
+		out->is_rebased =
+		    len != strlen(wanted) || memcmp(digest, wanted, len) != 0;
 		size_t n = is_ours ? unpack_count(&u) : 0;
 		for (size_t i = 0; i < n && !u.is_broken; i++)
 			unpack_target(&u, out);
@@ -311,22 +311,10 @@ past_compare(struct past *p, int target, const struct verdicts *verdicts,
 		struct past_verdict is = remember(v, was);
 		if (!v->is_judged || (v->state == STATE_UNKNOWN && was == NULL))
 			continue;
-		if (p->is_restated && is_past &&
+		if (p->is_restated && is_past && !p->is_rebased &&
 		    compare(p, target, v, was, &is, err) != 0)
 			return -1;
 		add_verdict(next, &is);
 	}
 	return 0;
-}
-
-bool
-past_has_restated(const struct book *book, int32_t today_day)
-{
-	for (size_t i = 0; i < book->n; i++) {
-		const struct fact *f = &book->facts[i];
-		if (f->state == FACT_IN_FORCE && f->revision > 1 &&
-		    f->reported_day >= today_day - LATELY_DAYS)
-			return true;
-	}
-	return false;
 }

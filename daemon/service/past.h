@@ -26,6 +26,7 @@ struct past {
 	struct matters *matters;
 	int subject;
 	bool is_restated; /* figures were restated lately in what is settled */
+	bool is_rebased;  /* they are of another configuration */
 	struct past_target *targets; /* as they were published */
 	size_t n, size;
 	struct past_target *next; /* as they are to be */
@@ -46,8 +47,5 @@ int past_compare(struct past *p, int target, const struct verdicts *verdicts,
 
 /* Keeps what is remembered. */
 int past_write(const struct past *p, struct error *err);
-
-/* Was a figure that counts restated within the last three months? */
-bool past_has_restated(const struct book *book, int32_t today_day);
 
 #endif

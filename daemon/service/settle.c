@@ -12,8 +12,8 @@
 #include "daemon/service/dependents.h"
 #include "daemon/service/durable.h"
 #include "daemon/service/log.h"
-#include "daemon/service/past.h"
 #include "daemon/service/reporter.h"
+#include "daemon/service/restated.h"
 #include "daemon/service/settle.h"
 #include "daemon/service/settle_alerts.h"
 #include "daemon/service/settle_archive.h"
@@ -47,10 +47,10 @@ struct settler {
 	size_t ahead;    /* up to which those that others read are done */
 	bool *is_queued; /* one an enterprise: was in the queue at the start */
 	bool is_busy, is_forced, is_stopping;
-	bool is_all;       /* what all enterprises contribute may be another */
-	bool is_doubtful;  /* a run before this process may have been cut off */
-	bool is_in_batch;  /* a transaction is open */
-	bool has_restated; /* figures of somebody were restated lately */
+	bool is_all;      /* what all enterprises contribute may be another */
+	bool is_doubtful; /* a run before this process may have been cut off */
+	bool is_in_batch; /* a transaction is open */
+	struct restated restated;
 	bool has_turned;   /* behind the enterprises, in front of aggregates */
 	int32_t woken_day; /* of the newest pass that looked at the calendar */
 	bool owes_waking;  /* it did not come to its end */
@@ -120,12 +120,13 @@ update(struct settler *s, int enterprise, struct error *err)
 	s->is_updated[enterprise] = true;
 	if (totals_update(s->totals_kept, enterprise, err) != 0)
 		return -1;
-	if (s->is_queued[enterprise] && !s->has_restated) {
+	if (s->is_queued[enterprise]) {
 		const struct book *book =
 		    s->reckoner.book(s->reckoner.arg, enterprise, err);
 		if (book == NULL)
 			return -1;
-		s->has_restated = past_has_restated(book, clock_today());
+		restated_note(&s->restated, enterprise, book, clock_today(),
+		    dependents_are_read(s->dependents, enterprise));
 	}
 	return 0;
 }
@@ -208,7 +209,8 @@ judge_all(struct settler *s, int subject, const struct series *series,
 		.reckoner = &s->reckoner,
 		.subject = subject,
 		.series = series,
-		.has_restated = s->has_restated,
+		.has_restated =
+		    restated_concerns(&s->restated, s->world->config, subject),
 	};
 
 	return settle_judge(s->world, &query, judged, &s->totals.alerts, err);
@@ -286,6 +288,7 @@ choose_subjects(struct settler *s, struct error *err)
 	    xcalloc(s->world->config->roster->n, sizeof *s->is_queued);
 	s->is_updated =
 	    xcalloc(s->world->config->roster->n, sizeof *s->is_updated);
+	restated_init(&s->restated, s->world->config);
 	if (ledger_touched(s->world->ledger, take_touched, s, err) != 0)
 		return -1;
 	s->n = dependents_of(
@@ -303,10 +306,11 @@ forget_pass(struct settler *s)
 	free(s->subjects);
 	free(s->is_queued);
 	free(s->is_updated);
+	restated_fini(&s->restated);
 	s->subjects = NULL;
 	s->is_queued = s->is_updated = NULL;
 	s->n = s->next = s->ahead = 0;
-	s->has_turned = s->has_restated = false;
+	s->has_turned = false;
 	s->is_busy = s->is_forced = false;
 }
 

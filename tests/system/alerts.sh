@@ -307,6 +307,42 @@ check_match 'for people: what it is about' "$(cat "$work/story")" \
 stop "$daemon"
 check_equal 'the daemon ends well' "$rc" 0
 
+# ---- overdue reports, failures that have to last -------------------------------------
+
+rm -rf "$work/state"
+mkdir -p "$inbox/f" "$inbox/h"
+printf '%s\n' id,name,class steel,Steel,x port,Port,x dock,Dock,x ship,Ship,x \
+	rail,Rail,x mine,Mine,y >"$work/enterprises.csv"
+configure "$(line 65)"
+sed -i 's/guards = "off"; };$/&/; s/f: { directory = "inbox\/f";/& due = "20d"; enterprises = "class=x";/
+	s/failing_for = "0s"/failing_for = "2h"/' "$conf"
+rm "$work/feeds/mine.csv"
+debt steel,2022-03-31,2022-04-10,100,60
+cycle 2022-04-21 1
+check_equal 'who has not reported is overdue, each for itself' \
+	"$(alerts overdue | cut -d' ' -f2-8 | LC_ALL=C sort)" \
+	'overdue - f dock warn open 2022-03-31
+overdue - f port warn open 2022-03-31
+overdue - f rail warn open 2022-03-31
+overdue - f ship warn open 2022-03-31'
+check_match 'until when it was due is told' "$(alerts overdue)" \
+	'was due on 2022-04-20'
+check_equal 'a failure that has just begun is no matter yet' "$(alerts feed)" ''
+before=$(alerts overdue)
+cycle 2022-04-21 1
+check_equal 'which is said once' "$(alerts overdue)" "$before"
+check_equal 'to each' "$(story 2 | wc -l)" 1
+debt port,2022-03-31,2022-04-22,100,60 dock,2021-12-31,2022-04-22,100,60
+cycle 2022-04-22 1
+check_equal 'a failure that lasts' "$(alerts feed | cut -d' ' -f2-7)" \
+	'feed - web - warn open'
+check_equal 'the report of the period ends it, an older one does not' \
+	"$(alerts overdue | cut -d' ' -f5-7 | LC_ALL=C sort)" \
+	'dock warn open
+port warn resolved
+rail warn open
+ship warn open'
+
 # ---- notifiers: what is said of them without a receiver -----------------------------
 
 check_status 1 'notify --retry: no such notifier' sw notify --retry nobody

@@ -338,7 +338,7 @@ test_overdue(void **state)
 	assert_string_equal(
 	    pair_of(r, "newest_period"), "nothing was ever reported");
 	assert_string_equal(pair_of(r, "missing_period"), "2015-12-31");
-	assert_string_equal(pair_of(r, "due_days"), "30");
+	assert_string_equal(pair_of(r, "due_on"), "2016-01-30");
 	assert_string_equal(r->feed.title, "Flash");
 	assert_null(r->formula);
 	dossier_free(d);
