@@ -18,7 +18,7 @@ steel,Steel,x
 port,Port,x
 mine,Mine,y
 END
-configure() { # TARGETS [SETTING]
+configure() { # TARGETS [SETTING [AGGREGATE]]
 	cat >"$conf" <<-END
 		version = 1;
 		language = "en";
@@ -42,6 +42,7 @@ configure() { # TARGETS [SETTING]
 				enterprises = "class=y"; enterprise = "id"; period_end = "end";
 				items: { cash = "cash"; }; guards = "off"; every = "1h"; };
 		};
+		aggregates: { ${3-} };
 		targets: { $1 };
 	END
 }
@@ -306,6 +307,39 @@ check_match 'for people: what it is about' "$(cat "$work/story")" \
 	'^alert 7 · target crossed$'
 stop "$daemon"
 check_equal 'the daemon ends well' "$rc" 0
+
+# ---- what is no restatement of a past verdict ----------------------------------------
+
+configure "$(line 65) whole: { indicator = \"debt\"; subject = \"xs\"; at_most = 65; };" \
+	'' 'xs: { members = "class=x"; min_coverage = 0; };'
+debt steel,2022-03-31,2022-04-10,100,60 port,2022-03-31,2022-04-10,100,60 \
+	steel,2022-06-30,2022-07-10,100,60
+cycle 2022-07-11
+n=$(alerts restated | wc -l)
+debt steel,2022-03-31,2022-03-31,100,61
+debt steel,2022-06-30,2022-07-20,100,70
+cycle 2022-07-21
+check_equal 'the newest period: its own alert tells it' \
+	"$(alerts target | grep -c 'steel fail open 2022-06-30'),$(alerts restated | wc -l)" \
+	"1,$n"
+debt steel,2022-09-30,2022-10-10,100,60 steel,2022-03-31,2022-10-10,100,59
+cycle 2022-10-11
+debt port,2022-06-30,2022-10-12,100,40 steel,2022-03-31,2022-10-12,100,58
+cycle 2022-10-13
+check_equal 'a member that reports late makes another sum' \
+	"$(alerts restated | wc -l)" "$n"
+configure "$(line 50)"
+cycle 2022-10-14
+check_equal 'another configuration while figures were restated' \
+	"$(alerts restated | wc -l)" "$n"
+configure "$(line 65)"
+cycle 2023-06-01
+debt steel,2022-03-31,2022-12-31,100,90
+cycle 2023-06-02
+check_equal 'what was restated long ago' "$(alerts restated | wc -l)" "$n"
+debt steel,2022-03-31,2023-06-01,100,60
+cycle 2023-06-03
+check_equal 'lately is something else' "$(alerts restated | wc -l)" "$((n + 1))"
 
 # ---- overdue reports, failures that have to last -------------------------------------
 

@@ -397,6 +397,36 @@ test_reopened(void **state)
 		"#2 opened fail q3=66/65" });
 }
 
+/* Whoever asks: what is older than what it speaks of is not looked at. */
+static void
+test_older(void **state)
+{
+	const struct life_rules rules = { .reopen_within_sec = 1000 };
+	const struct alert a = { .id = 1,
+		.raised_sec = 1,
+		.event = { .action = ALERT_OPENED,
+		    .state = ALERT_OPEN,
+		    .severity = SEVERITY_WARN,
+		    .period_end_day = life_end(2),
+		    .value = 66,
+		    .line = 65 } };
+	struct finding f = { .severity = SEVERITY_FAIL,
+		.period_end_day = life_end(1),
+		.value = 60,
+		.line = 65 };
+	struct alert_event event;
+	bool is_another;
+
+	(void)state;
+	assert_false(life_find(&a, &f, &rules, 9, &event, &is_another));
+	f.is_firing = true;
+	assert_false(life_find(&a, &f, &rules, 9, &event, &is_another));
+	f.period_end_day = life_end(2);
+	assert_true(life_find(&a, &f, &rules, 9, &event, &is_another));
+	assert_int_equal(event.action, ALERT_RAISED);
+	assert_false(is_another);
+}
+
 int
 main(void)
 {
@@ -412,6 +442,7 @@ main(void)
 		cmocka_unit_test(test_words),
 		cmocka_unit_test(test_escalation),
 		cmocka_unit_test(test_reopened),
+		cmocka_unit_test(test_older),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
