@@ -1,8 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# alerts: of each kind, from its beginning to its end; what persons do to them,
-# with a daemon and without; what days bring; and that nothing of it is lost.
+# alerts: from their beginning to their end, those of overdue reports in
+# overdue.sh; what persons do to them, with a daemon and without; what days bring;
+# and that nothing of it is lost.
 
 . "$top_srcdir/tests/system/lib.sh"
 
@@ -177,6 +178,19 @@ rm "$work/feeds/mine.csv.status"
 cycle 2021-04-02
 check_equal 'it comes back' "$(alerts feed)" \
 	'6 feed - web - warn resolved - the data come again'
+
+echo 500 >"$work/feeds/mine.csv.status"
+cycle 2021-04-03 1
+check_match 'it fails again' "$(alerts feed)" '^6 feed - web - warn open '
+cp "$conf" "$work/full.conf"
+sed -i '/^web: /,/every = "1h"/d' "$conf"
+cycle 2021-04-04
+check_equal 'nobody asks for it any more, which is no recovery' \
+	"$(alerts feed)" \
+	'6 feed - web - warn resolved - no longer asked for by the configuration'
+cp "$work/full.conf" "$conf"
+rm "$work/feeds/mine.csv.status"
+cycle 2021-04-04
 
 # ---- days: escalation, silence ------------------------------------------------
 
