@@ -47,7 +47,8 @@ int past_compare(struct past *p, int target, const struct verdicts *verdicts,
 /* Keeps what is remembered. */
 int past_write(const struct past *p, struct error *err);
 
-/* Was a figure that counts restated within the last three months? */
+/* Did the restatement of a figure that counts come within the last three
+ * months? */
 bool past_has_restated(const struct book *book, int32_t today_day);
 
 #endif

@@ -226,6 +226,13 @@ cycle 2021-07-11
 check_equal 'until something new is reported' "$(story 7 | tail -1)" \
 	'reopened open 0 - -'
 
+# What counts is when it came: a report of last year that comes now is news.
+debt steel,2020-09-30,2020-10-20,100,60
+cycle 2021-07-11
+check_equal 'restated by a report that was on its way for long' \
+	"$(alerts restated | tail -1)" \
+	'8 restated debt - steel warn open 2020-09-30 restated: from missed to met'
+
 # ---- what is refused -----------------------------------------------------------
 
 before=$(alerts; story 7)
