@@ -193,7 +193,9 @@ serve(struct local *local, const struct control_request *request,
 	if (settle(local, makes_anew, err) != 0)
 		return -1;
 	struct attention attention = { .is_thorough = true };
-	if (attend(local->world, &attention, err) != 0)
+	/* What that found has reports, too. */
+	if (attend(local->world, &attention, err) != 0 ||
+	    settle(local, false, err) != 0)
 		return -1;
 	const struct settle_totals *totals = settler_totals(local->settler);
 	if (makes_anew)

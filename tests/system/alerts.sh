@@ -165,6 +165,9 @@ check_match 'a figure that is held' "$(alerts held)" \
 check 'it is accepted' sw accept 1 --note 'it is so'
 check_equal 'which ends it' "$(alerts held | cut -d' ' -f1-7)" \
 	'5 held - h port warn resolved'
+check_equal 'as its report says at once' "$(python3 -c 'import json, sys
+print(json.load(open(sys.argv[1], encoding="utf-8"))["state"])' \
+	"$work/state/reports/5.json")" resolved
 
 # ---- a feed that fails -------------------------------------------------------
 
