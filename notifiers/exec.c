@@ -102,6 +102,9 @@ run_over(struct run *r)
 {
 	if (uv_is_closing((uv_handle_t *)&r->timer))
 		return;
+	/* It has ended; what it started need not have. */
+	if (r->is_late)
+		kill(-r->process.pid, SIGKILL);
 	run_close(r);
 	judge(r);
 }

@@ -106,6 +106,19 @@ has_other_figures(const struct alert *a, const struct finding *f)
 		e->reason == NULL ? "" : e->reason);
 }
 
+/* Somebody had seen to it, and it wants somebody anew: nobody has been pressed
+ * for that yet. */
+static struct alert_event
+open_anew(const struct alert *a, const struct finding *f, int64_t now_sec,
+    enum alert_action action)
+{
+	struct alert_event e = follow(a, f, now_sec, action, ALERT_OPEN);
+
+	if (a->event.state != ALERT_OPEN)
+		e.level = 0;
+	return e;
+}
+
 /* It stands, and it fires. */
 static bool
 stand(const struct alert *a, const struct finding *f, int64_t now_sec,
@@ -119,10 +132,10 @@ stand(const struct alert *a, const struct finding *f, int64_t now_sec,
 		    ALERT_OPEN);
 	else if (f->severity > e->severity)
 		/* Whoever had seen it has not seen this. */
-		*out = follow(a, f, now_sec, ALERT_RAISED, ALERT_OPEN);
+		*out = open_anew(a, f, now_sec, ALERT_RAISED);
 	else if (e->state == ALERT_ACKNOWLEDGED &&
 	    f->since_sec > e->changed_sec)
-		*out = follow(a, f, now_sec, ALERT_REOPENED, ALERT_OPEN);
+		*out = open_anew(a, f, now_sec, ALERT_REOPENED);
 	else if (f->severity < e->severity)
 		*out = follow(a, f, now_sec, ALERT_LOWERED, e->state);
 	else if (has_other_figures(a, f))
@@ -192,6 +205,11 @@ life_act(const struct alert *a, const struct life_act *act, int64_t now_sec,
 	if (a->event.state == ALERT_RESOLVED)
 		return error_set(err, ERROR_INPUT,
 		    "alert %lld: it is resolved already", (long long)a->id);
+	/* Nobody was told of it, and it may never open. */
+	if (a->event.state == ALERT_PENDING && act->action != ALERT_CLOSED)
+		return error_set(err, ERROR_INPUT,
+		    "alert %lld: it is pending: expected one that has opened",
+		    (long long)a->id);
 	*out = go_on(a, now_sec, act->action,
 	    act->action == ALERT_ACKED        ? ALERT_ACKNOWLEDGED
 		: act->action == ALERT_HUSHED ? ALERT_SILENCED

@@ -55,7 +55,7 @@ int64_t life_next_sec(const struct alert *a, const struct life_rules *rules);
 
 /* What a person does: ALERT_ACKED, ALERT_HUSHED (until_sec is when it ends) or
  * ALERT_CLOSED; likewise.  ERROR_INPUT where the alert is
- * resolved already. */
+ * resolved already, or pending and not to be closed. */
 struct life_act {
 	enum alert_action action;
 	const char *who, *note;

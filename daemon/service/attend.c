@@ -101,9 +101,10 @@ find(struct attending *at, struct alert *a, const struct alert_key *key,
 	return rc;
 }
 
-/* What was not found again is over. */
+/* What was not found again is over; why says for what reason. */
 static int
-end_lost(struct attending *at, const char *reason)
+end_lost(struct attending *at,
+    const char *(*why)(const struct attending *at, const struct alert *a))
 {
 	struct matters matters = { at->world, NULL, at->counts };
 
@@ -111,10 +112,17 @@ end_lost(struct attending *at, const char *reason)
 		struct alert *a = &at->alerts.alerts[i];
 		if (at->is_found[i] || a->event.state == ALERT_RESOLVED)
 			continue;
-		if (matter_end(&matters, a, reason, at->err) != 0)
+		if (matter_end(&matters, a, why(at, a), at->err) != 0)
 			return -1;
 	}
 	return 0;
+}
+
+static const char *
+by_configuration(const struct attending *at)
+{
+	return at->is_chinese ? "按现行配置不再要求"
+			      : "no longer asked for by the configuration";
 }
 
 /* ---- feeds ---- */
@@ -166,6 +174,14 @@ attend_feed(
 	return rc;
 }
 
+static const char *
+why_not_failing(const struct attending *at, const struct alert *a)
+{
+	if (config_feed(at->world->config, a->key.feed) < 0)
+		return by_configuration(at);
+	return at->is_chinese ? "数据恢复" : "the data come again";
+}
+
 static int
 attend_feeds(struct world *w, struct matter_counts *counts, struct error *err)
 {
@@ -182,8 +198,7 @@ attend_feeds(struct world *w, struct matter_counts *counts, struct error *err)
 		feed_totals_fini(&t);
 	}
 	if (rc == 0)
-		rc = end_lost(
-		    &at, at.is_chinese ? "数据恢复" : "the data come again");
+		rc = end_lost(&at, why_not_failing);
 	finish(&at);
 	return rc;
 }
@@ -243,6 +258,13 @@ attend_group(struct attending *at, struct hold *first, size_t n)
 	return rc;
 }
 
+static const char *
+why_not_held(const struct attending *at, const struct alert *a)
+{
+	(void)a;
+	return at->is_chinese ? "已全部裁定" : "all are ruled on";
+}
+
 static int
 attend_holds(struct world *w, struct matter_counts *counts, struct error *err)
 {
@@ -264,8 +286,7 @@ attend_holds(struct world *w, struct matter_counts *counts, struct error *err)
 		rc = attend_group(&at, first, n);
 	}
 	if (rc == 0)
-		rc = end_lost(
-		    &at, at.is_chinese ? "已全部裁定" : "all are ruled on");
+		rc = end_lost(&at, why_not_held);
 	holds_fini(&holds);
 	finish(&at);
 	return rc;
@@ -323,6 +344,25 @@ attend_late(struct attending *at, struct feed *feed, const struct late *late)
 	return rc;
 }
 
+/* Only what is still due can have been reported. */
+static const char *
+why_not_overdue(const struct attending *at, const struct alert *a)
+{
+	const struct config *c = at->world->config;
+	int32_t end_day = a->event.period_end_day;
+	int feed = config_feed(c, a->key.feed);
+	int enterprise = roster_find(c->roster, a->key.subject);
+
+	if (feed < 0 || enterprise < 0 ||
+	    !feed_covers(&c->feeds[feed], c->roster, enterprise) ||
+	    !config_is_present(c, enterprise, end_day))
+		return by_configuration(at);
+	int32_t due_day = deadline_day(c, &c->feeds[feed], enterprise, end_day);
+	if (due_day == DATE_NONE || due_day >= clock_today())
+		return by_configuration(at);
+	return at->is_chinese ? "已报送" : "reported";
+}
+
 static int
 attend_overdue(struct world *w, struct matter_counts *counts, struct error *err)
 {
@@ -340,7 +380,7 @@ attend_overdue(struct world *w, struct matter_counts *counts, struct error *err)
 		overdue_fini(&overdue);
 	}
 	if (rc == 0)
-		rc = end_lost(&at, at.is_chinese ? "已报送" : "reported");
+		rc = end_lost(&at, why_not_overdue);
 	finish(&at);
 	return rc;
 }
@@ -387,12 +427,16 @@ attend_all(struct world *w, struct attention *a, struct error *err)
 int
 attend(struct world *w, struct attention *a, struct error *err)
 {
+	const struct matter_counts before = a->counts;
 	int rc = -1;
 
 	if (ledger_begin(w->ledger, err) == 0 && attend_all(w, a, err) == 0 &&
 	    ledger_commit(w->ledger, err) == 0)
 		rc = 0;
 	ledger_rollback(w->ledger);
+	/* Nothing has happened then, and nothing follows from it. */
+	if (rc != 0)
+		a->counts = before;
 	a->next_sec = clock_now_sec() + AGAIN_SEC;
 	if (a->tick_sec != 0 && a->tick_sec < a->next_sec)
 		a->next_sec = a->tick_sec;

@@ -28,14 +28,15 @@ struct round {
 	struct outbox message; /* under way: these rows */
 	bool is_refresh;       /* what is under way is of no row */
 	bool is_under_way, has_outcome;
+	int64_t store_sec; /* the outcome could not be stored: not before */
 	enum notifier_end end;
 	int64_t retry_after_sec;
 	struct error why;
 	int64_t n_failures;  /* in a row */
 	int64_t next_sec;    /* not before; 0: when there is something */
 	int64_t refresh_sec; /* the next one; 0: at once */
-	bool was_held_back;  /* by quiet hours or the rate: one message then */
-	bool is_done;        /* a round that is to end: it has been tried */
+	bool was_held_back;  /* by the rate: the rest goes together then */
+	bool is_done;        /* a round that is to end: it has failed once */
 };
 
 struct courier {
@@ -242,15 +243,31 @@ end_refresh(struct round *r)
 		put_off(r);
 }
 
+static void
+forget_outcome(struct round *r)
+{
+	r->has_outcome = r->is_under_way = false;
+	r->store_sec = 0;
+}
+
 static int
 take_outcome(struct round *r, struct error *err)
 {
-	r->has_outcome = r->is_under_way = false;
 	if (r->is_refresh) {
+		forget_outcome(r);
 		end_refresh(r);
 		return 0;
 	}
-	int rc = store(r, err);
+	/* Until the ledger has it, nothing else is sent: the receiver would get
+	 * the same again and again. */
+	if (store(r, err) != 0) {
+		r->store_sec = clock_now_sec() + RETRY_FIRST_SEC;
+		return -1;
+	}
+	forget_outcome(r);
+	/* What is left of what was held back goes in one more. */
+	if (r->end != NOTIFIER_RETRY && r->message.n < BUNDLE_MAX)
+		r->was_held_back = false;
 	/* It arrived, but not at all of its receivers. */
 	if (r->end == NOTIFIER_DELIVERED && r->why.code != ERROR_NONE)
 		log_line(LOG_LEVEL_WARN, "notifier %s: %s", r->notifier->id,
@@ -265,7 +282,14 @@ take_outcome(struct round *r, struct error *err)
 		    r->notifier->id, r->message.n,
 		    (long long)r->message.rows[0].alert, r->why.text);
 	outbox_fini(&r->message);
-	return rc;
+	return 0;
+}
+
+/* Is there an outcome whose time to be stored has come? */
+static bool
+is_to_store(const struct round *r)
+{
+	return r->has_outcome && clock_now_sec() >= r->store_sec;
 }
 
 /* ---- when ---- */
@@ -300,10 +324,8 @@ wait_until_sec(
 	int64_t until_sec = quiet_end_sec(n, now_sec);
 	int64_t n_sent = 0;
 
-	if (until_sec > now_sec) {
-		r->was_held_back = true;
+	if (until_sec > now_sec)
 		return until_sec;
-	}
 	if (n->digest_sec > 0 && first->entered_sec + n->digest_sec > now_sec)
 		return first->entered_sec + n->digest_sec;
 	if (n->rate == 0)
@@ -359,14 +381,25 @@ refresh(struct round *r, struct error *err)
 	return 0;
 }
 
+/* Does what waits go together, as far as one message has room? */
+static bool
+is_bundle(const struct round *r, const struct outbox_row *first)
+{
+	const struct notifier *n = r->notifier;
+
+	/* Quiet hours are known by when it came, also behind a restart. */
+	return n->digest_sec > 0 || r->was_held_back ||
+	    quiet_end_sec(n, first->entered_sec) > first->entered_sec;
+}
+
 static int
 send_rows(struct round *r, struct outbox *rows, struct error *err)
 {
 	struct courier *c = r->courier;
-	bool is_bundle = r->notifier->digest_sec > 0 || r->was_held_back;
+	bool has_many = is_bundle(r, &rows->rows[0]);
 	struct telling t;
 
-	for (; !is_bundle && rows->n > 1; rows->n--) {
+	for (; !has_many && rows->n > 1; rows->n--) {
 		free(rows->rows[rows->n - 1].notifier);
 		free(rows->rows[rows->n - 1].error);
 	}
@@ -374,7 +407,7 @@ send_rows(struct round *r, struct outbox *rows, struct error *err)
 		return -1;
 	r->message = *rows;
 	*rows = (struct outbox){ 0 };
-	r->is_refresh = r->was_held_back = false;
+	r->is_refresh = false;
 	send_message(r, &t);
 	telling_fini(&t);
 	return 0;
@@ -400,8 +433,6 @@ start(struct round *r, struct error *err)
 		r->next_sec = until_sec;
 	else if (rows.n > 0)
 		rc = send_rows(r, &rows, err);
-	else
-		r->is_done = true;
 	/* Those that stand are told again behind what is new of them. */
 	if (rc == 0 && !r->is_under_way && rows.n == 0 && is_refresh_due(r))
 		rc = refresh(r, err);
@@ -416,7 +447,7 @@ courier_tend(struct courier *c, bool is_held, struct error *err)
 
 	for (size_t i = 0; i < c->n; i++) {
 		struct round *r = &c->rounds[i];
-		int one = r->has_outcome ? take_outcome(r, err) : 0;
+		int one = is_to_store(r) ? take_outcome(r, err) : 0;
 		if (one == 0 && !is_held && !(c->options.is_once && r->is_done))
 			one = start(r, err);
 		if (one != 0)
@@ -429,7 +460,7 @@ bool
 courier_has_outcome(const struct courier *c)
 {
 	for (size_t i = 0; i < c->n; i++) {
-		if (c->rounds[i].has_outcome)
+		if (is_to_store(&c->rounds[i]))
 			return true;
 	}
 	return false;
@@ -455,7 +486,9 @@ courier_wait_msec(const struct courier *c)
 		const struct round *r = &c->rounds[i];
 		int64_t wait_sec = -1;
 		if (r->is_under_way)
-			wait_sec = r->has_outcome ? 0 : -1;
+			wait_sec = !r->has_outcome   ? -1
+			    : r->store_sec > now_sec ? r->store_sec - now_sec
+						     : 0;
 		else if (r->next_sec > now_sec)
 			wait_sec = r->next_sec - now_sec;
 		else if (notifier_wants_refresh(r->notifier))

@@ -148,6 +148,25 @@ test(struct local *local, const struct control_request *request,
 
 /* ---- a request ---- */
 
+/* Passes until nothing is left. */
+static int
+settle(struct local *local, bool makes_anew, struct error *err)
+{
+	int rc;
+
+	while ((rc = settler_start(local->settler, makes_anew, err)) == 0) {
+		uv_run(&local->loop, UV_RUN_DEFAULT);
+		if (local->err.code != ERROR_NONE) {
+			*err = local->err;
+			return -1;
+		}
+		if (!settler_has_more(local->settler))
+			break;
+		makes_anew = false;
+	}
+	return rc < 0 ? -1 : 0;
+}
+
 /* The request itself, then everything that follows from it. */
 static int
 serve(struct local *local, const struct control_request *request,
@@ -171,17 +190,12 @@ serve(struct local *local, const struct control_request *request,
 
 	/* What was there before may be half done by a run that was cut off. */
 	settler_doubt(local->settler);
-	int rc = settler_start(local->settler, makes_anew, err);
-	if (rc < 0)
+	if (settle(local, makes_anew, err) != 0)
 		return -1;
-	if (rc == 0)
-		uv_run(&local->loop, UV_RUN_DEFAULT);
-	if (local->err.code != ERROR_NONE) {
-		*err = local->err;
-		return -1;
-	}
 	struct attention attention = { .is_thorough = true };
-	if (attend(local->world, &attention, err) != 0)
+	/* What that found has reports, too. */
+	if (attend(local->world, &attention, err) != 0 ||
+	    settle(local, false, err) != 0)
 		return -1;
 	const struct settle_totals *totals = settler_totals(local->settler);
 	if (makes_anew)

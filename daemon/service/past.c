@@ -11,7 +11,7 @@
 #include "daemon/service/past.h"
 #include "daemon/base/mem.h"
 
-enum { FORMAT = 1 };
+enum { FORMAT = 2 };
 
 /* A period as it was published. */
 struct past_verdict {
@@ -21,6 +21,9 @@ struct past_verdict {
 	 * STATE_UNKNOWN. */
 	enum state original;
 	unsigned n_reported;
+	/* Since when the state is published; what was of today only may be one
+	 * of many documents that are being read in. */
+	int32_t since_day;
 };
 
 struct past_target {
@@ -91,7 +94,8 @@ unpack_target(struct unpack *u, struct past *out)
 		struct past_verdict v = { .end_day = (int32_t)day,
 			.state = unpack_state(u),
 			.original = unpack_state(u),
-			.n_reported = (unsigned)unpack_unsigned(u) };
+			.n_reported = (unsigned)unpack_unsigned(u),
+			.since_day = (int32_t)unpack_signed(u) };
 		add_verdict(t, &v);
 	}
 }
@@ -109,6 +113,7 @@ pack_target(struct buf *out, const struct past_target *t)
 		pack_unsigned(out, v->state);
 		pack_unsigned(out, v->original);
 		pack_unsigned(out, v->n_reported);
+		pack_signed(out, v->since_day);
 		day = v->end_day;
 	}
 }
@@ -266,14 +271,19 @@ tell(struct past *p, int target, const struct verdict *v, enum state original,
 static struct past_verdict
 remember(const struct verdict *v, const struct past_verdict *before)
 {
+	/* What was held back or lost for a while is compared with what it was
+	 * when it comes again. */
+	enum state state = v->state == STATE_UNKNOWN && before != NULL
+	    ? before->state
+	    : v->state;
+
 	return (struct past_verdict){ .end_day = v->period.end_day,
-		/* What was held back or lost for a while is compared with what
-		 * it was when it comes again. */
-		.state = v->state == STATE_UNKNOWN && before != NULL
-		    ? before->state
-		    : v->state,
+		.state = state,
 		.original = before == NULL ? STATE_UNKNOWN : before->original,
-		.n_reported = v->n_reported };
+		.n_reported = v->n_reported,
+		.since_day = before != NULL && before->state == state
+		    ? before->since_day
+		    : clock_today() };
 }
 
 /* The verdict against the one that was published; *is is to be remembered. */
@@ -282,7 +292,8 @@ compare(struct past *p, int target, const struct verdict *v,
     const struct past_verdict *was, struct past_verdict *is, struct error *err)
 {
 	if (was == NULL || is->state == was->state ||
-	    v->n_reported != was->n_reported)
+	    v->n_reported != was->n_reported ||
+	    was->since_day >= clock_today())
 		return 0;
 	if (is->original == STATE_UNKNOWN)
 		is->original = was->state;

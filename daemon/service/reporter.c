@@ -23,6 +23,7 @@
 
 enum {
 	BATCH_MAX = 64,
+	PASS_MAX = 256,    /* then others have their turn */
 	DRAWINGS_MAX = 16, /* each keeps what its report says in memory */
 	PATIENCE_MSEC = 60000,
 	PICTURE_MAX = 16 << 20, /* bytes */
@@ -43,6 +44,8 @@ struct reporter {
 	struct drawers *drawers; /* NULL: none run */
 	int64_t due[BATCH_MAX];
 	size_t n_due, next;
+	size_t n_in_pass;
+	bool has_more; /* the last pass came to PASS_MAX */
 	struct made made[BATCH_MAX];
 	size_t n_made;
 	struct durable durable; /* of these */
@@ -288,7 +291,7 @@ settle_made(struct reporter *r, struct error *err)
 static void
 forget_batch(struct reporter *r)
 {
-	r->n_due = r->next = r->n_made = 0;
+	r->n_due = r->next = r->n_made = r->n_in_pass = 0;
 	durable_fini(&r->durable);
 	error_clear(&r->err);
 }
@@ -310,10 +313,20 @@ reporter_step(struct reporter *r, struct error *err)
 	if (settle_made(r, err) != 0)
 		return -1;
 	r->n_due = r->next = 0;
+	r->has_more = r->n_in_pass >= PASS_MAX;
+	if (r->has_more)
+		return 0;
 	if (ledger_reports_due(r->world->ledger, BATCH_MAX, take_due, r, err) !=
 	    0)
 		return -1;
+	r->n_in_pass += r->n_due;
 	return r->n_due > 0;
+}
+
+bool
+reporter_has_more(const struct reporter *r)
+{
+	return r->has_more;
 }
 
 static int

@@ -13,6 +13,7 @@
 #ifndef SOEWATCH_SERVICE_REPORTER_H
 #define SOEWATCH_SERVICE_REPORTER_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "daemon/answer/world.h"
@@ -48,6 +49,9 @@ int reporter_is_due(struct reporter *r, struct error *err);
  * nothing to do now: all are made if no picture is waited for; -1 with err.
  * Inside a transaction, which the caller commits when it likes. */
 int reporter_step(struct reporter *r, struct error *err);
+
+/* Did it stop because it had made enough for one pass, with more to come? */
+bool reporter_has_more(const struct reporter *r);
 
 /* Pictures under way. */
 size_t reporter_waiting(const struct reporter *r);

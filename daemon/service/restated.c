@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "daemon/reckon/members.h"
+#include "daemon/service/clock.h"
 #include "daemon/service/restated.h"
 #include "daemon/base/mem.h"
 
@@ -27,10 +28,14 @@ restated_fini(struct restated *r)
 static bool
 has_restated(const struct book *book, int32_t today_day)
 {
+	int64_t since_sec = clock_instant(today_day - LATELY_DAYS, 0, 0);
+
 	for (size_t i = 0; i < book->n; i++) {
 		const struct fact *f = &book->facts[i];
+		/* When it came, not when it was reported: what was on its way
+		 * for long changes what was published, too. */
 		if (f->state == FACT_IN_FORCE && f->revision > 1 &&
-		    f->reported_day >= today_day - LATELY_DAYS)
+		    f->known_at_sec >= since_sec)
 			return true;
 	}
 	return false;

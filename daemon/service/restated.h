@@ -21,8 +21,8 @@ struct restated {
 void restated_init(struct restated *r, const struct config *config);
 void restated_fini(struct restated *r);
 
-/* Looks through the enterprise's book: was a figure that counts restated within
- * the last three months?  is_read: do others read it through @? */
+/* Looks through the enterprise's book: did the restatement of a figure that
+ * counts come within the last three months?  is_read: do others read it through @? */
 void restated_note(struct restated *r, int enterprise, const struct book *book,
     int32_t today_day, bool is_read);
 

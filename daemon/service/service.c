@@ -63,6 +63,7 @@ struct service {
 };
 
 static void advance(struct service *s);
+static void carry(struct service *s);
 
 /* ---- reload ---- */
 
@@ -190,6 +191,10 @@ settled(void *arg, const struct error *err)
 	tell_status(s);
 	commands_settled(s->commands, &answer);
 	poller_hold(s->poller, false);
+	if (err->code == ERROR_NONE && settler_has_more(s->settler)) {
+		s->wants_settle = true;
+		carry(s); /* those whose report is there */
+	}
 	advance_soon(s);
 }
 

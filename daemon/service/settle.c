@@ -501,6 +501,12 @@ settler_is_busy(const struct settler *s)
 	return s->is_busy;
 }
 
+bool
+settler_has_more(const struct settler *s)
+{
+	return reporter_has_more(s->reporter);
+}
+
 void
 settler_checkpoint(struct settler *s)
 {

@@ -42,6 +42,10 @@ struct settle_options {
 /* Caller frees with settler_free(). */
 struct settler *settler_new(const struct settle_options *options);
 
+/* Did the pass that is over leave reports to the next, so that nobody has to
+ * wait for all of them? */
+bool settler_has_more(const struct settler *s);
+
 /* Stops what is under way: unfinished work stays in the queue. */
 void settler_free(struct settler *s);
 

@@ -59,7 +59,7 @@ one() {
 	printf '%8s  %-30s %9s s %9s s %6s MiB  %s figures\n' "$1" \
 		'first load and settling' "$seconds" "$cpu" $((peak / 1024)) "$n"
 	figures=$(measured "$top_builddir/soewatch" -c "$folder/soewatch.conf" \
-		rebuild)
+		--now="$today" rebuild)
 	read -r seconds cpu peak <<<"$figures"
 	printf '%8s  %-30s %9s s %9s s %6s MiB  ledger %s MiB, archives %s MiB\n' \
 		"$1" 'all worked out anew' "$seconds" "$cpu" $((peak / 1024)) \

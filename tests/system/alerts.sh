@@ -1,8 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# alerts: of each kind, from its beginning to its end; what persons do to them,
-# with a daemon and without; what days bring; and that nothing of it is lost.
+# alerts: from their beginning to their end, those of overdue reports in
+# overdue.sh; what persons do to them, with a daemon and without; what days bring;
+# and that nothing of it is lost.
 
 . "$top_srcdir/tests/system/lib.sh"
 
@@ -165,6 +166,9 @@ check_match 'a figure that is held' "$(alerts held)" \
 check 'it is accepted' sw accept 1 --note 'it is so'
 check_equal 'which ends it' "$(alerts held | cut -d' ' -f1-7)" \
 	'5 held - h port warn resolved'
+check_equal 'as its report says at once' "$(python3 -c 'import json, sys
+print(json.load(open(sys.argv[1], encoding="utf-8"))["state"])' \
+	"$work/state/reports/5.json")" resolved
 
 # ---- a feed that fails -------------------------------------------------------
 
@@ -178,6 +182,19 @@ rm "$work/feeds/mine.csv.status"
 cycle 2021-04-02
 check_equal 'it comes back' "$(alerts feed)" \
 	'6 feed - web - warn resolved - the data come again'
+
+echo 500 >"$work/feeds/mine.csv.status"
+cycle 2021-04-03 1
+check_match 'it fails again' "$(alerts feed)" '^6 feed - web - warn open '
+cp "$conf" "$work/full.conf"
+sed -i '/^web: /,/every = "1h"/d' "$conf"
+cycle 2021-04-04
+check_equal 'nobody asks for it any more, which is no recovery' \
+	"$(alerts feed)" \
+	'6 feed - web - warn resolved - no longer asked for by the configuration'
+cp "$work/full.conf" "$conf"
+rm "$work/feeds/mine.csv.status"
+cycle 2021-04-04
 
 # ---- days: escalation, silence ------------------------------------------------
 
@@ -212,6 +229,13 @@ debt port,2021-06-30,2021-07-10,100,66
 cycle 2021-07-11
 check_equal 'until something new is reported' "$(story 7 | tail -1)" \
 	'reopened open 0 - -'
+
+# What counts is when it came: a report of last year that comes now is news.
+debt steel,2020-09-30,2020-10-20,100,60
+cycle 2021-07-11
+check_equal 'restated by a report that was on its way for long' \
+	"$(alerts restated | tail -1)" \
+	'8 restated debt - steel warn open 2020-09-30 restated: from missed to met'
 
 # ---- what is refused -----------------------------------------------------------
 

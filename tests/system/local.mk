@@ -7,6 +7,7 @@ system_tests = \
 	%D%/calendar.sh \
 	%D%/check.sh \
 	%D%/commands.sh \
+	%D%/courier.sh \
 	%D%/daemon.sh \
 	%D%/early.sh \
 	%D%/fetching.sh \

@@ -42,6 +42,12 @@ program sleeps <<-'END'
 	wait
 	wait
 END
+program strays <<-'END'
+	#!/bin/bash
+	(trap '' TERM && exec sleep 300) &
+	echo $! >"$1/stray"
+	wait
+END
 program deaf <<-'END'
 	#!/bin/bash
 	exec 0<&-
@@ -70,6 +76,7 @@ printf 'id,name\nA,甲\n' >"$work/enterprises.csv"
 		notify = {
 		  keep = { kind = "exec"; argv = ["$work/keep", "$work", "\$(id)", "; touch $work/shell"]; };
 		  sleeps = { kind = "exec"; timeout = "1s"; argv = ["$work/sleeps", "$work"]; };
+		  strays = { kind = "exec"; timeout = "1s"; argv = ["$work/strays", "$work"]; };
 		  dies = { kind = "exec"; argv = ["$work/dies"]; };
 		  deaf = { kind = "exec"; argv = ["$work/deaf"]; };
 		  chatty = { kind = "exec"; argv = ["$work/chatty"]; };
@@ -176,6 +183,11 @@ run tell "$conf" sleeps "$work/one.json"
 check_match 'one that takes too long is ended, though it will not' \
 	"$(cat "$work/out")" '^retry: .*took longer than 1 s'
 check_until 'and so is what it started' is_over "$(cat "$work/child")"
+run tell "$conf" strays "$work/one.json"
+check_match 'one that ends when it is asked to' \
+	"$(cat "$work/out")" '^retry: .*took longer than 1 s'
+check_until 'takes what it started with it, though that would not' \
+	is_over "$(cat "$work/stray")"
 check 'what is under way is given up' \
 	tell --give-up=300 "$conf" sleeps "$work/one.json"
 check 'and has ended by then' is_over "$(cat "$work/parent")"

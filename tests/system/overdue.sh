@@ -200,6 +200,57 @@ check_equal 'a feed that is none' "$rc" 1
 check_match 'is told, with what it may have been' "$(cat "$work/err")" \
 	'flesh.*flash'
 
+# ---- their alerts ----
+
+# overdue_alerts DATE: "ENTERPRISE FEED SEVERITY STATE END: REASON" a line, as a
+# cycle on that day leaves them
+overdue_alerts() {
+	"$soewatchd" -c "$conf" --once --now="$1" 2>"$work/err"
+	sw --now="$1" alerts --all --format=json | python3 -c '
+import json, sys
+for a in json.load(sys.stdin):
+    if a["kind"] == "overdue":
+        print(a["subject"], a["feed"], a["severity"], a["state"],
+              a["period_end"] + ":", a["reason"])'
+}
+cp "$conf" "$work/full.conf"
+sed -i '/^\tyearly/,/^\t\tdue = /d' "$conf"
+cat >"$work/enterprises.csv" <<'END'
+id,name,class,level
+shop,Shop,industrial,1
+mill,Mill,industrial,1
+END
+rm -rf "$work/state"
+mkdir -p "$work/state/inbox/flash"
+report flash a.csv 2026-01-14 shop,2025-12-31,100,60 mill,2025-12-31,100,60
+check_equal 'in time: none' "$(overdue_alerts 2026-02-13)" ''
+one='flash warn open 2026-01-31: was due on 2026-02-13; newest report of 2025-12-31'
+check_equal 'a day later: one each' "$(overdue_alerts 2026-02-14)" \
+	"shop $one
+mill $one"
+report flash b.csv 2026-02-15 mill,2026-01-31,100,60 shop,2025-11-30,100,60
+check_equal 'a report ends it, one of an old period does not' \
+	"$(overdue_alerts 2026-02-15)" "shop $one
+mill flash warn resolved 2026-01-31: reported"
+check_match 'the next period is the same matter' \
+	"$(overdue_alerts 2026-03-20)" \
+	'^shop flash warn open 2026-02-28: was due on 2026-03-13; newest report of 2025-12-31; 2 periods missing$'
+check_match 'in the end it is dormant, which is worse' \
+	"$(overdue_alerts 2027-03-20)" \
+	'^shop flash fail open 2027-02-28: .*; [0-9]+ periods missing; dormant$'
+sed -i 's/due = "10 workdays";/# &/' "$conf"
+check_match 'without a deadline it is not overdue, and not reported either' \
+	"$(overdue_alerts 2027-03-21)" \
+	'^mill flash [a-z]+ resolved 2027-02-28: no longer asked for by the configuration$'
+sed -i 's/# due = /due = /' "$conf"
+check_match 'with one it is again' "$(overdue_alerts 2027-03-22)" \
+	'^mill flash [a-z]+ open 2027-02-28: '
+sed -i '/^mill/d' "$work/enterprises.csv"
+check_match 'who is gone owes no report, and has not reported' \
+	"$(overdue_alerts 2027-03-23)" \
+	'^mill flash [a-z]+ resolved 2027-02-28: no longer asked for by the configuration$'
+cp "$work/full.conf" "$conf"
+
 # ---- the calendar that is checked ----
 
 check 'the calendar is fine' "$soewatchd" -c "$conf" --check --now=2026-11-01

@@ -268,6 +268,39 @@ listing >"$work/before"
 check 'one more' "$soewatchd" -c "$conf" --once
 check_equal 'has none left to make' "$(listing)" "$(cat "$work/before")"
 
+# ---- so many that others have their turn ----
+
+configure "$work/many" 'reports = "all"'
+many=300
+cat >"$work/many/take" <<'END'
+#!/bin/sh
+[ -e "$1" ] || date +%s%N >"$1"
+cat >/dev/null
+END
+chmod +x "$work/many/take"
+echo "notify: { first: { kind = \"exec\"; rate = 1;
+	argv = (\"$work/many/take\", \"$work/many/told\"); }; };" >>"$conf"
+{
+	echo id,name,class
+	for ((i = 1; i <= many; i++)); do
+		echo "e$i,企业$i,x"
+	done
+} >"$work/many/enterprises.csv"
+{
+	echo id,end,assets,debts
+	for ((i = 1; i <= many; i++)); do
+		echo "e$i,2018-12-31,1000,$((700 + i % 100))"
+	done
+} >"$work/feeds/figures.csv"
+check 'a run' "$soewatchd" -c "$conf" --once
+check_equal 'makes a report of each alert' \
+	"$(find "$state/reports" -name '*.r1.html' | wc -l)" "$((many + 1))"
+newest=$(find "$state/reports" -name '*.json' -printf '%T@\n' | sort -n | tail -1)
+check 'but nobody waits for all of them to be told' \
+	python3 -c 'import sys
+told, newest = int(sys.argv[1]) / 1e9, float(sys.argv[2])
+assert told < newest, (told, newest)' "$(cat "$work/many/told")" "$newest"
+
 # ---- on a screen and on paper ----
 
 browse() {

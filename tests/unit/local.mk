@@ -10,6 +10,7 @@ endif
 
 unit_tests = \
 	%D%/test_archive \
+	%D%/test_attend \
 	%D%/test_axis \
 	%D%/test_balance \
 	%D%/test_base \

@@ -314,6 +314,29 @@ test_persons(void **state)
 		"updated(silenced) fail q2=67/65; unsilenced fail q2=67/65" });
 }
 
+/* Nobody was told of what waits, so there is nothing to see to yet. */
+static void
+test_persons_on_pending(void **state)
+{
+	static const enum alert_action actions[] = { ALERT_ACKED,
+		ALERT_HUSHED };
+	const struct alert a = { .id = 7, .event = { .state = ALERT_PENDING } };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(actions); i++) {
+		const struct life_act act = { .action = actions[i],
+			.who = "wang",
+			.note = "a note",
+			.until_sec = 9 };
+		struct alert_event event;
+		struct error err = { 0 };
+		assert_int_equal(life_act(&a, &act, 1, &event, &err), -1);
+		assert_int_equal(err.code, ERROR_INPUT);
+		assert_string_equal(err.text,
+		    "alert 7: it is pending: expected one that has opened");
+	}
+}
+
 /* Where a percentage would mean nothing, a word stands for it. */
 static void
 test_words(void **state)
@@ -360,6 +383,16 @@ test_escalation(void **state)
 		"61; ack; 66; +1;",
 		"opened warn q1=61/65; acknowledged warn q1=61/65; "
 		"raised fail q2=66/65; escalated(1) fail q2=66/65" },
+	    { "to the last, and more severe after it was acknowledged", WARNED,
+		"61; +1; +1; +1; ack; 66; +1;",
+		"opened warn q1=61/65; escalated(1) warn q1=61/65; "
+		"escalated(2) warn q1=61/65; escalated(3) warn q1=61/65; "
+		"acknowledged warn q1=61/65; raised fail q2=66/65; "
+		"escalated(1) fail q2=66/65" },
+	    { "more severe while nobody has acknowledged it", WARNED,
+		"61; +1; 66; +1;",
+		"opened warn q1=61/65; escalated(1) warn q1=61/65; "
+		"raised fail q2=66/65; escalated(2) fail q2=66/65" },
 	    { "after a silence", MOST, "66; silence:3; +2; +2; +1;",
 		"opened fail q1=66/65; silenced fail q1=66/65; .; "
 		"unsilenced fail q1=66/65; escalated(1) fail q1=66/65" },
@@ -439,6 +472,7 @@ main(void)
 		cmocka_unit_test(test_severity),
 		cmocka_unit_test(test_deadline),
 		cmocka_unit_test(test_persons),
+		cmocka_unit_test(test_persons_on_pending),
 		cmocka_unit_test(test_words),
 		cmocka_unit_test(test_escalation),
 		cmocka_unit_test(test_reopened),
