@@ -360,10 +360,20 @@ configure "$(line 65)"
 cycle 2023-06-01
 debt steel,2022-03-31,2022-12-31,100,90
 cycle 2023-06-02
-check_equal 'what was restated long ago' "$(alerts restated | wc -l)" "$n"
-debt steel,2022-03-31,2023-06-01,100,60
+check_equal 'what was reported long ago and comes now changes what was published' \
+	"$(alerts restated | wc -l)" "$((n + 1))"
+debt steel,2022-03-31,2022-12-31,100,91 steel,2022-03-31,2023-06-01,100,60
 cycle 2023-06-03
-check_equal 'lately is something else' "$(alerts restated | wc -l)" "$((n + 1))"
+check_equal 'restated back: over' "$(alerts restated | tail -1 | cut -d' ' -f7)" \
+	resolved
+debt mine,2022-03-31,2023-06-03,100,60 steel,2022-12-31,2023-06-03,100,60
+cycle 2023-06-03
+debt steel,2022-03-31,2023-06-03,100,92
+cycle 2023-06-03
+debt steel,2022-03-31,2023-06-03,100,60
+cycle 2023-06-03
+check_equal 'what comes in one day, one document after the other, is no news' \
+	"$(alerts restated | wc -l)" "$((n + 1))"
 
 # ---- overdue reports, failures that have to last -------------------------------------
 
