@@ -342,8 +342,6 @@ finish_pass(struct settler *s, struct error *err)
 		durable_note(&s->durable, "graphs/index.html");
 	if (durable_wait(&s->durable, s->options.state_fd, err) != 0)
 		return -1;
-	if (end_orphans(s, err) != 0)
-		return -1;
 	bool has_failed = settle_graphs_has_failed(s->graphs);
 	for (size_t i = 0; i < c->roster->n && !has_failed; i++) {
 		if (s->is_queued[i] &&
@@ -391,8 +389,9 @@ step_reports(struct settler *s)
 
 	if (s->is_stopping || s->err.code != ERROR_NONE)
 		return false;
-	int rc =
-	    batch_open(s, &err) == 0 ? reporter_step(s->reporter, &err) : -1;
+	int rc = batch_open(s, &err) == 0 && end_orphans(s, &err) == 0
+	    ? reporter_step(s->reporter, &err)
+	    : -1;
 	world_trim(s->world, FACTS_MAX);
 	if (rc == 0 && reporter_waiting(s->reporter) > 0) {
 		uv_idle_stop(s->step); /* the workers' answers wake the loop */
