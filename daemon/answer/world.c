@@ -99,6 +99,7 @@ void
 world_adopt(struct world *w, struct world *before)
 {
 	w->ledger = before->ledger;
+	w->is_catching_up = before->is_catching_up;
 	before->ledger = NULL;
 }
 

@@ -22,6 +22,9 @@ struct world {
 	struct view view;      /* of the books; everything in force at first */
 	struct book *books;    /* one an enterprise */
 	bool *is_read;
+	/* Feeds have not been asked since the start: that nothing was reported
+	 * lately is no finding yet. */
+	bool is_catching_up;
 	size_t n_facts;           /* in these books */
 	struct reckoner reckoner; /* over these books */
 };

@@ -222,6 +222,12 @@ check_webhook(const struct checking *k)
 		bad(k, "secret_file",
 		    "WeCom's robots sign nothing, their key is in the "
 		    "address: expected url_file alone");
+	if (is_robot && is_given(n->url) && strchr(n->url, '?') != NULL)
+		problems_warn(k->problems,
+		    config_place(k->config, n->setting, "url"),
+		    "notifier %s: url: a robot's address holds its key: write "
+		    "it into a file and name that in url_file",
+		    n->id);
 	if (is_robot && n->user_file != NULL)
 		bad(k, "user_file", "robots take no name and password");
 	if (is_robot && n->token_file != NULL)
@@ -453,6 +459,24 @@ join_paths(const struct config *c, struct notifier *n)
 		join_path(c, paths[i]);
 }
 
+/* It goes into mails and pages. */
+static void
+check_link(const struct config *c, struct problems *problems)
+{
+	const struct config_setting_t *alerts =
+	    setting_member(settings_root(c->settings), "alerts");
+	char quoted[TEXT_QUOTE_SIZE];
+
+	if (c->alert_link == NULL ||
+	    strncmp(c->alert_link, "https://", 8) == 0 ||
+	    strncmp(c->alert_link, "http://", 7) == 0)
+		return;
+	problems_add(problems, config_place(c, alerts, "link"),
+	    "alerts: link: %s: expected http:// or https://, such as "
+	    "\"https://host/reports/\"",
+	    text_quote_z(quoted, c->alert_link));
+}
+
 void
 config_check_notify(struct config *c, struct problems *problems)
 {
@@ -463,6 +487,7 @@ config_check_notify(struct config *c, struct problems *problems)
 		[NOTIFIER_EXEC] = check_exec,
 	};
 
+	check_link(c, problems);
 	for (size_t i = 0; i < c->n_notifiers; i++) {
 		struct notifier *n = &c->notifiers[i];
 		const struct checking k = {

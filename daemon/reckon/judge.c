@@ -166,16 +166,16 @@ find_beyond(const struct judging *j, const struct verdict *v, double warn,
 		out[crossed] = is_beyond(t, v->value, v->line, slack);
 }
 
-/* How loud what fires is. */
+/* How loud such causes are. */
 static enum level
-level_of(const struct judging *j)
+level_of(const struct judging *j, const bool causes[CAUSES])
 {
 	enum level miss =
 	    j->target->severity == SEVERITY_WARN ? LEVEL_WARN : LEVEL_FAIL;
 
-	if (j->is_firing[CAUSE_FAIL] || j->is_firing[CAUSE_UNMET])
+	if (causes[CAUSE_FAIL] || causes[CAUSE_UNMET])
 		return miss;
-	return j->is_firing[CAUSE_WARN] ? LEVEL_WARN : LEVEL_NONE;
+	return causes[CAUSE_WARN] ? LEVEL_WARN : LEVEL_NONE;
 }
 
 /* One step of the alert's machine over a known, judged period. */
@@ -201,7 +201,8 @@ step_level(struct judging *j, struct verdict *v, double warn, double fail)
 		if (now[i] && !j->is_firing[i])
 			v->is_pending = true;
 	}
-	v->level = level_of(j);
+	v->level = level_of(j, j->is_firing);
+	v->pending_level = v->is_pending ? level_of(j, now) : LEVEL_NONE;
 	v->is_unmet = j->is_firing[CAUSE_UNMET] ||
 	    (v->level == LEVEL_NONE && now[CAUSE_UNMET]);
 }

@@ -43,8 +43,9 @@ struct verdict {
 	enum state state;
 	enum level level; /* what fires, hysteresis and for_periods applied */
 	bool is_pending;  /* beyond a threshold, but not for long enough */
-	bool is_unmet;    /* what fires or is pending: the deadline passed, and
-			   * the line is not met */
+	enum level pending_level; /* how loud that will be */
+	bool is_unmet; /* what fires or is pending: the deadline passed, and
+			* the line is not met */
 	unsigned n_reported, n_members;
 };
 

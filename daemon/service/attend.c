@@ -13,7 +13,7 @@
 #include "daemon/answer/overdue.h"
 #include "daemon/base/mem.h"
 
-enum { AGAIN_SEC = 60 };
+enum { AGAIN_SEC = 60, CATCH_UP_SEC = 300 };
 
 /* The alerts of one kind, and which of them were found again. */
 struct attending {
@@ -402,6 +402,24 @@ tick_all(struct world *w, int64_t *next_sec, struct matter_counts *counts,
 	return rc;
 }
 
+void
+attend_begin(struct attention *a, struct world *w)
+{
+	w->is_catching_up = true;
+	a->caught_up_sec = clock_now_sec() + CATCH_UP_SEC;
+}
+
+bool
+attend_catch_up(struct attention *a, struct world *w, bool is_idle)
+{
+	if (!w->is_catching_up ||
+	    (!is_idle && clock_now_sec() < a->caught_up_sec))
+		return false;
+	w->is_catching_up = false;
+	a->is_thorough = true;
+	return true;
+}
+
 bool
 attend_is_due(const struct attention *a)
 {
@@ -413,9 +431,10 @@ attend_all(struct world *w, struct attention *a, struct error *err)
 {
 	if (attend_feeds(w, &a->counts, err) != 0)
 		return -1;
-	if (a->is_thorough &&
-	    (attend_holds(w, &a->counts, err) != 0 ||
-		attend_overdue(w, &a->counts, err) != 0))
+	if (a->is_thorough && attend_holds(w, &a->counts, err) != 0)
+		return -1;
+	if (a->is_thorough && !w->is_catching_up &&
+	    attend_overdue(w, &a->counts, err) != 0)
 		return -1;
 	/* There may be many alerts: they are not all asked every minute. */
 	bool is_due = a->tick_sec != 0 && clock_now_sec() >= a->tick_sec;

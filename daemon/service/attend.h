@@ -20,8 +20,18 @@ struct attention {
 	/* Those of held figures and overdue reports, too, which only a pass, a
 	 * ruling or a new day changes: now. */
 	bool is_thorough;
+	int64_t caught_up_sec; /* by then each feed should have answered */
 	struct matter_counts counts; /* since the start */
 };
+
+/* At the start: that nothing was reported for long is no finding before each
+ * feed has been asked, which a service that was down for long owes people. */
+void attend_begin(struct attention *attention, struct world *w);
+
+/* Has that come to its end by now (no visit is under way, or they take too
+ * long)?  Once only; then look at all that time may have changed. */
+bool attend_catch_up(
+    struct attention *attention, struct world *w, bool is_idle);
 
 bool attend_is_due(const struct attention *attention);
 

@@ -2,8 +2,12 @@
  *
  * once: totals and what is left to do.
  */
+#include <stdlib.h>
+
 #include "daemon/service/log.h"
 #include "daemon/service/once.h"
+#include "daemon/service/ready.h"
+#include "daemon/base/mem.h"
 
 static void
 tell_totals(const struct once *o)
@@ -49,4 +53,17 @@ once_tell(const struct once *o)
 		    "once: stopped before every feed was done with");
 	return !has_waiting(o) && !o->is_stopped && o->intake->n_failed == 0 &&
 	    o->intake->n_rejected == 0 && o->settle->n_failed == 0;
+}
+
+void
+once_status(const struct intake_totals *in, const struct settle_totals *settle)
+{
+	char *text =
+	    xasprintf("STATUS=%zu documents, %zu figures new, %zu "
+		      "restated, %zu rows rejected, %zu graphs drawn\n",
+		in->n_documents, in->n_new, in->n_restated, in->n_rejected,
+		settle->n_graphs);
+
+	ready_notify(text);
+	free(text);
 }

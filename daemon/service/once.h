@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * once: what a round over every feed came to, for whoever started it.
+ * once: what was done so far, and what a round over every feed came to, for
+ * whoever started it.
  */
 #ifndef SOEWATCH_SERVICE_ONCE_H
 #define SOEWATCH_SERVICE_ONCE_H
@@ -22,5 +23,9 @@ struct once {
 /* Tells it in the log.  True where all of it went well: every feed, every row,
  * every picture, and no figure waits for a person. */
 bool once_tell(const struct once *once);
+
+/* Tells systemd how much was done so far. */
+void once_status(
+    const struct intake_totals *intake, const struct settle_totals *settle);
 
 #endif

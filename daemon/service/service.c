@@ -126,21 +126,6 @@ reload(struct service *s)
 /* ---- one thing at a time ---- */
 
 static void
-tell_status(struct service *s)
-{
-	const struct intake_totals *in = &s->intake.totals;
-	const struct settle_totals *done = settler_totals(s->settler);
-	char *text =
-	    xasprintf("STATUS=%zu documents, %zu figures new, %zu "
-		      "restated, %zu rows rejected, %zu graphs drawn\n",
-		in->n_documents, in->n_new, in->n_restated, in->n_rejected,
-		done->n_graphs);
-
-	ready_notify(text);
-	free(text);
-}
-
-static void
 on_wake(uv_timer_t *timer)
 {
 	advance(timer->data);
@@ -188,7 +173,7 @@ settled(void *arg, const struct error *err)
 		    "soewatchd was stopped before all of it was worked out: "
 		    "its next start goes on");
 	}
-	tell_status(s);
+	once_status(&s->intake.totals, settler_totals(s->settler));
 	commands_settled(s->commands, &answer);
 	poller_hold(s->poller, false);
 	if (err->code == ERROR_NONE && settler_has_more(s->settler)) {
@@ -337,16 +322,21 @@ sleep_until_due(struct service *s)
 
 	if (s->settle_at_msec != 0 && wait_msec > SETTLE_SEC * 1000)
 		wait_msec = SETTLE_SEC * 1000;
-	wait_msec = sooner(wait_msec, courier_wait_msec(s->courier));
-	wait_msec =
-	    sooner(wait_msec, (s->attention.next_sec - clock_now_sec()) * 1000);
+	/* During a pass neither has its turn. */
+	if (!settler_is_busy(s->settler)) {
+		wait_msec = sooner(wait_msec, courier_wait_msec(s->courier));
+		wait_msec = sooner(wait_msec,
+		    (s->attention.next_sec - clock_now_sec()) * 1000);
+	}
 	if (is_ending(s)) {
 		uint64_t now = uv_now(&s->loop);
 		wait_msec = now < s->patience_ends_msec
 		    ? (int64_t)(s->patience_ends_msec - now)
 		    : 50; /* a thread is at work still */
 	}
-	uv_timer_start(&s->wake, on_wake, (uint64_t)wait_msec, 0);
+	/* A timer of 0 that is started by itself would never let others run. */
+	uv_timer_start(
+	    &s->wake, on_wake, wait_msec > 0 ? (uint64_t)wait_msec : 1, 0);
 }
 
 /* Has what was under way been stored, or taken too long? */
@@ -421,6 +411,9 @@ advance(struct service *s)
 	poller_visit_due(s->poller);
 	if (s->wants_settle || !poller_is_busy(s->poller))
 		poller_flush(s->poller);
+	if (attend_catch_up(
+		&s->attention, s->world, !poller_is_busy(s->poller)))
+		settler_wake(s->settler);
 	if (is_time_to_settle(s)) {
 		poller_flush(s->poller);
 		if (start_settling(s)) {
@@ -515,6 +508,7 @@ start_parts(struct service *s, struct error *err)
 		return -1;
 	s->commands = commands_new(s->poller, s->courier, commanded, s);
 	settler_doubt(s->settler);
+	attend_begin(&s->attention, s->world);
 	if (use_world(s, s->world, err) != 0)
 		return -1;
 	if (!s->options.is_once) {

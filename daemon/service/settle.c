@@ -314,19 +314,6 @@ forget_pass(struct settler *s)
 	s->is_busy = s->is_forced = false;
 }
 
-/* A configuration or a day that is new may have ended what some alerts are
- * about. */
-static int
-end_orphans(struct settler *s, struct error *err)
-{
-	if (!s->has_orphans)
-		return 0;
-	struct matters matters = { s->world, NULL, &s->totals.alerts };
-	int rc = settle_orphans(&matters, err);
-	s->has_orphans = rc != 0;
-	return rc;
-}
-
 /* All subjects are done and all pictures drawn: the queue is empty then.  Where
  * a picture failed it stays, and the next pass tries what is missing again. */
 static int
@@ -389,9 +376,15 @@ step_reports(struct settler *s)
 
 	if (s->is_stopping || s->err.code != ERROR_NONE)
 		return false;
-	int rc = batch_open(s, &err) == 0 && end_orphans(s, &err) == 0
-	    ? reporter_step(s->reporter, &err)
-	    : -1;
+	struct matters matters = { s->world, NULL, &s->totals.alerts };
+	int rc = batch_open(s, &err);
+	/* A configuration or a day that is new may have ended what some alerts
+	 * are about. */
+	if (rc == 0 && s->has_orphans)
+		rc = settle_orphans(&matters, &err);
+	s->has_orphans &= rc != 0;
+	if (rc == 0)
+		rc = reporter_step(s->reporter, &err);
 	world_trim(s->world, FACTS_MAX);
 	if (rc == 0 && reporter_waiting(s->reporter) > 0) {
 		uv_idle_stop(s->step); /* the workers' answers wake the loop */
@@ -492,6 +485,12 @@ bool
 settler_is_behind(const struct settler *s)
 {
 	return s->woken_day != clock_today();
+}
+
+void
+settler_wake(struct settler *s)
+{
+	s->woken_day = DATE_NONE;
 }
 
 bool

@@ -68,6 +68,9 @@ int settler_start(struct settler *s, bool is_forced, struct error *err);
  * state: the next pass looks. */
 bool settler_is_behind(const struct settler *s);
 
+/* What time alone may have changed is looked at again, though it was today. */
+void settler_wake(struct settler *s);
+
 bool settler_is_busy(const struct settler *s);
 
 /* Commits what a pass has done so far, so that the ledger is in nobody's hands

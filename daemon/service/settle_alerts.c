@@ -77,12 +77,15 @@ find_today(const struct verdicts *verdicts, struct finding *out, bool *is_unmet)
 	const struct verdict *latest = verdicts_latest(verdicts);
 	int32_t today = clock_today();
 	enum level level = verdicts_level(verdicts, today);
+	enum level shown = level == LEVEL_NONE && latest != NULL
+	    ? latest->pending_level
+	    : level;
 
 	*is_unmet = latest != NULL && latest->is_unmet;
 	*out = (struct finding){
 		.is_firing = level != LEVEL_NONE,
 		.is_pending = latest != NULL && latest->is_pending,
-		.severity = level == LEVEL_FAIL ? SEVERITY_FAIL : SEVERITY_WARN,
+		.severity = shown == LEVEL_FAIL ? SEVERITY_FAIL : SEVERITY_WARN,
 		.period_end_day =
 		    latest == NULL ? DATE_NONE : latest->period.end_day,
 		.value = latest == NULL ? (double)NAN : latest->value,

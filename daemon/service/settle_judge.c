@@ -37,14 +37,19 @@ judge_one(const struct judging_query *q, int target, struct past *past,
     struct judged *out, int32_t *wake, struct error *err)
 {
 	struct matters *m = past->matters;
+	int32_t today = clock_today();
 	const struct target *t = &m->world->config->targets[target];
 	struct verdicts v;
 
 	if (judge(q->reckoner, target, q->subject, &q->series[t->indicator], &v,
 		err) != 0)
 		return error_prefix(err, "target %s", t->id);
-	*wake = wake_earlier(*wake, verdicts_next_day(&v, clock_today()));
-	int rc = settle_alert(m, target, q->subject, &v, err);
+	int rc = 0;
+	*wake = wake_earlier(*wake, verdicts_next_day(&v, today));
+	if (m->world->is_catching_up && verdicts_are_stale(&v, today))
+		*wake = today;
+	else
+		rc = settle_alert(m, target, q->subject, &v, err);
 	if (rc == 0)
 		rc = past_compare(past, target, &v, err);
 	if (rc == 0 && out->targets[t->indicator] < 0) {

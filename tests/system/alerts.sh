@@ -411,6 +411,23 @@ port warn resolved
 rail warn open
 ship warn open'
 
+# Down for months, and the report lies there: nobody was late, nobody is told so.
+debt steel,2022-06-30,2022-07-10,100,60 port,2022-06-30,2022-07-10,100,60
+cycle 2022-08-01 1
+port=$(alerts overdue | awk '$5 == "port" { print $1 }')
+check_equal 'what was reported meanwhile is read before anybody is late' \
+	"$(story "$port" | cut -d' ' -f1 | tr '\n' ' ')" 'opened resolved '
+check_equal 'who did not report meanwhile is' \
+	"$(alerts overdue | awk '$5 == "rail"' | cut -d' ' -f7,8)" 'open 2022-06-30'
+configure "$(line 65 'stale = "3 months";')"
+rm "$work/feeds/mine.csv" 2>/dev/null
+debt steel,2022-09-30,2022-10-10,100,60
+cycle 2022-12-15 1
+check_equal 'nor is a report too old that lies there' \
+	"$(alerts target | cut -d' ' -f5-7 | LC_ALL=C sort)" \
+	'dock fail open
+port fail open'
+
 # ---- notifiers: what is said of them without a receiver -----------------------------
 
 check_status 1 'notify --retry: no such notifier' sw notify --retry nobody

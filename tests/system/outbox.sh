@@ -184,6 +184,34 @@ check_until 'all resolve' count resolved
 check_until 'which is told' waiting hook 0
 check_equal 'as the last of each' "$(grep -c '"resolved"' "$work/got/hook")" "$n"
 
+# ---- Alertmanager wants to hear of all that stands, from the start ----------------
+stop "$pid"
+rm -rf "$state"
+mkdir -p "$state/inbox/f"
+cp "$conf" "$work/full.conf"
+sed -i '/^  program:/d; s/kind = "webhook"; url = "\([^"]*\)\/in"/kind = "alertmanager"; url = "\1"/' \
+	"$conf"
+rm -f "$work/got/hook"
+report 2026-03-31 2026-04-20 66 >"$state/inbox/f/1.csv"
+touch -d '1 minute ago' "$state/inbox/f/1.csv"
+check 'one round: it ends' timeout "$patience" "$soewatchd" -c "$conf" --once
+check_match 'and has told what it found' "$(head -n 1 "$work/got/hook")" \
+	'"subject": "e1"'
+start "$work/log" "$soewatchd" -c "$conf"
+sed -i 's/warn = 65.0/warn = 60.0/; s/fail = 70.0/fail = 61.0/' "$conf"
+kill -HUP "$pid"
+check_until 'other thresholds: all are severe' severity_is fail
+check_until 'which is told' waiting hook 0
+stop "$pid"
+check_equal 'the daemon ends when it is asked to' "$rc" 0
+cp "$work/full.conf" "$conf"
+rm -rf "$state"
+mkdir -p "$state/inbox/f"
+start "$work/log" "$soewatchd" -c "$conf"
+rm -f "$work/got/hook" "$work/got/exec"
+deliver 1.csv 2026-09-30 2026-10-20 50
+wait_until test -n "$(ls "$state/inbox/f/done" 2>/dev/null)"
+
 # ---- tests, and what was refused --------------------------------------------------
 check_until 'to both' waiting program 0
 rm -f "$work/got/exec"

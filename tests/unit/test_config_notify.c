@@ -94,6 +94,10 @@ test_told(void **state)
 		    "soewatch.conf:9: warning: notifier n: starttls: the "
 		    "password of user_file can be read by whoever is on the "
 		    "way: expected \"require\"\n" },
+		{ HOOK "template = \"dingtalk\"; url = \"https://h/x?key=1\";",
+		    "soewatch.conf:9: warning: notifier n: url: a robot's "
+		    "address holds its key: write it into a file and name "
+		    "that in url_file\n" },
 		{ MAIL "verify_tls = false;",
 		    "soewatch.conf:9: warning: notifier n: verify_tls = false: "
 		    "whoever is on the way can read and change what is told\n" },
@@ -175,6 +179,23 @@ test_told(void **state)
 		free(told);
 		free(text);
 	}
+}
+
+static void
+test_link(void **state)
+{
+	char *text = xasprintf("%s%s }; };\nalerts: {\n"
+			       "link = \"javascript:alert(1)\"; };\n",
+	    head, EXEC);
+	char *told =
+	    fixture_told(roster_text, "target,enterprise,line\n", text);
+
+	(void)state;
+	assert_string_equal(told,
+	    "soewatch.conf:11: alerts: link: \"javascript:alert(1)\": expected "
+	    "http:// or https://, such as \"https://host/reports/\"\n");
+	free(told);
+	free(text);
 }
 
 static void
@@ -281,6 +302,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_told),
+		cmocka_unit_test(test_link),
 		cmocka_unit_test(test_selector_told),
 		cmocka_unit_test(test_resolved),
 		cmocka_unit_test(test_paths),
