@@ -476,6 +476,25 @@ courier_is_busy(const struct courier *c)
 	return false;
 }
 
+/* -1: somebody else wakes it. */
+static int64_t
+round_wait_sec(const struct round *r, int64_t now_sec)
+{
+	int64_t then_sec;
+
+	if (r->is_under_way && !r->has_outcome)
+		return -1;
+	if (r->is_under_way)
+		then_sec = r->store_sec;
+	else if (r->next_sec > now_sec)
+		then_sec = r->next_sec;
+	else if (notifier_wants_refresh(r->notifier))
+		then_sec = r->refresh_sec;
+	else
+		return -1;
+	return then_sec > now_sec ? then_sec - now_sec : 0;
+}
+
 int64_t
 courier_wait_msec(const struct courier *c)
 {
@@ -483,18 +502,7 @@ courier_wait_msec(const struct courier *c)
 	int64_t first_sec = -1;
 
 	for (size_t i = 0; i < c->n; i++) {
-		const struct round *r = &c->rounds[i];
-		int64_t wait_sec = -1;
-		if (r->is_under_way)
-			wait_sec = !r->has_outcome   ? -1
-			    : r->store_sec > now_sec ? r->store_sec - now_sec
-						     : 0;
-		else if (r->next_sec > now_sec)
-			wait_sec = r->next_sec - now_sec;
-		else if (notifier_wants_refresh(r->notifier))
-			wait_sec = r->refresh_sec > now_sec
-			    ? r->refresh_sec - now_sec
-			    : 0;
+		int64_t wait_sec = round_wait_sec(&c->rounds[i], now_sec);
 		if (wait_sec >= 0 && (first_sec < 0 || wait_sec < first_sec))
 			first_sec = wait_sec;
 	}

@@ -268,6 +268,27 @@ listing >"$work/before"
 check 'one more' "$soewatchd" -c "$conf" --once
 check_equal 'has none left to make' "$(listing)" "$(cat "$work/before")"
 
+# states: how many reports say that the target is resolved, the other one open
+states() {
+	python3 -c 'import glob, json, os, sys
+reports = [json.load(open(f, encoding="utf-8"))
+           for f in glob.glob(sys.argv[1] + "/*.json")
+           if os.path.basename(f).count(".") == 1]
+print(*[sum(r["target"]["id"] == t and r["state"] == state for r in reports)
+        for t, state in (("each", "resolved"), ("other", "open"))])' \
+		"$state/reports"
+}
+has_states() {
+	[ "$(states)" = "$1" ]
+}
+start "$work/renamed.log" "$soewatchd" -c "$conf"
+check_until 'a daemon' "$soewatch" -c "$conf" poll flash
+sed -i 's/^each: {/other: {/' "$conf"
+kill -HUP "$pid"
+check_until 'another target: of that which is gone the reports say so, too' \
+	has_states '60 60'
+stop "$pid"
+
 # ---- so many that others have their turn ----
 
 configure "$work/many" 'reports = "all"'
@@ -300,17 +321,6 @@ check 'but nobody waits for all of them to be told' \
 	python3 -c 'import sys
 told, newest = int(sys.argv[1]) / 1e9, float(sys.argv[2])
 assert told < newest, (told, newest)' "$(cat "$work/many/told")" "$newest"
-
-sed -i 's/^each: {/other: {/' "$conf"
-check 'another target' "$soewatchd" -c "$conf" --once
-check_equal 'the reports of the one that is gone say so at once' \
-	"$(python3 -c 'import glob, json, os, sys
-reports = [json.load(open(f, encoding="utf-8"))
-           for f in glob.glob(sys.argv[1] + "/*.json")
-           if os.path.basename(f).count(".") == 1]
-print(*[sum(r["target"]["id"] == t and r["state"] == state for r in reports)
-        for t, state in (("each", "resolved"), ("other", "open"))])' \
-		"$state/reports")" "$many $many"
 
 # ---- on a screen and on paper ----
 
