@@ -198,6 +198,7 @@ check 'one round: it ends' timeout "$patience" "$soewatchd" -c "$conf" --once
 check_match 'and has told what it found' "$(head -n 1 "$work/got/hook")" \
 	'"subject": "e1"'
 start "$work/log" "$soewatchd" -c "$conf"
+wait_until test -S "$state/control.sock"
 sed -i 's/warn = 65.0/warn = 60.0/; s/fail = 70.0/fail = 61.0/' "$conf"
 kill -HUP "$pid"
 check_until 'other thresholds: all are severe' severity_is fail

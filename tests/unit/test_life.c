@@ -30,19 +30,19 @@ test_flapping(void **state)
 		".; opened fail q2=66/65; updated(open) fail q3=67/65; "
 		"resolved fail q4=65/65; reopened fail q5=66/65" },
 	    { "two in a row", TWICE, "66; 64; 66; 67; 64;",
-		"pending warn q1=66/65; resolved warn q2=64/65; "
-		"pending warn q3=66/65; opened fail q4=67/65; "
+		"pending fail q1=66/65; resolved fail q2=64/65; "
+		"pending fail q3=66/65; opened fail q4=67/65; "
 		"resolved fail q5=64/65" },
 	    { "two in a row, then one again", TWICE,
 		"66; 67; 64; 66; 64; 66; 67;",
-		"pending warn q1=66/65; opened fail q2=67/65; "
-		"resolved fail q3=64/65; pending warn q4=66/65; "
-		"resolved warn q5=64/65; pending warn q6=66/65; "
+		"pending fail q1=66/65; opened fail q2=67/65; "
+		"resolved fail q3=64/65; pending fail q4=66/65; "
+		"resolved fail q5=64/65; pending fail q6=66/65; "
 		"reopened fail q7=67/65" },
 	    { "three in a row", THRICE, "66; 66; 64; 66; 66; 66; 66; 64;",
-		"pending warn q1=66/65; updated(pending) warn q2=66/65; "
-		"resolved warn q3=64/65; pending warn q4=66/65; "
-		"updated(pending) warn q5=66/65; opened fail q6=66/65; "
+		"pending fail q1=66/65; updated(pending) fail q2=66/65; "
+		"resolved fail q3=64/65; pending fail q4=66/65; "
+		"updated(pending) fail q5=66/65; opened fail q6=66/65; "
 		"updated(open) fail q7=66/65; resolved fail q8=64/65" },
 	    { "inside the line, not far enough", SLACK,
 		"66; 64; 66; 63.5; 63; 64; 66;",
@@ -51,10 +51,10 @@ test_flapping(void **state)
 		"updated(open) fail q4=63.5/65; resolved fail q5=63/65; .; "
 		"reopened fail q7=66/65" },
 	    { "both", BOTH, "66; 64; 66; 66; 64; 66; 62; 66; 66;",
-		"pending warn q1=66/65; resolved warn q2=64/65; "
-		"pending warn q3=66/65; opened fail q4=66/65; "
+		"pending fail q1=66/65; resolved fail q2=64/65; "
+		"pending fail q3=66/65; opened fail q4=66/65; "
 		"updated(open) fail q5=64/65; updated(open) fail q6=66/65; "
-		"resolved fail q7=62/65; pending warn q8=66/65; "
+		"resolved fail q7=62/65; pending fail q8=66/65; "
 		"reopened fail q9=66/65" });
 }
 
@@ -73,14 +73,14 @@ test_unknown(void **state)
 		"resolved fail q6=64/65" },
 	    { "unknown periods are not in a row, known ones are", TWICE,
 		"66; !; 66;",
-		"pending warn q1=66/65; .; opened fail q3=66/65" },
+		"pending fail q1=66/65; .; opened fail q3=66/65" },
 	    { "a gap between two", TWICE, "66; ? 66; ? 64;",
-		"pending warn q1=66/65; opened fail q3=66/65; "
+		"pending fail q1=66/65; opened fail q3=66/65; "
 		"resolved fail q5=64/65" },
 	    { "unknown while it waits", TWICE, "66; !; 64;",
-		"pending warn q1=66/65; .; resolved warn q3=64/65" },
+		"pending fail q1=66/65; .; resolved fail q3=64/65" },
 	    { "it becomes known", TWICE, "66; !; 2=66;",
-		"pending warn q1=66/65; .; opened fail q2=66/65" },
+		"pending fail q1=66/65; .; opened fail q2=66/65" },
 	    { "the newest becomes unknown", MOST, "64; 66; 2=!; 2=66; 64;",
 		".; opened fail q2=66/65; .; .; resolved fail q3=64/65" });
 }
@@ -104,11 +104,11 @@ test_restated(void **state)
 		".; opened fail q2=66/65; ." },
 	    { "an older one of which the newest is the second", TWICE,
 		"64; 66; 1=66;",
-		".; pending warn q2=66/65; opened fail q2=66/65" },
+		".; pending fail q2=66/65; opened fail q2=66/65" },
 	    { "an older one without which it is the first", TWICE,
 		"66; 66; 1=64;",
-		"pending warn q1=66/65; opened fail q2=66/65; "
-		"resolved fail q2=66/65, pending warn q2=66/65" },
+		"pending fail q1=66/65; opened fail q2=66/65; "
+		"resolved fail q2=66/65, pending fail q2=66/65" },
 	    { "an older one, in the slack", SLACK, "66; 64; 1=60;",
 		"opened fail q1=66/65; updated(open) fail q2=64/65; "
 		"resolved fail q2=64/65" },
@@ -123,8 +123,8 @@ test_order(void **state)
 	(void)state;
 	SCENES("",
 	    { "one by one", TWICE, "66; 67; 62; 66; 68;",
-		"pending warn q1=66/65; opened fail q2=67/65; "
-		"resolved fail q3=62/65; pending warn q4=66/65; "
+		"pending fail q1=66/65; opened fail q2=67/65; "
+		"resolved fail q3=62/65; pending fail q4=66/65; "
 		"reopened fail q5=68/65" },
 	    { "all in one", TWICE, "66 67 62 66 68;", "opened fail q5=68/65" },
 	    { "all in one, well in the end", MOST, "66 67 62;", "." },
@@ -132,9 +132,9 @@ test_order(void **state)
 		"opened fail q3=66/65; .; ." },
 	    { "older ones later make it the third", THRICE,
 		"? ? 66; 2=66; 1=66;",
-		"pending warn q3=66/65; .; opened fail q3=66/65" },
+		"pending fail q3=66/65; .; opened fail q3=66/65" },
 	    { "older ones later, one is well", THRICE, "? ? 66; 1=66; 2=60;",
-		"pending warn q3=66/65; .; ." });
+		"pending fail q3=66/65; .; ." });
 }
 
 /* With other thresholds. */
@@ -156,13 +156,13 @@ test_reloaded(void **state)
 		"opened fail q1=66/65; resolved fail q1=66/65; "
 		"reopened fail q1=66/65" },
 	    { "gone while it waits", TWICE, "66; gone; back;",
-		"pending warn q1=66/65; resolved warn q1=66/65; "
-		"pending warn q1=66/65" },
+		"pending fail q1=66/65; resolved fail q1=66/65; "
+		"pending fail q1=66/65" },
 	    { "fewer periods", TWICE, "66; use:at_most=65;",
-		"pending warn q1=66/65; opened fail q1=66/65" },
+		"pending fail q1=66/65; opened fail q1=66/65" },
 	    { "more periods", MOST, "66; use:at_most=65,for_periods=2; 66;",
 		"opened fail q1=66/65; "
-		"resolved fail q1=66/65, pending warn q1=66/65; "
+		"resolved fail q1=66/65, pending fail q1=66/65; "
 		"reopened fail q2=66/65" },
 	    { "a severity of its own", MOST,
 		"66; use:at_most=65,severity=\"warn\";",
@@ -252,7 +252,7 @@ test_deadline(void **state)
 	    { "after long enough",
 		"at_most = 65; by = \"2015-09-30\"; for_periods = 2;",
 		"64; 66; 66; 66; 66; 64;",
-		".; .; .; deadline pending warn q4=66/65; "
+		".; .; .; deadline pending fail q4=66/65; "
 		"deadline opened fail q5=66/65; "
 		"deadline resolved fail q6=64/65" },
 	    { "a major default", "at_most = 0; kind = \"default\";", "0; 1; 0;",
@@ -295,7 +295,7 @@ test_persons(void **state)
 	    { "resolved, an older period comes", MOST, "? 66; resolve; 1=70;",
 		"opened fail q2=66/65; resolved fail q2=66/65; ." },
 	    { "resolved while it waits", TWICE, "66; resolve; 66;",
-		"pending warn q1=66/65; resolved warn q1=66/65; "
+		"pending fail q1=66/65; resolved fail q1=66/65; "
 		"opened fail q2=66/65" },
 	    { "silenced until a day", MOST, "66; silence:5; +5; +1;",
 		"opened fail q1=66/65; silenced fail q1=66/65; .; "
@@ -351,7 +351,7 @@ test_words(void **state)
 		"resolved warn q8=?/0" },
 	    { "more of a loss twice", GROWTH "for_periods = 2;",
 		"0 -1 -1 -1 -1; -2; -2; 9;",
-		".; pending warn q6=?/0; opened fail q7=?/0; "
+		".; pending fail q6=?/0; opened fail q7=?/0; "
 		"resolved fail q8=?/0" },
 	    { "nothing to compare with", GROWTH, "-1; -2;", ".; ." });
 }
@@ -397,7 +397,7 @@ test_escalation(void **state)
 		"opened fail q1=66/65; silenced fail q1=66/65; .; "
 		"unsilenced fail q1=66/65; escalated(1) fail q1=66/65" },
 	    { "what waits is not pressed", TWICE, "66; +5;",
-		"pending warn q1=66/65; ." },
+		"pending fail q1=66/65; ." },
 	    { "the target's own", "at_most = 65; ack_within = \"3 days\";",
 		"66; +2; +1;",
 		"opened fail q1=66/65; .; escalated(1) fail q1=66/65" });
@@ -420,10 +420,10 @@ test_reopened(void **state)
 		"#2 opened fail q2=67/65" },
 	    { "waiting beyond", TWICE, "66 66; 64; +31 66; 66;",
 		"opened fail q2=66/65; resolved fail q3=64/65; "
-		"#2 pending warn q4=66/65; #2 opened fail q5=66/65" },
+		"#2 pending fail q4=66/65; #2 opened fail q5=66/65" },
 	    { "waiting within", TWICE, "66 66; 64; +1 66; 66;",
 		"opened fail q2=66/65; resolved fail q3=64/65; "
-		"pending warn q4=66/65; reopened fail q5=66/65" });
+		"pending fail q4=66/65; reopened fail q5=66/65" });
 	SCENES("reopen_within = \"0 days\";",
 	    { "never the same", MOST, "66; 64; +1 66;",
 		"opened fail q1=66/65; resolved fail q2=64/65; "
