@@ -246,8 +246,8 @@ test_events_are_kept(void **state)
 		"UPDATE alert_events SET until_sec = 1",
 		"DELETE FROM alert_events",
 		"DELETE FROM alerts",
-		"INSERT OR REPLACE INTO alert_events SELECT * FROM "
-		"alert_events",
+		("INSERT OR REPLACE INTO alert_events SELECT * FROM "
+		 "alert_events"),
 	};
 	struct fixture *f = *state;
 	struct alert a = alert_of(ALERT_TARGET, "t", "", "s", DATE_NONE);
